@@ -1,0 +1,228 @@
+//! What the program knows about Chinese public life, as plain rows. `lexicon` loads it from
+//! `dictionaries/grammar/`; code asks flags and rows and holds no vocabulary of its own.
+
+use rustc_hash::FxHashMap;
+
+/// Index of an entity type in the schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TypeId(pub u8);
+
+/// A word of the schema with its labels.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Identifier used in files (`meeting`).
+    pub id: String,
+    /// Chinese label.
+    pub zh: String,
+    /// English label.
+    pub en: String,
+    /// `#rrggbb`, empty where the word has no colour.
+    pub color: String,
+    /// Order among its fellows, smallest first.
+    pub rank: u32,
+}
+
+/// An entity type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntityType {
+    /// Identifier and labels.
+    pub label: Label,
+    /// Whether its entities can meet.
+    pub natural_person: bool,
+    /// Coarse group; official and person share one.
+    pub group: String,
+}
+
+/// Declared types, relations, roles and parts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Schema {
+    /// Entity types; a `TypeId` indexes them.
+    pub entity_types: Vec<EntityType>,
+    /// Event types.
+    pub event_types: Vec<Label>,
+    /// Roles of participants.
+    pub roles: Vec<Label>,
+    /// Functions of participants.
+    pub functions: Vec<Label>,
+    /// Relations of edges, strongest first.
+    pub relations: Vec<Label>,
+    /// Parts of mentions.
+    pub parts: Vec<Label>,
+}
+
+impl Schema {
+    /// Finds an entity type by its identifier.
+    pub fn type_id(&self, id: &str) -> Option<TypeId> {
+        self.entity_types.iter().position(|t| t.label.id == id).map(|i| TypeId(i as u8))
+    }
+
+    /// The type behind an index.
+    ///
+    /// # Panics
+    /// Where the index is of another schema.
+    pub fn entity_type(&self, id: TypeId) -> &EntityType {
+        &self.entity_types[usize::from(id.0)]
+    }
+
+    /// Whether entities of the type are natural persons.
+    pub fn is_person(&self, id: TypeId) -> bool {
+        self.entity_type(id).natural_person
+    }
+}
+
+/// A level word of the administration, such as 区.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Level {
+    /// The word.
+    pub word: String,
+    /// 1 province … 5 village.
+    pub rank: u8,
+    /// Endings of division names that it denotes.
+    pub divisions: Vec<String>,
+}
+
+/// How an organ of a place is printed and named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Organ {
+    /// What follows a level word or a place name.
+    pub suffix: String,
+    /// Full name with the slot `{home}` or `{short}`.
+    pub full: String,
+    /// Entity type.
+    pub kind: TypeId,
+    /// Kind of organ (party, government, …).
+    pub organ: String,
+    /// Whether it is a party or government organ, hidden inside a person's title.
+    pub public: bool,
+}
+
+/// A post as printed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Post {
+    /// The title.
+    pub title: String,
+    /// public, company, school, association, media, occupation, honorific.
+    pub kind: String,
+    /// Kind of organ it implies; empty where open.
+    pub organ: String,
+    /// Holders at one time, where limited.
+    pub max_holders: Option<u32>,
+}
+
+/// A word before a title (副, 代, 原).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PostPrefix {
+    /// The word.
+    pub prefix: String,
+    /// acting, former or empty.
+    pub status: String,
+}
+
+/// Which side of a name a cue stands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Side {
+    /// Directly before.
+    Left,
+    /// Directly after.
+    Right,
+}
+
+/// What a cue says of the name beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ContextEffect {
+    /// It is the entity.
+    Confirm,
+    /// It is a word or part of another name.
+    Refuse,
+}
+
+/// A word beside a name that confirms or refuses it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Context {
+    /// The word.
+    pub cue: String,
+    /// Where it stands.
+    pub side: Side,
+    /// What it says.
+    pub effect: ContextEffect,
+    /// Coarse groups of types it speaks of.
+    pub groups: Vec<String>,
+}
+
+/// What a discard row is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DiscardKind {
+    /// No entity; blocks every match inside.
+    Discard,
+    /// Quotes or honours; mentions inside have part formula.
+    Formula,
+    /// Closes a phrase that began with a name and makes it a formula.
+    FormulaHead,
+    /// Opens reported speech.
+    Speech,
+    /// Opens a caption.
+    Caption,
+    /// Opens or marks a byline.
+    Byline,
+}
+
+/// A string that is no entity, or that changes the part of what stands in or after it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Discard {
+    /// The string.
+    pub string: String,
+    /// What it does.
+    pub kind: DiscardKind,
+}
+
+/// An ending of names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suffix {
+    /// The ending.
+    pub suffix: String,
+    /// Type of what ends so.
+    pub kind: TypeId,
+    /// Whether it is a party or government organ.
+    pub public: bool,
+}
+
+/// Ordinary words with their frequencies.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Words {
+    /// Folded word → (frequency, part-of-speech tag).
+    pub entries: FxHashMap<Box<str>, (u32, Box<str>)>,
+}
+
+/// Everything in `dictionaries/grammar/`, folded.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Grammar {
+    /// Types, relations, roles.
+    pub schema: Schema,
+    /// Level words.
+    pub levels: Vec<Level>,
+    /// Organs of a place.
+    pub organs: Vec<Organ>,
+    /// Posts.
+    pub posts: Vec<Post>,
+    /// Words before posts.
+    pub post_prefixes: Vec<PostPrefix>,
+    /// Cues beside names.
+    pub contexts: Vec<Context>,
+    /// Discards, formulas, speech verbs, caption and byline openers.
+    pub discards: Vec<Discard>,
+    /// Surnames with their frequency.
+    pub surnames: FxHashMap<Box<str>, u32>,
+    /// Endings of names, longest first.
+    pub suffixes: Vec<Suffix>,
+    /// Newspaper → home.
+    pub newspapers: FxHashMap<Box<str>, String>,
+    /// Ordinary words.
+    pub words: Words,
+}
+
+impl Grammar {
+    /// The strings of one kind of discard row, in file order.
+    pub fn discards_of(&self, kind: DiscardKind) -> impl Iterator<Item = &str> {
+        self.discards.iter().filter(move |d| d.kind == kind).map(|d| d.string.as_str())
+    }
+}

@@ -1,0 +1,23 @@
+//! Plain values that every room shares, in the field's words (see `docs/glossary.md`).
+//!
+//! What belongs here: types without behaviour beyond their own invariants. What does not: I/O, SQL,
+//! serde, Chinese vocabulary, anything that knows another room.
+
+mod date;
+mod document;
+mod entity;
+mod evidence;
+mod grammar;
+mod mention;
+mod span;
+
+pub use date::{PartialDate, Period};
+pub use document::{Article, Document, Fragment, Known, Metadata, Origin, Reporter};
+pub use entity::{Entity, EntityOrigin, EntityRef, FormKind};
+pub use evidence::{Diagnostic, Severity};
+pub use grammar::{
+    Context, ContextEffect, Discard, DiscardKind, EntityType, Grammar, Label, Level, Organ, Post,
+    PostPrefix, Schema, Side, Suffix, TypeId, Words,
+};
+pub use mention::{Mention, Observations, Part, Resolution, Status};
+pub use span::Span;

@@ -1,0 +1,127 @@
+-- guanxi database. Observations are what single documents say; derived tables are computed afresh
+-- from them at every build. Offsets are code points in document.text, end exclusive, so
+-- substr(document.text, start + 1, "end" - start) is the quote.
+
+-- What this file is: one row a fact about the build.
+CREATE TABLE build (
+    key   TEXT PRIMARY KEY, -- version, state (building, complete), corpus, dictionaries, corrections (hashes), paths (JSON list), …
+    value TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- One input file, or one record of a JSONL or CSV corpus.
+CREATE TABLE document (
+    id               INTEGER PRIMARY KEY, -- internal, no meaning
+    key              TEXT NOT NULL UNIQUE, -- <root name>/<relative path>, a record …#<id>
+    input            BLOB NOT NULL,       -- hash of text and metadata: unchanged input is not read again
+    text_hash        BLOB NOT NULL,       -- hash of the text alone: finds the same page under two names
+    duplicate_of     INTEGER,             -- derived: the document with the same text and the smallest key, else NULL
+    newspaper        TEXT,                -- name of the newspaper
+    newspaper_origin TEXT,                -- manifest, front_matter, record, file_name, printed, inferred
+    date             TEXT,                -- issue date: 2024-03-05, 2024-03 or 2024; NULL where not certain
+    date_origin      TEXT,
+    page             TEXT,                -- page as printed
+    page_origin      TEXT,
+    url              TEXT,                -- where it came from
+    home             TEXT,                -- key of the place it belongs to
+    home_origin      TEXT,
+    length           INTEGER NOT NULL,    -- code points in text
+    text             TEXT NOT NULL        -- exactly the decoded text
+);
+
+-- One news item within a document.
+CREATE TABLE article (
+    id        INTEGER PRIMARY KEY, -- document.id << 24 | ordinal on the page
+    title     TEXT NOT NULL,       -- headline lines joined by a blank; empty where none
+    spans     TEXT NOT NULL,       -- JSON [[start, end], …] in reading order
+    reporters TEXT NOT NULL,       -- JSON [name, …]
+    fragment  INTEGER NOT NULL     -- 0 complete, 1 beginning missing, 2 end missing, 3 both
+);
+
+-- One printed occurrence of a form.
+CREATE TABLE mention (
+    id       INTEGER PRIMARY KEY,  -- document.id << 24 | reading order
+    start    INTEGER NOT NULL,     -- first code point in document.text
+    "end"    INTEGER NOT NULL,     -- one past the last
+    article  INTEGER NOT NULL,     -- ordinal of the article in the document
+    sentence INTEGER NOT NULL,     -- ordinal of the sentence in the document
+    clause   INTEGER NOT NULL,     -- ordinal of the clause in the document
+    roster   INTEGER NOT NULL,     -- ordinal of the list joined by 、 in the document, 0 = none
+    part     INTEGER NOT NULL,     -- code in table part
+    form     INTEGER NOT NULL,     -- code in table form_kind
+    status   INTEGER NOT NULL,     -- code in table status
+    entity   INTEGER               -- entity.id where one document alone decides it
+);
+
+-- What an ambiguous or unlinked mention may mean.
+CREATE TABLE candidate (
+    mention INTEGER NOT NULL, -- mention.id
+    entity  INTEGER NOT NULL, -- entity.id
+    PRIMARY KEY (mention, entity)
+) WITHOUT ROWID;
+
+-- Entities that occur.
+CREATE TABLE entity (
+    id     INTEGER PRIMARY KEY,  -- internal, no meaning
+    key    TEXT NOT NULL UNIQUE, -- type:name or type:name@home; persons have person: keys
+    type   TEXT NOT NULL,        -- identifier in schema.toml
+    name   TEXT NOT NULL,        -- canonical name
+    home   TEXT NOT NULL,        -- homes joined by |, as written; empty = anywhere
+    parent TEXT,                 -- key of what it belongs to
+    origin TEXT NOT NULL,        -- dictionary, gazetteer, grammar, byline, discovered
+    pinyin TEXT NOT NULL         -- of the name, without tones, blanks or capitals
+);
+
+-- Names by which an entity that occurs can be asked for.
+CREATE TABLE form (
+    entity INTEGER NOT NULL, -- entity.id
+    form   TEXT NOT NULL,    -- folded
+    text   TEXT NOT NULL,    -- as in the dictionary
+    kind   INTEGER NOT NULL, -- code in table form_kind
+    PRIMARY KEY (entity, form)
+) WITHOUT ROWID;
+
+-- Words behind the codes.
+CREATE TABLE part (code INTEGER PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE form_kind (code INTEGER PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE status (code INTEGER PRIMARY KEY, name TEXT NOT NULL);
+
+-- Derived: corrections and later decisions that change what a mention means. entity NULL = dropped.
+CREATE TABLE resolution (
+    mention INTEGER PRIMARY KEY, -- mention.id
+    entity  INTEGER,             -- entity.id
+    reason  TEXT NOT NULL        -- rule, or the line of corrections.csv
+);
+
+-- Derived: all decided mentions by entity, duplicates of pages left out.
+CREATE TABLE entity_mention (
+    entity  INTEGER NOT NULL,
+    mention INTEGER NOT NULL,
+    PRIMARY KEY (entity, mention)
+) WITHOUT ROWID;
+
+-- Derived: how often and when an entity occurs (duplicates and bylines left out).
+CREATE TABLE entity_count (
+    entity     INTEGER PRIMARY KEY,
+    mentions   INTEGER NOT NULL, -- decided mentions of any part but byline
+    sentences  INTEGER NOT NULL, -- sentences that name it as actor
+    articles   INTEGER NOT NULL, -- articles that name it
+    documents  INTEGER NOT NULL, -- documents that name it
+    first_date TEXT,             -- earliest issue date, NULL where all are undated
+    last_date  TEXT
+);
+
+-- Derived: pairs of actors in one sentence or closer; exclusive rungs, one unit counts once.
+CREATE TABLE cooccurrence (
+    a          INTEGER NOT NULL, -- entity.id, a < b
+    b          INTEGER NOT NULL,
+    clause     INTEGER NOT NULL, -- sentences in which they share a clause but no list
+    roster     INTEGER NOT NULL, -- sentences in which one list joined by 、 names both
+    sentence   INTEGER NOT NULL, -- sentences that name both, in different clauses
+    articles   INTEGER NOT NULL, -- articles with such a sentence
+    documents  INTEGER NOT NULL, -- documents with such a sentence
+    first_date TEXT,             -- earliest issue date
+    last_date  TEXT,
+    npmi       REAL NOT NULL,    -- normalised pointwise mutual information over sentences, −1 … 1
+    log_likelihood REAL NOT NULL, -- Dunning's G² over sentences
+    PRIMARY KEY (a, b)
+) WITHOUT ROWID;

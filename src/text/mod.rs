@@ -1,0 +1,14 @@
+//! Pure functions on strings: fold, join, offsets, sentences, dates.
+//!
+//! What belongs here: whatever can be said of a string alone. What does not: dictionaries, files,
+//! articles as such.
+
+mod code_points;
+mod fold;
+mod normal;
+mod units;
+
+pub use code_points::CodePoints;
+pub use fold::{fold, fold_char};
+pub use normal::NormalText;
+pub use units::{Break, BreakKind, Units, is_blank};
