@@ -104,7 +104,11 @@ impl Annotation {
             Value::Array(pair) => number(pair.first()).zip(number(pair.get(1))),
             other => number(other.get("start")).zip(number(other.get("end"))),
         };
-        self.optional.iter().chain(&self.ambiguous).filter_map(span).collect()
+        self.optional
+            .iter()
+            .chain(&self.ambiguous)
+            .filter_map(span)
+            .collect()
     }
 }
 
@@ -118,7 +122,10 @@ pub(super) fn base(doc: &str) -> &str {
 /// # Errors
 /// Where the folder or a file cannot be read or is no annotation, or there is none.
 pub fn load(path: &Path) -> Result<Vec<Annotation>, GoldError> {
-    let unreadable = |path: &Path, cause| GoldError::Unreadable { path: path.to_owned(), cause };
+    let unreadable = |path: &Path, cause| GoldError::Unreadable {
+        path: path.to_owned(),
+        cause,
+    };
     let mut files = Vec::new();
     if path.is_dir() {
         for entry in fs::read_dir(path).map_err(|cause| unreadable(path, cause))? {
@@ -134,12 +141,17 @@ pub fn load(path: &Path) -> Result<Vec<Annotation>, GoldError> {
     let mut out = Vec::new();
     for file in files {
         let text = fs::read_to_string(&file).map_err(|cause| unreadable(&file, cause))?;
-        let annotation: Annotation = serde_json::from_str(&text)
-            .map_err(|cause| GoldError::Malformed { path: file.clone(), cause })?;
+        let annotation: Annotation =
+            serde_json::from_str(&text).map_err(|cause| GoldError::Malformed {
+                path: file.clone(),
+                cause,
+            })?;
         out.push(annotation);
     }
     if out.is_empty() {
-        return Err(GoldError::Empty { path: path.to_owned() });
+        return Err(GoldError::Empty {
+            path: path.to_owned(),
+        });
     }
     Ok(out)
 }

@@ -31,12 +31,20 @@ impl Counts {
     /// Harmonic mean of precision and recall; 0 where both are.
     pub fn f1(self) -> f64 {
         let (p, r) = (self.precision(), self.recall());
-        if p + r > 0.0 { 2.0 * p * r / (p + r) } else { 0.0 }
+        if p + r > 0.0 {
+            2.0 * p * r / (p + r)
+        } else {
+            0.0
+        }
     }
 }
 
 fn ratio(part: u32, whole: u32) -> f64 {
-    if whole == 0 { 0.0 } else { f64::from(part) / f64::from(whole) }
+    if whole == 0 {
+        0.0
+    } else {
+        f64::from(part) / f64::from(whole)
+    }
 }
 
 /// One difference between gold and output.
@@ -76,7 +84,9 @@ fn squeeze(text: &str) -> String {
 }
 
 fn headline(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '#' | '*' | '□')).collect()
+    text.chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '#' | '*' | '□'))
+        .collect()
 }
 
 fn coarse(kind: &str) -> &str {
@@ -92,8 +102,16 @@ pub fn score(gold: &[Annotation], output: &[Annotation]) -> Report {
         known.insert(squeeze(&entity.name));
         known.extend(entity.surfaces.iter().map(|s| squeeze(s)));
     }
-    let mut report = Report { documents: gold.len() as u32, ..Report::default() };
-    for figure in ["mentions.span", "mentions.type", "mentions.entity", "articles"] {
+    let mut report = Report {
+        documents: gold.len() as u32,
+        ..Report::default()
+    };
+    for figure in [
+        "mentions.span",
+        "mentions.type",
+        "mentions.entity",
+        "articles",
+    ] {
         report.figures.insert(figure.to_owned(), Counts::default());
     }
     let empty = Annotation::default();
@@ -111,7 +129,11 @@ pub fn score(gold: &[Annotation], output: &[Annotation]) -> Report {
 }
 
 fn index(annotation: &Annotation) -> FxHashMap<&str, &Entity> {
-    annotation.entities.iter().map(|e| (e.id.as_str(), e)).collect()
+    annotation
+        .entities
+        .iter()
+        .map(|e| (e.id.as_str(), e))
+        .collect()
 }
 
 fn score_mentions(
@@ -166,7 +188,9 @@ fn score_mentions(
             add("mentions.type", &|c| c.found += 1);
             add(&typed, &|c| c.found += 1);
         } else {
-            add("mentions.type", &|c| (c.missed, c.spurious) = (c.missed + 1, c.spurious + 1));
+            add("mentions.type", &|c| {
+                (c.missed, c.spurious) = (c.missed + 1, c.spurious + 1)
+            });
             add(&typed, &|c| c.missed += 1);
             add(&format!("type.{}", other.kind), &|c| c.spurious += 1);
             miss("type", *span, text, &entity.id, &other.id);
@@ -174,10 +198,16 @@ fn score_mentions(
         let name = squeeze(&other.name);
         let plain = entity.id.split_once(':').map_or("", |(_, rest)| rest);
         let plain = squeeze(plain.split('@').next().unwrap_or(plain));
-        if names.get(entity.id.as_str()).is_some_and(|n| n.contains(&name)) || name == plain {
+        if names
+            .get(entity.id.as_str())
+            .is_some_and(|n| n.contains(&name))
+            || name == plain
+        {
             add("mentions.entity", &|c| c.found += 1);
         } else {
-            add("mentions.entity", &|c| (c.missed, c.spurious) = (c.missed + 1, c.spurious + 1));
+            add("mentions.entity", &|c| {
+                (c.missed, c.spurious) = (c.missed + 1, c.spurious + 1)
+            });
             miss("entity", *span, text, &entity.id, &other.id);
         }
     }
@@ -194,7 +224,10 @@ fn score_mentions(
 fn score_headlines(gold: &Annotation, output: &Annotation, report: &mut Report) {
     let mut open: BTreeMap<String, i32> = BTreeMap::new();
     let titles = |a: &Annotation| -> Vec<String> {
-        a.articles.iter().map(|t| headline(t.title.as_deref().unwrap_or(""))).collect()
+        a.articles
+            .iter()
+            .map(|t| headline(t.title.as_deref().unwrap_or("")))
+            .collect()
     };
     for title in titles(gold) {
         *open.entry(title).or_default() += 1;
@@ -236,7 +269,10 @@ mod tests {
     use super::*;
 
     fn annotation(mentions: &[(u32, u32, &str)], optional: &[[u32; 2]]) -> Annotation {
-        let mut out = Annotation { doc: "a.txt".to_owned(), ..Annotation::default() };
+        let mut out = Annotation {
+            doc: "a.txt".to_owned(),
+            ..Annotation::default()
+        };
         for (start, end, id) in mentions {
             let (kind, name) = id.split_once(':').unwrap();
             out.mentions.push(super::super::gold::Mention {
@@ -247,7 +283,12 @@ mod tests {
             });
             if !out.entities.iter().any(|e| e.id == *id) {
                 let (id, kind, name) = ((*id).to_owned(), kind.to_owned(), name.to_owned());
-                out.entities.push(Entity { id, kind, name, ..Entity::default() });
+                out.entities.push(Entity {
+                    id,
+                    kind,
+                    name,
+                    ..Entity::default()
+                });
             }
         }
         out.optional = optional.iter().map(|o| serde_json::json!(o)).collect();
@@ -256,16 +297,33 @@ mod tests {
 
     #[test]
     fn counts_found_missed_spurious_and_optional() {
-        let gold = annotation(&[(0, 2, "official:甲乙"), (5, 7, "place:丙地")], &[[20, 30]]);
+        let gold = annotation(
+            &[(0, 2, "official:甲乙"), (5, 7, "place:丙地")],
+            &[[20, 30]],
+        );
         let output = annotation(
-            &[(0, 2, "person:甲乙"), (5, 8, "place:丙地"), (21, 23, "place:丁地")],
+            &[
+                (0, 2, "person:甲乙"),
+                (5, 8, "place:丙地"),
+                (21, 23, "place:丁地"),
+            ],
             &[],
         );
         let report = score(&[gold], &[output]);
-        let expected = Counts { found: 1, spurious: 1, missed: 1 };
+        let expected = Counts {
+            found: 1,
+            spurious: 1,
+            missed: 1,
+        };
         assert_eq!(report.figures["mentions.span"], expected);
         assert_eq!(report.figures["mentions.entity"], expected);
-        assert_eq!(report.figures["type.official"], Counts { found: 1, ..Counts::default() });
+        assert_eq!(
+            report.figures["type.official"],
+            Counts {
+                found: 1,
+                ..Counts::default()
+            }
+        );
         assert_eq!(report.misses.len(), 2);
     }
 }

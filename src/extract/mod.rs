@@ -195,7 +195,7 @@ fn read(text: &Text<'_>, context: &Context<'_>, coined: &mut Coined<'_>) -> Vec<
     if !first.pending {
         return first.found;
     }
-    memory.learn(&first.found, context);
+    memory.learn(text, &first.found, context);
     let second = select::select(text, context, &memory, coined);
     let mut found = second.found;
     short::add(text, context, &mut found);
@@ -203,8 +203,13 @@ fn read(text: &Text<'_>, context: &Context<'_>, coined: &mut Coined<'_>) -> Vec<
 }
 
 impl Memory {
-    fn learn(&mut self, found: &[Found], context: &Context<'_>) {
-        for one in found {
+    fn learn(&mut self, text: &Text<'_>, found: &[Found], context: &Context<'_>) {
+        let byline = |one: &&Found| {
+            // a reporter's name says nothing of those whom the article is about
+            let span = text.normal.span(one.start, one.end);
+            within(span, &text.article.bylines)
+        };
+        for one in found.iter().filter(|f| !byline(f)) {
             if let Some(entity) = one.resolution.linked() {
                 if one.form != FormKind::Weak {
                     self.strong.insert(entity);

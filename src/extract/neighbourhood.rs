@@ -1,7 +1,8 @@
 //! What stands beside a form says whether it is a name: titles, verbs, lists, the edges of words.
 
 use super::select::Reading;
-use crate::lexicon::{Form, is_han};
+use crate::lexicon::{Affixes, Form, is_han};
+use crate::model::{EntityOrigin, EntityRef};
 use crate::text::BreakKind;
 
 /// What the neighbourhood says.
@@ -62,21 +63,23 @@ pub(super) fn person(reading: &Reading<'_, '_>, listed: bool) -> Verdict {
     if titled {
         return Verdict::Confirmed;
     }
-    if right_no.at_start(side.after).is_some() {
+    if cue_follows(reading, right_no, side.after) {
         return Verdict::Refused;
     }
-    let is_word = reading.pattern.is_word;
+    // under a picture: who is shown
+    if lexicon.cues.captions.at_end(side.before).is_some() {
+        return Verdict::Confirmed;
+    }
+    // what is also a place, a firm or a word of the language needs more than no objection
+    let is_word = reading.pattern.is_word || reading.shared;
     if listed || opens_list(reading, side.after) {
         return Verdict::Confirmed;
     }
     let verb = right_yes.at_start(side.after).is_some();
     let led = left_yes.at_end(side.before).is_some();
     if !is_word {
-        if left_no.at_end(side.before).is_some() && !verb {
-            return Verdict::Doubtful;
-        }
         if longer_name(reading, side.after) {
-            return Verdict::Refused;
+            return Verdict::Doubtful;
         }
         return if verb || led {
             Verdict::Confirmed
@@ -99,22 +102,33 @@ pub(super) fn person(reading: &Reading<'_, '_>, listed: bool) -> Verdict {
 
 /// 甲、乙…: another person's form stands after the list mark that follows.
 fn opens_list(reading: &Reading<'_, '_>, after: &str) -> bool {
+    let lexicon = reading.context.lexicon;
+    next_in_list(reading, after, &|other| {
+        lexicon
+            .get(other)
+            .is_some_and(|e| lexicon.schema().is_person(e.kind))
+    })
+}
+
+fn next_in_list(
+    reading: &Reading<'_, '_>,
+    after: &str,
+    wanted: &dyn Fn(EntityRef) -> bool,
+) -> bool {
     let Some(rest) = after.strip_prefix('、') else {
         return false;
     };
-    let lexicon = reading.context.lexicon;
+    let patterns = reading.context.lexicon.patterns();
     let next = reading.hit.end + (after.len() - rest.len());
     let from = reading.text.hits.partition_point(|h| h.start < next);
     reading.text.hits[from..]
         .iter()
         .take_while(|h| h.start == next)
         .any(|h| {
-            let pattern = lexicon.patterns().pattern(h.pattern);
-            lexicon.patterns().forms(pattern).iter().any(|f| {
-                lexicon
-                    .get(f.entity)
-                    .is_some_and(|e| lexicon.schema().is_person(e.kind))
-            })
+            patterns
+                .forms(patterns.pattern(h.pattern))
+                .iter()
+                .any(|f| wanted(f.entity))
         })
 }
 
@@ -138,8 +152,8 @@ fn acts(reading: &Reading<'_, '_>, after: &str) -> bool {
     let Some(first) = after.chars().next() else {
         return false;
     };
-    if first.is_ascii_digit() {
-        return true;
+    if !is_han(first) {
+        return first.is_ascii_digit();
     }
     let longest = (1..=4).rev().find_map(|count| {
         let (end, last) = after.char_indices().nth(count - 1)?;
@@ -147,9 +161,17 @@ fn acts(reading: &Reading<'_, '_>, after: &str) -> bool {
         (words.frequency(word) > 0).then_some((count, words.tag(word)))
     });
     // a lone adverb (未, 不, 很) says more of adjectives than of people
-    longest.is_some_and(|(count, tag)| {
+    longest.is_none_or(|(count, tag)| {
         tag.starts_with('v') || (count > 1 && tag.starts_with('d')) || tag.starts_with('p')
     })
+}
+
+/// Whether one of the cues follows; a cue of one character does not count where it begins an
+/// ordinary word (路 in 路过).
+fn cue_follows(reading: &Reading<'_, '_>, cues: &Affixes, after: &str) -> bool {
+    let words = &reading.context.lexicon.words;
+    cues.at_start(after)
+        .is_some_and(|(length, _)| after[..length].chars().count() > 1 || !words.begins(after, 0))
 }
 
 /// Judges a firm, organ, place or project.
@@ -158,28 +180,51 @@ pub(super) fn thing(reading: &Reading<'_, '_>, form: &Form) -> Verdict {
     let Some(entity) = lexicon.get(form.entity) else {
         return Verdict::Refused;
     };
-    // a long name explains itself
-    if reading.pattern.length > 3 && !reading.pattern.is_word {
-        return Verdict::Open;
-    }
     let side = sides(reading);
     let [left_yes, right_yes, left_no, right_no] = lexicon.cues.of(entity.kind);
+    let led = left_yes.at_end(side.before).is_some();
+    // a long name explains itself
+    if reading.pattern.length > 3 {
+        return if led {
+            Verdict::Confirmed
+        } else {
+            Verdict::Open
+        };
+    }
     let place = lexicon.places.of(form.entity).filter(|p| p.rank > 0);
-    let full_level = place.is_some_and(|p| {
-        let text = &reading.text.normal.text[reading.hit.start..reading.hit.end];
-        !p.level.is_empty() && text.ends_with(&p.own)
-    });
-    if place.is_some() && !full_level && inside_longer_name(reading, side.after) {
+    let near = |home| lexicon.places.near(form.entity, home);
+    let known = reading.context.home.is_some_and(near) || entity.origin == EntityOrigin::Dictionary;
+    if let Some(place) = place {
+        let printed = &reading.text.normal.text[reading.hit.start..reading.hit.end];
+        let with_level = !place.level.is_empty() && printed.ends_with(&place.own);
+        if !with_level && lexicon.name_endings.at_start(side.after).is_some() {
+            return Verdict::Refused;
+        }
+        // 老城区 is a district far away and a word here
+        if with_level || !reading.pattern.is_word {
+            let sure = known || !level_begins_word(reading, &place.own);
+            return if led {
+                Verdict::Confirmed
+            } else if sure {
+                Verdict::Open
+            } else {
+                Verdict::Doubtful
+            };
+        }
+    }
+    if cue_follows(reading, right_no, side.after) {
         return Verdict::Refused;
     }
-    if full_level {
-        return Verdict::Open;
+    let shared = reading.shared && place.is_none() && !is_place(reading, form);
+    if !reading.pattern.is_word && !shared {
+        return if led {
+            Verdict::Confirmed
+        } else {
+            Verdict::Open
+        };
     }
-    if right_no.at_start(side.after).is_some() {
-        return Verdict::Refused;
-    }
-    if !reading.pattern.is_word {
-        return Verdict::Open;
+    if reading.listed_before || listed_after(reading, form, side.after) {
+        return Verdict::Confirmed;
     }
     if left_no.at_end(side.before).is_some() {
         return Verdict::Refused;
@@ -187,11 +232,17 @@ pub(super) fn thing(reading: &Reading<'_, '_>, form: &Form) -> Verdict {
     if right_yes.at_start(side.after).is_some() {
         return Verdict::Confirmed;
     }
-    let led = left_yes.at_end(side.before).is_some();
-    let numbered = side.after.starts_with(|c: char| c.is_ascii_digit());
     if place.is_some() {
-        return Verdict::Open;
+        return if known {
+            Verdict::Open
+        } else {
+            Verdict::Doubtful
+        };
     }
+    if led && reading.memory.strong.contains(&form.entity) {
+        return Verdict::Confirmed;
+    }
+    let numbered = side.after.starts_with(|c: char| c.is_ascii_digit());
     if (side.initial || led) && !numbered {
         Verdict::Doubtful
     } else {
@@ -199,9 +250,25 @@ pub(super) fn thing(reading: &Reading<'_, '_>, form: &Form) -> Verdict {
     }
 }
 
-/// 南昌 in 南昌大学, 长江 in 长江路: a short place name that an ending of names follows directly is
-/// part of a longer name that no dictionary has.
-fn inside_longer_name(reading: &Reading<'_, '_>, after: &str) -> bool {
+fn is_place(reading: &Reading<'_, '_>, form: &Form) -> bool {
+    reading.context.lexicon.places.of(form.entity).is_some()
+}
+
+/// Whether a division's name without its level word is an ordinary word (老城 of 老城区).
+fn level_begins_word(reading: &Reading<'_, '_>, own: &str) -> bool {
+    let words = &reading.context.lexicon.words;
+    let stem = own
+        .char_indices()
+        .next_back()
+        .map_or(own, |(at, _)| &own[..at]);
+    words.frequency(own) > 0 || words.frequency(stem) > 0
+}
+
+/// 甲公司、乙公司…: another form of the same type stands after the list mark that follows.
+fn listed_after(reading: &Reading<'_, '_>, form: &Form, after: &str) -> bool {
     let lexicon = reading.context.lexicon;
-    lexicon.name_endings.at_start(after).is_some()
+    let kind = lexicon.get(form.entity).map(|e| e.kind);
+    next_in_list(reading, after, &|other| {
+        lexicon.get(other).map(|e| e.kind) == kind
+    })
 }

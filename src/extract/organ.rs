@@ -5,6 +5,9 @@ use super::{Coined, Context, Found};
 use crate::model::{Entity, EntityOrigin, EntityRef, FormKind, Organ, Resolution};
 use crate::text::fold;
 
+/// Below towns a level word alone names nobody in particular.
+const LOWEST_RANK: u8 = 3;
+
 /// An organ printed with a level word alone: whose, says the home.
 pub(super) fn relative(
     reading: &Reading<'_, '_>,
@@ -21,8 +24,14 @@ pub(super) fn relative(
     {
         return None;
     }
-    let word = &lexicon.grammar.levels[usize::from(level)].word;
+    let level = &lexicon.grammar.levels[usize::from(level)];
     let organ = &lexicon.grammar.organs[usize::from(organ)];
+    let [_, _, left_no, _] = lexicon.cues.of(organ.kind);
+    // of villages and communities a paper writes in general; 全区政协 is no organ of the district
+    if level.rank > LOWEST_RANK || left_no.at_end(&text[..start]).is_some() {
+        return None;
+    }
+    let word = &level.word;
     let place = home_at_level(reading.context, word, &reading.memory.places);
     let resolution = match place {
         Some(place) => Resolution::Linked(organ_of(reading.context, organ, place, coined)),

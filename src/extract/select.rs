@@ -44,6 +44,8 @@ pub(super) fn select(
             hit,
             pattern,
             pending: false,
+            shared: false,
+            listed_before: false,
         };
         let found = reading.evaluate(out.found.last(), coined);
         out.pending |= reading.pending;
@@ -64,6 +66,10 @@ pub(super) struct Reading<'r, 'a> {
     pub hit: &'r Hit,
     pub pattern: &'r Pattern,
     pending: bool,
+    /// The form is of entities of several types.
+    pub shared: bool,
+    /// A thing stands directly before, in one list with this one.
+    pub listed_before: bool,
 }
 
 impl Reading<'_, '_> {
@@ -92,7 +98,21 @@ impl Reading<'_, '_> {
         if admitted.is_empty() || self.across_words() {
             return None;
         }
-        let follows = self.joined_before(before);
+        let follows = self.joined_before(before, true);
+        self.listed_before = self.joined_before(before, false);
+        self.shared = {
+            let kind = |f: &Form| {
+                lexicon.get(f.entity).map(|e| {
+                    lexicon
+                        .schema()
+                        .is_person(e.kind)
+                        .then_some(())
+                        .ok_or(e.kind)
+                })
+            };
+            let first = kind(&admitted[0]);
+            admitted.iter().any(|f| kind(f) != first)
+        };
         let verdict = |person: bool, form: &Form| {
             if person {
                 neighbourhood::person(self, follows)
@@ -113,14 +133,17 @@ impl Reading<'_, '_> {
         if kept.is_empty() {
             return None;
         }
-        // a person's name that is also a place, firm or word: whoever the neighbours confirm
-        if kept.iter().any(|(f, _)| is_person(f)) && kept.iter().any(|(f, _)| !is_person(f)) {
-            let confirmed = |persons: bool| {
-                kept.iter()
-                    .any(|(f, v)| is_person(f) == persons && *v == Verdict::Confirmed)
+        // what is a person, a place and a firm at once is whichever the neighbours speak for most
+        if self.shared {
+            let strong = |f: &Form| self.memory.strong.contains(&f.entity);
+            let weight = |(f, v): &(Form, Verdict)| match v {
+                Verdict::Confirmed => 3,
+                Verdict::Open => 2,
+                Verdict::Doubtful if strong(f) => 1,
+                _ => 0,
             };
-            let persons = confirmed(true) || (!confirmed(false) && self.persons_known(&kept));
-            kept.retain(|(f, _)| is_person(f) == persons);
+            let best = kept.iter().map(weight).max();
+            kept.retain(|k| Some(weight(k)) == best);
         }
         let person = kept.iter().all(|(f, _)| is_person(f));
         let certain = kept.iter().any(|(_, v)| *v != Verdict::Doubtful);
@@ -237,19 +260,13 @@ impl Reading<'_, '_> {
         out
     }
 
-    /// Whether a person stands directly before, in one list with this one.
-    fn joined_before(&self, before: Option<&Found>) -> bool {
+    /// Whether a person (or a thing) stands directly before, in one list with this one.
+    fn joined_before(&self, before: Option<&Found>, person: bool) -> bool {
         before.is_some_and(|b| {
-            b.person
+            b.person == person
                 && b.end <= self.hit.start
                 && &self.text.normal.text[b.end..self.hit.start] == "、"
         })
-    }
-
-    fn persons_known(&self, kept: &[(Form, Verdict)]) -> bool {
-        kept.iter()
-            .any(|(f, v)| *v == Verdict::Open && self.memory.strong.contains(&f.entity))
-            && !self.pattern.is_word
     }
 }
 

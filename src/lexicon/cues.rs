@@ -16,6 +16,8 @@ pub struct Cues {
     pub surnames: Affixes,
     /// Verbs that open reported speech.
     pub speech: Affixes,
+    /// Openers of captions.
+    pub captions: Affixes,
     /// What closes a phrase and makes it a formula.
     pub formula_heads: Affixes,
     /// Cues for natural persons: confirm left, confirm right, refuse left, refuse right.
@@ -68,6 +70,7 @@ impl Cues {
             organs: Affixes::new(grammar.organs.iter().map(|o| o.suffix.as_str()).zip(0..)),
             surnames: Affixes::new(grammar.surnames.keys().map(|s| (s.as_ref(), 0))),
             speech: discards(DiscardKind::Speech),
+            captions: discards(DiscardKind::Caption),
             formula_heads: discards(DiscardKind::FormulaHead),
             person: by_type(&person),
             thing: types

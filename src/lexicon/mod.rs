@@ -4,6 +4,7 @@
 //! not: deciding what a printed form means in an article (that is `extract`).
 
 mod affixes;
+mod check;
 mod cues;
 mod divisions;
 mod entities;
@@ -19,6 +20,7 @@ use rustc_hash::FxHashMap;
 use crate::model::{Diagnostic, Entity, EntityRef, Grammar, Period, Schema};
 
 pub use affixes::Affixes;
+pub use check::{RULES, check};
 pub use cues::Cues;
 pub use entities::{Guard, Row, RowForm};
 pub use forms::{Form, Pattern, Usage};

@@ -1,0 +1,2 @@
+//! Graph and annotations → bytes.
+pub mod annotations;
