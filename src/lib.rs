@@ -7,4 +7,5 @@ pub mod export;
 pub mod extract;
 pub mod lexicon;
 pub mod model;
+pub mod source;
 pub mod text;
