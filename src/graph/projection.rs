@@ -26,11 +26,11 @@ pub(super) struct Counts {
     pub log_likelihood: f64,
 }
 
-/// How one rung of evidence is counted.
-type Rung = (&'static str, fn(&Counts) -> u32);
+/// Number of units on one rung.
+type Units = fn(&Counts) -> u32;
 
 /// The rungs that the store counts, strongest first where the schema does not say otherwise.
-const RUNGS: [Rung; 4] = [
+const RUNGS: [(&str, Units); 4] = [
     ("clause", |counts| counts.clause),
     ("roster", |counts| counts.roster),
     ("sentence", |counts| counts.sentence),
@@ -40,7 +40,7 @@ const RUNGS: [Rung; 4] = [
 /// The ladder of one schema and layer.
 pub(super) struct Projection {
     relations: Vec<Label>,
-    ladder: Vec<(RelationId, fn(&Counts) -> u32)>,
+    ladder: Vec<(RelationId, Units)>,
     layer: Layer,
 }
 
@@ -49,7 +49,7 @@ impl Projection {
     pub(super) fn new(schema: &Schema, layer: Layer) -> Self {
         let mut relations = schema.relations.clone();
         let mut ladder = Vec::with_capacity(RUNGS.len());
-        for (id, count) in RUNGS {
+        for (id, units) in RUNGS {
             let place = relations
                 .iter()
                 .position(|label| label.id == id)
@@ -63,7 +63,7 @@ impl Projection {
                     });
                     relations.len() - 1
                 });
-            ladder.push((RelationId(place as u8), count));
+            ladder.push((RelationId(place as u8), units));
         }
         ladder.sort_by_key(|(relation, _)| *relation);
         Self {
@@ -78,7 +78,7 @@ impl Projection {
         let (relation, units) = self
             .ladder
             .iter()
-            .map(|&(relation, count)| (relation, count(counts)))
+            .map(|&(relation, units)| (relation, units(counts)))
             .find(|&(_, units)| units > 0)?;
         let mut edge = Edge {
             weight: f64::from(units),
