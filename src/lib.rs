@@ -13,6 +13,7 @@ pub mod derive;
 pub mod evaluate;
 pub mod export;
 pub mod extract;
+pub mod graph;
 pub mod lexicon;
 pub mod model;
 pub mod source;
