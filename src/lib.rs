@@ -2,4 +2,5 @@
 //! sentence behind every edge.
 
 pub mod model;
+pub mod query;
 pub mod text;
