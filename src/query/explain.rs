@@ -1,5 +1,7 @@
 //! What stands behind an edge: every sentence that names both, with the forms that matched.
 
+use std::collections::hash_map::Entry;
+
 use rusqlite::Connection;
 use rustc_hash::FxHashMap;
 
@@ -93,8 +95,8 @@ pub fn explain(
     let mut units = join(&of_a, &of_b, filter.articles);
     let mut sources: FxHashMap<i64, Source> = FxHashMap::default();
     for (_, one, _) in &units {
-        if !sources.contains_key(&one.document) {
-            sources.insert(one.document, read_source(connection, one.document)?);
+        if let Entry::Vacant(slot) = sources.entry(one.document) {
+            slot.insert(read_source(connection, one.document)?);
         }
     }
     let mut undated = 0;

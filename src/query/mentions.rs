@@ -1,5 +1,7 @@
 //! Every place where an entity is printed, with the text around it: a concordance.
 
+use std::collections::hash_map::Entry;
+
 use rusqlite::Connection;
 use rustc_hash::FxHashMap;
 
@@ -87,11 +89,10 @@ pub fn mentions(
     let mut found = Vec::new();
     let mut undated = 0;
     for mention in find(connection, entity)? {
-        if !sources.contains_key(&mention.document) {
-            let source = read_source(connection, mention.document)?;
-            sources.insert(mention.document, source);
-        }
-        let source = &sources[&mention.document];
+        let source = match sources.entry(mention.document) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(slot) => slot.insert(read_source(connection, mention.document)?),
+        };
         if !source.key.contains(&filter.document)
             || !(filter.parts.is_empty() || filter.parts.contains(&mention.part))
         {

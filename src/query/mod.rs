@@ -15,6 +15,7 @@ mod pairs;
 mod passage;
 mod path;
 mod pinyin;
+mod recount;
 mod stats;
 
 pub use entities::{EntityFilter, EntityRow, entities};
