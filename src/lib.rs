@@ -16,6 +16,7 @@ pub mod extract;
 pub mod graph;
 pub mod lexicon;
 pub mod model;
+pub mod query;
 pub mod source;
 pub mod store;
 pub mod text;

@@ -1,0 +1,96 @@
+//! Questions to a finished database, one a file: its SQL, its row type, its function.
+//!
+//! What belongs here: reading. Names are resolved by the folded forms and the pinyin that the build
+//! stored, so that no dictionary is loaded and an answer takes milliseconds. What does not: writing,
+//! printing, files, dictionaries. Duplicates of pages are left out of every answer.
+
+mod entities;
+mod explain;
+#[cfg(test)]
+mod fixture;
+mod links;
+mod mentions;
+mod names;
+mod pairs;
+mod passage;
+mod path;
+mod pinyin;
+mod recount;
+mod stats;
+
+pub use entities::{EntityFilter, EntityRow, entities};
+pub use explain::{ExplainFilter, Explanation, Occurrence, explain};
+pub use links::{LinkFilter, LinkOrder, LinkRow, Links, links};
+pub use mentions::{Concordance, MentionFilter, MentionRow, mentions};
+pub use names::{Answer, Hit, resolve};
+pub use pairs::Rung;
+pub use path::{PathFilter, PathStep, path};
+pub use stats::{CoverageRow, StatRow, coverage, stats};
+
+use crate::model::{PartialDate, Period};
+
+/// Why a question could not be answered.
+#[derive(Debug, thiserror::Error)]
+#[error("the database does not answer: {0}")]
+pub struct QueryError(#[from] rusqlite::Error);
+
+/// Rows left out because a date was asked for and their document has none.
+pub type Undated = u64;
+
+/// Whether a document's issue date lies in the period: `None` where it has no date and the period
+/// is not open, so that the caller can say how many were left out.
+fn in_period(period: Period, date: Option<&str>) -> Option<bool> {
+    if period.is_open() {
+        return Some(true);
+    }
+    date.and_then(|date| date.parse::<PartialDate>().ok())
+        .map(|date| period.covers(date))
+}
+
+/// Code of a value in the database: its position in the `ALL` list of its type.
+fn code<T: PartialEq>(all: &[T], value: &T) -> i64 {
+    all.iter()
+        .position(|one| one == value)
+        .map_or(-1, |at| at as i64)
+}
+
+/// The value behind a code of the database; the first one where the code is of a newer program.
+fn decode<T: Copy>(all: &[T], code: i64) -> T {
+    usize::try_from(code)
+        .ok()
+        .and_then(|at| all.get(at))
+        .copied()
+        .unwrap_or(all[0])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Part;
+
+    #[test]
+    fn undated_documents_are_told_from_those_outside() {
+        let open = Period::default();
+        let march = Period {
+            from: "2031-03".parse().ok(),
+            to: "2031-03".parse().ok(),
+        };
+        for (period, date, expected) in [
+            (open, None, Some(true)),
+            (open, Some("2031"), Some(true)),
+            (march, None, None),
+            (march, Some("2031-03-09"), Some(true)),
+            (march, Some("2031"), Some(true)),
+            (march, Some("2031-04-01"), Some(false)),
+        ] {
+            assert_eq!(in_period(period, date), expected, "{date:?}");
+        }
+    }
+
+    #[test]
+    fn codes_are_positions() {
+        assert_eq!(code(&Part::ALL, &Part::Caption), 3);
+        assert_eq!(decode(&Part::ALL, 3), Part::Caption);
+        assert_eq!(decode(&Part::ALL, 99), Part::Actor);
+    }
+}

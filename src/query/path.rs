@@ -1,0 +1,418 @@
+//! How are two entities connected: a shortest chain of co-occurrences, each with a quote.
+//!
+//! Both ends are searched level by level towards each other. Among chains of equal length the one
+//! whose weakest link has the most units is taken, and among those the first by key.
+
+use rusqlite::{Connection, params};
+use rustc_hash::FxHashMap;
+
+use super::explain::{ExplainFilter, Occurrence, explain};
+use super::links::strongest;
+use super::{QueryError, Rung};
+use crate::model::Period;
+
+const NEIGHBOURS: &str = "
+SELECT b AS other, clause, roster, sentence FROM cooccurrence WHERE a = ?1
+UNION ALL SELECT a, clause, roster, sentence FROM cooccurrence WHERE b = ?1";
+const ENTITY: &str = "SELECT key, name, type FROM entity WHERE id = ?1";
+
+/// Which links a path may use.
+#[derive(Clone, Debug)]
+pub struct PathFilter {
+    /// Weakest rung that counts.
+    pub weakest: Rung,
+    /// Fewest units, on the rungs that count.
+    pub min_weight: u64,
+    /// Types that may stand between the two; empty = any.
+    pub types: Vec<String>,
+    /// Most steps.
+    pub max_steps: usize,
+}
+
+impl Default for PathFilter {
+    fn default() -> Self {
+        Self {
+            weakest: Rung::Sentence,
+            min_weight: 1,
+            types: Vec::new(),
+            max_steps: 6,
+        }
+    }
+}
+
+/// One step of a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PathStep {
+    /// Key of the entity it starts from.
+    pub from: String,
+    /// Its name.
+    pub from_name: String,
+    /// Key of the entity it leads to.
+    pub to: String,
+    /// Its name.
+    pub to_name: String,
+    /// The strongest rung that joins the two.
+    pub relation: Rung,
+    /// Units on that rung.
+    pub weight: u64,
+    /// The strongest and earliest evidence.
+    pub evidence: Option<Occurrence>,
+}
+
+/// What one search knows of an entity that it has reached.
+#[derive(Clone, Copy)]
+struct Reached {
+    level: usize,
+    /// Units of the weakest link on the way.
+    bottleneck: u64,
+    /// The entity before it.
+    from: i64,
+}
+
+struct Search {
+    reached: FxHashMap<i64, Reached>,
+    frontier: Vec<i64>,
+    level: usize,
+}
+
+struct Named {
+    key: String,
+    name: String,
+    kind: String,
+}
+
+/// What is read of entities, kept for the length of one question.
+struct Names<'a> {
+    connection: &'a Connection,
+    known: FxHashMap<i64, Named>,
+}
+
+impl Names<'_> {
+    fn get(&mut self, id: i64) -> rusqlite::Result<&Named> {
+        if !self.known.contains_key(&id) {
+            let named = self
+                .connection
+                .prepare_cached(ENTITY)?
+                .query_row([id], |row| {
+                    Ok(Named {
+                        key: row.get(0)?,
+                        name: row.get(1)?,
+                        kind: row.get(2)?,
+                    })
+                })?;
+            self.known.insert(id, named);
+        }
+        Ok(&self.known[&id])
+    }
+
+    /// Whether `a` stands before `b` by key.
+    fn precedes(&mut self, a: i64, b: i64) -> rusqlite::Result<bool> {
+        let key = self.get(a)?.key.clone();
+        Ok(key < self.get(b)?.key)
+    }
+}
+
+/// Finds a shortest path between two entities (their row numbers, as `resolve` gives them): its
+/// steps, none where the two are the same, `None` where nothing connects them.
+///
+/// # Errors
+/// Where the database does not answer.
+pub fn path(
+    connection: &Connection,
+    a: i64,
+    b: i64,
+    filter: &PathFilter,
+) -> Result<Option<Vec<PathStep>>, QueryError> {
+    let mut names = Names {
+        connection,
+        known: FxHashMap::default(),
+    };
+    let Some(chain) = search(connection, a, b, filter, &mut names)? else {
+        return Ok(None);
+    };
+    let mut steps = Vec::with_capacity(chain.len());
+    for pair in chain.windows(2) {
+        steps.push(step(connection, pair[0], pair[1], &mut names)?);
+    }
+    Ok(Some(steps))
+}
+
+fn search(
+    connection: &Connection,
+    a: i64,
+    b: i64,
+    filter: &PathFilter,
+    names: &mut Names<'_>,
+) -> rusqlite::Result<Option<Vec<i64>>> {
+    if a == b {
+        return Ok(Some(vec![a]));
+    }
+    let start = |id: i64| Search {
+        reached: [(
+            id,
+            Reached {
+                level: 0,
+                bottleneck: u64::MAX,
+                from: id,
+            },
+        )]
+        .into_iter()
+        .collect(),
+        frontier: vec![id],
+        level: 0,
+    };
+    let (mut left, mut right) = (start(a), start(b));
+    while left.level + right.level < filter.max_steps {
+        let (near, far) = if left.frontier.len() <= right.frontier.len() {
+            (&mut left, &right)
+        } else {
+            (&mut right, &left)
+        };
+        expand(connection, near, far, filter, names)?;
+        if near.frontier.is_empty() {
+            return Ok(None);
+        }
+        if let Some(middle) = meeting(&left, &right, names)? {
+            let mut chain = trace(&left, middle);
+            chain.reverse();
+            chain.extend(trace(&right, middle).into_iter().skip(1));
+            return Ok(Some(chain));
+        }
+    }
+    Ok(None)
+}
+
+/// Takes one search a level further.
+fn expand(
+    connection: &Connection,
+    near: &mut Search,
+    far: &Search,
+    filter: &PathFilter,
+    names: &mut Names<'_>,
+) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare_cached(NEIGHBOURS)?;
+    let mut next = Vec::new();
+    near.level += 1;
+    for from in std::mem::take(&mut near.frontier) {
+        let bottleneck = near.reached[&from].bottleneck;
+        let mut rows = statement.query(params![from])?;
+        while let Some(row) = rows.next()? {
+            let to: i64 = row.get(0)?;
+            let counts: [u64; 3] = [row.get(1)?, row.get(2)?, row.get(3)?];
+            let units: u64 = counts.iter().take(filter.weakest as usize + 1).sum();
+            if units == 0 || units < filter.min_weight {
+                continue;
+            }
+            let found = Reached {
+                level: near.level,
+                bottleneck: bottleneck.min(units),
+                from,
+            };
+            match near.reached.get(&to).copied() {
+                None => {
+                    let passes = far.reached.contains_key(&to)
+                        || filter.types.is_empty()
+                        || filter.types.contains(&names.get(to)?.kind);
+                    if passes {
+                        near.reached.insert(to, found);
+                        next.push(to);
+                    }
+                }
+                Some(known) if known.level == near.level => {
+                    let better = found.bottleneck > known.bottleneck
+                        || found.bottleneck == known.bottleneck
+                            && names.precedes(from, known.from)?;
+                    if better {
+                        near.reached.insert(to, found);
+                    }
+                }
+                Some(_) => {}
+            }
+        }
+    }
+    near.frontier = next;
+    Ok(())
+}
+
+/// The best entity that both searches have just reached.
+fn meeting(left: &Search, right: &Search, names: &mut Names<'_>) -> rusqlite::Result<Option<i64>> {
+    let (small, large) = if left.frontier.len() <= right.frontier.len() {
+        (left, right)
+    } else {
+        (right, left)
+    };
+    let mut best: Option<(u64, i64)> = None;
+    for id in &small.frontier {
+        let Some(there) = large.reached.get(id).filter(|r| r.level == large.level) else {
+            continue;
+        };
+        let bottleneck = small.reached[id].bottleneck.min(there.bottleneck);
+        let better = match best {
+            None => true,
+            Some((known, _)) if bottleneck != known => bottleneck > known,
+            Some((_, other)) => names.precedes(*id, other)?,
+        };
+        if better {
+            best = Some((bottleneck, *id));
+        }
+    }
+    Ok(best.map(|(_, id)| id))
+}
+
+/// The way back from an entity to where the search began.
+fn trace(search: &Search, from: i64) -> Vec<i64> {
+    let mut chain = vec![from];
+    let mut at = from;
+    while search.reached[&at].level > 0 {
+        at = search.reached[&at].from;
+        chain.push(at);
+    }
+    chain
+}
+
+fn step(
+    connection: &Connection,
+    from: i64,
+    to: i64,
+    names: &mut Names<'_>,
+) -> Result<PathStep, QueryError> {
+    let counts = connection
+        .prepare_cached(
+            "SELECT clause, roster, sentence FROM cooccurrence WHERE a = ?1 AND b = ?2",
+        )?
+        .query_row([from.min(to), from.max(to)], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })?;
+    let (relation, weight) = strongest(counts.0, counts.1, counts.2, 0);
+    let filter = ExplainFilter {
+        period: Period::default(),
+        strongest_first: true,
+        limit: Some(1),
+        ..ExplainFilter::default()
+    };
+    let evidence = explain(connection, from, to, &filter)?.rows.pop();
+    let (from, from_name) = names.get(from).map(|n| (n.key.clone(), n.name.clone()))?;
+    let (to, to_name) = names.get(to).map(|n| (n.key.clone(), n.name.clone()))?;
+    Ok(PathStep {
+        from,
+        from_name,
+        to,
+        to_name,
+        relation,
+        weight,
+        evidence,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::Fixture;
+    use super::*;
+
+    /// 甲–乙–丁 and 甲–丙–丁, the second by stronger links; 戊 apart; 己 beyond 丁 by a sentence.
+    fn chain() -> Connection {
+        Fixture::new()
+            .entity("person:甲山", "official", "jiashan", &[])
+            .entity("person:乙水", "person", "yishui", &[])
+            .entity("enterprise:丙田厂", "enterprise", "bingtianchang", &[])
+            .entity("person:丁石", "person", "dingshi", &[])
+            .entity("person:戊土", "person", "wutu", &[])
+            .entity("person:己木", "person", "jimu", &[])
+            .document(
+                ("谷报/1.txt", None, Some("2031-05-01"), None),
+                &[(
+                    "",
+                    "[甲山|person:甲山]见[乙水|person:乙水]。[乙水|person:乙水]见[丁石|person:丁石]。\
+                     [甲山|person:甲山]去[丙田厂|enterprise:丙田厂]。[甲山|person:甲山]在[丙田厂|enterprise:丙田厂]。\
+                     [丁石|person:丁石]去[丙田厂|enterprise:丙田厂]。[丁石|person:丁石]在[丙田厂|enterprise:丙田厂]。\
+                     [丁石|person:丁石]走，[己木|person:己木]来。[戊土|person:戊土]。",
+                )],
+            )
+            .finish()
+    }
+
+    fn names(steps: &[PathStep]) -> String {
+        let mut out = steps
+            .first()
+            .map_or_else(String::new, |step| step.from_name.clone());
+        for step in steps {
+            out.push_str(&format!(
+                " -{}{}- {}",
+                step.relation.name(),
+                step.weight,
+                step.to_name
+            ));
+        }
+        out
+    }
+
+    #[test]
+    fn the_shortest_path_takes_the_best_links() {
+        let connection = chain();
+        let people = PathFilter {
+            types: vec!["person".into()],
+            ..PathFilter::default()
+        };
+        let clause = PathFilter {
+            weakest: Rung::Clause,
+            ..PathFilter::default()
+        };
+        let short = PathFilter {
+            max_steps: 1,
+            ..PathFilter::default()
+        };
+        let heavy = PathFilter {
+            min_weight: 3,
+            ..PathFilter::default()
+        };
+        for (a, b, filter, expected) in [
+            (
+                1,
+                4,
+                PathFilter::default(),
+                Some("甲山 -clause2- 丙田厂 -clause2- 丁石"),
+            ),
+            (
+                4,
+                1,
+                PathFilter::default(),
+                Some("丁石 -clause2- 丙田厂 -clause2- 甲山"),
+            ),
+            (1, 4, people, Some("甲山 -clause1- 乙水 -clause1- 丁石")),
+            (
+                1,
+                6,
+                PathFilter::default(),
+                Some("甲山 -clause2- 丙田厂 -clause2- 丁石 -sentence1- 己木"),
+            ),
+            (1, 6, clause, None),
+            (1, 5, PathFilter::default(), None),
+            (1, 4, short, None),
+            (1, 4, heavy, None),
+            (1, 1, PathFilter::default(), Some("")),
+        ] {
+            let found = path(&connection, a, b, &filter).unwrap();
+            assert_eq!(
+                found.as_deref().map(names).as_deref(),
+                expected,
+                "{a} {b} {filter:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_step_has_its_quote() {
+        let connection = chain();
+        let steps = path(&connection, 1, 6, &PathFilter::default())
+            .unwrap()
+            .unwrap();
+        let quotes: Vec<_> = steps
+            .iter()
+            .map(|step| step.evidence.as_ref().unwrap().quote.as_str())
+            .collect();
+        assert_eq!(
+            quotes,
+            ["甲山去丙田厂。", "丁石去丙田厂。", "丁石走，己木来。"]
+        );
+    }
+}
