@@ -1,35 +1,9 @@
-//! Bytes to text: UTF-8, UTF-16, GB18030 (with GBK and GB2312) and Big5, told apart by the bytes.
-//!
-//! Strict UTF-8 is tried first, since text in another encoding hardly ever passes it; only then is
-//! anything guessed. What decodes to control characters is refused as binary.
+//! Bytes to text; what decodes to control characters is refused as binary.
 
-use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{BIG5, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, UTF_8};
 
 use super::Unreadable;
-
-/// Bytes that the guess looks at; more makes it slower, not better.
-const SAMPLE: usize = 256 << 10;
-
-/// First bytes of files that are no plain text, and what they are.
-const MAGIC: [(&[u8], &str); 16] = [
-    (b"%PDF", "a PDF"),
-    (b"\x89PNG", "a PNG picture"),
-    (b"\xFF\xD8\xFF", "a JPEG picture"),
-    (b"GIF8", "a GIF picture"),
-    (b"II*\0", "a TIFF picture"),
-    (b"MM\0*", "a TIFF picture"),
-    (b"PK\x03\x04", "a ZIP archive or an office document"),
-    (b"PK\x05\x06", "a ZIP archive"),
-    (b"\xD0\xCF\x11\xE0\xA1\xB1", "an old office document"),
-    (b"{\\rtf", "a rich text document"),
-    (b"Rar!", "a RAR archive"),
-    (b"7z\xBC\xAF\x27\x1C", "a 7-Zip archive"),
-    (b"\x1F\x8B\x08", "gzip data without .gz in its name"),
-    (b"SQLite format 3\0", "an SQLite database"),
-    (b"\x7FELF", "a program"),
-    (b"\0\0\xFE\xFF", "UTF-32 or a binary file"),
-];
+use super::encoding::detect;
 
 /// Text, and what it took to decode it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,108 +69,6 @@ pub(super) fn without_nul(text: String) -> String {
     }
 }
 
-/// Encoding of a file by its first bytes, and the length of its byte order mark. `complete` says
-/// that `bytes` is the whole file, so that a character cut at the end is an error.
-///
-/// # Errors
-///
-/// [`Unreadable::Binary`] and [`Unreadable::Undecodable`].
-pub(super) fn detect(
-    bytes: &[u8],
-    complete: bool,
-    label: Option<&'static Encoding>,
-) -> Result<(&'static Encoding, usize), Unreadable> {
-    if let Some((_, kind)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
-        return Err(Unreadable::Binary(kind));
-    }
-    if bytes.starts_with(b"\xFF\xFE\0\0") {
-        return Err(Unreadable::Undecodable(" (UTF-32?)".to_owned()));
-    }
-    if let Some(marked) = Encoding::for_bom(bytes) {
-        return Ok(marked);
-    }
-    if let Some(encoding) = utf16_without_mark(bytes) {
-        return Ok((encoding, 0));
-    }
-    let valid = match std::str::from_utf8(bytes) {
-        Ok(_) => true,
-        Err(error) => !complete && error.error_len().is_none(),
-    };
-    if valid || mostly_utf8(bytes) {
-        return Ok((UTF_8, 0));
-    }
-    if let Some(label) = label.filter(|&l| l != UTF_8 && !l.is_single_byte()) {
-        return Ok((if label == GBK { GB18030 } else { label }, 0));
-    }
-    guess(bytes, complete)
-}
-
-fn guess(bytes: &[u8], complete: bool) -> Result<(&'static Encoding, usize), Unreadable> {
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    let sample = &bytes[..bytes.len().min(SAMPLE)];
-    detector.feed(sample, complete && sample.len() == bytes.len());
-    // without and then with the expectation of Chinese: short texts often pass for Korean
-    let guesses = [None, Some(&b"cn"[..])].map(|tld| detector.guess(tld, Utf8Detection::Deny));
-    for encoding in guesses {
-        if encoding == GBK || encoding == GB18030 {
-            return Ok((GB18030, 0));
-        }
-        if encoding == BIG5 {
-            return Ok((BIG5, 0));
-        }
-    }
-    if bytes.contains(&0) {
-        return Err(Unreadable::Binary("a binary file"));
-    }
-    Err(Unreadable::Undecodable(format!(
-        " (looks like {})",
-        guesses[0].name()
-    )))
-}
-
-/// UTF-8 with a few characters broken, as crawlers leave it when they cut at a byte limit.
-fn mostly_utf8(bytes: &[u8]) -> bool {
-    let (mut good, mut bad) = (0_usize, 0_usize);
-    for chunk in bytes.utf8_chunks() {
-        good += chunk.valid().bytes().filter(|&b| b >= 0xC0).count();
-        bad += usize::from(!chunk.invalid().is_empty());
-        if bad > 64 && bad > good {
-            return false;
-        }
-    }
-    good >= 5 && bad <= (good / 100).max(1)
-}
-
-/// UTF-16 without a mark: a clear pattern of zero bytes (from line ends, digits and Latin), and
-/// text that makes sense when decoded.
-fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
-    let sample = &bytes[..bytes.len().min(4096) & !1];
-    let mut zeros = [0_usize; 2];
-    for pair in sample.chunks_exact(2) {
-        zeros[0] += usize::from(pair[0] == 0);
-        zeros[1] += usize::from(pair[1] == 0);
-    }
-    let encoding = match zeros {
-        [0, 0] => return None,
-        [even, odd] if even * 8 <= odd => UTF_16LE,
-        [even, odd] if odd * 8 <= even => UTF_16BE,
-        _ => return None,
-    };
-    // valid UTF-8 with a stray NUL is not UTF-16
-    if std::str::from_utf8(sample).is_ok() && (zeros[0] + zeros[1]) * 4 < sample.len() {
-        return None;
-    }
-    let (text, _) = encoding.decode_without_bom_handling(sample);
-    let expected = |c: char| {
-        matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{A0}'..='\u{FF}' | '\u{2000}'..='\u{206F}'
-            | '\u{3000}'..='\u{303F}' | '\u{4E00}'..='\u{9FFF}' | '\u{FF00}'..='\u{FFEF}')
-    };
-    let (sound, all) = text
-        .chars()
-        .fold((0, 0), |(s, n), c| (s + usize::from(expected(c)), n + 1));
-    (sound * 10 >= all * 9).then_some(encoding)
-}
-
 fn convert(mut bytes: Vec<u8>, encoding: &'static Encoding, mark: usize) -> Decoded {
     if encoding == UTF_8 {
         bytes.drain(..mark);
@@ -240,6 +112,7 @@ pub(super) fn looks_binary(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use encoding_rs::{BIG5, GB18030, GBK, UTF_16BE, UTF_16LE};
     use proptest::prelude::*;
 
     const SIMPLIFIED: &str =
@@ -377,6 +250,16 @@ mod tests {
         let label = Encoding::for_label(b"big5");
         let decoded = decode_labelled(encoded("局長", BIG5), label).unwrap();
         assert_eq!((decoded.text.as_str(), decoded.encoding), ("局長", BIG5));
+        for lie in
+            ["gb2312", "utf-16", "utf-8", "shift_jis"].map(|l| Encoding::for_label(l.as_bytes()))
+        {
+            let decoded = decode_labelled(encoded(TRADITIONAL, BIG5), lie).unwrap();
+            assert_eq!(
+                (decoded.text.as_str(), decoded.encoding),
+                (TRADITIONAL, BIG5),
+                "{lie:?}"
+            );
+        }
         let decoded = decode_labelled("局长".into(), label).unwrap();
         assert_eq!((decoded.text.as_str(), decoded.encoding), ("局长", UTF_8));
     }

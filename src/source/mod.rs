@@ -8,12 +8,15 @@
 //! A file or record that cannot be read costs itself alone: it is reported, the rest goes on.
 
 mod decode;
+mod encoding;
 mod fields;
 mod file_name;
 mod findings;
+mod folder;
 mod format;
 mod front_matter;
 mod html;
+mod input;
 mod json_lines;
 mod manifest;
 mod metadata;
@@ -29,11 +32,12 @@ mod walk;
 pub use decode::{Decoded, decode};
 pub use format::Format;
 pub use front_matter::front_matter_len;
+pub use input::Input;
 pub use manifest::Manifest;
 pub use read::{read, read_from};
 pub use skeleton::skeleton;
 pub use unreadable::Unreadable;
-pub use walk::{Input, Walk, walk};
+pub use walk::{Walk, walk};
 
 /// Longest text of one document, in bytes of UTF-8; longer ones are refused with a hint to split.
 pub const MAX_TEXT: usize = 16 << 20;

@@ -4,7 +4,7 @@ use std::io::{self, BufReader, Read};
 
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8};
 
-use super::{Unreadable, decode};
+use super::{Unreadable, encoding};
 
 /// Bytes that decide the encoding.
 const PREFIX: usize = 64 << 10;
@@ -28,7 +28,7 @@ pub(super) fn utf8_stream<'a>(
         (true, Some(error)) => Err(error.into()),
         (true, None) => Err(Unreadable::Empty),
         (false, late) => {
-            let (encoding, mark) = decode::detect(&prefix, prefix.len() < PREFIX, None)?;
+            let (encoding, mark) = encoding::detect(&prefix, prefix.len() < PREFIX, None)?;
             let stream = Prefixed {
                 prefix,
                 at: mark,

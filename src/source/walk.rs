@@ -1,39 +1,16 @@
 //! Which files a list of PATHs means.
 
 use std::collections::BTreeMap;
-use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use encoding_rs::GB18030;
 use rustc_hash::{FxHashMap, FxHashSet};
-use walkdir::{DirEntry, WalkDir};
+use walkdir::DirEntry;
 
 use super::Format;
+use super::folder::list_folder;
+use super::input::{Input, name_of};
 use crate::model::{Diagnostic, Severity};
-
-/// One file to be read.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Input {
-    /// Last component of the PATH given, made distinct with `~2`, `~3`.
-    pub root: String,
-    /// Path below the root, separated by `/`; the file name where PATH is a file.
-    pub relative: String,
-    /// Where the file is on this machine.
-    pub path: PathBuf,
-    /// What it holds.
-    pub format: Format,
-    /// Whether it is packed with gzip.
-    pub gzipped: bool,
-}
-
-impl Input {
-    /// `<root>/<relative>`: the key of the file's document, or what the keys of its records begin
-    /// with.
-    pub fn key(&self) -> String {
-        format!("{}/{}", self.root, self.relative)
-    }
-}
 
 /// What a list of PATHs means.
 #[derive(Clone, Debug, Default)]
@@ -162,62 +139,20 @@ impl Walker {
     }
 
     fn add_folder(&mut self, path: &Path, canonical: &Path, root: &str) {
-        let mut looping = Vec::new();
-        let mut followed = vec![canonical.to_owned()];
-        let entries = WalkDir::new(path).follow_links(true).sort_by_file_name();
-        let entries = entries.into_iter().filter_entry(|entry| {
-            if entry.depth() == 0 {
-                return true;
-            }
-            if is_hidden(entry.file_name()) {
-                return false;
-            }
-            if !(entry.path_is_symlink() && entry.file_type().is_dir()) {
-                return true;
-            }
-            match fs::canonicalize(entry.path()) {
-                Ok(to)
-                    if followed
-                        .iter()
-                        .any(|f| to.starts_with(f) || f.starts_with(&to)) =>
-                {
-                    looping.push(entry.path().to_owned());
-                    false
-                }
-                Ok(to) => {
-                    followed.push(to);
-                    true
-                }
-                Err(_) => true,
-            }
-        });
-        let mut found = Vec::new();
-        let mut loops = Vec::new();
-        for entry in entries {
-            match entry {
-                Ok(entry) if entry.file_type().is_file() => found.push(entry),
-                Ok(_) => {}
-                Err(error) if error.loop_ancestor().is_some() => {
-                    loops.extend(error.path().map(Path::to_owned));
-                }
-                Err(error) => {
-                    let place = error.path().unwrap_or(path).to_owned();
-                    let cause = error
-                        .io_error()
-                        .map(ToString::to_string)
-                        .unwrap_or_default();
-                    let message = format!("cannot be read: {cause}");
-                    self.tell(Severity::Error, "unreadable", &place, message);
-                }
-            }
+        let listing = list_folder(path, canonical);
+        for (place, cause) in listing.unreadable {
+            self.tell(
+                Severity::Error,
+                "unreadable",
+                &place,
+                format!("cannot be read: {cause}"),
+            );
         }
-        loops.append(&mut looping);
-        loops.sort();
-        for link in loops {
+        for link in listing.loops {
             let message = "is a link to a folder that is read already; not followed".to_owned();
             self.tell(Severity::Warning, "symlink-loop", &link, message);
         }
-        for entry in found {
+        for entry in listing.files {
             self.add_found(&entry, path, canonical, root);
         }
     }
@@ -330,24 +265,6 @@ fn same_names(walk: &mut Walk) {
     }
 }
 
-fn is_hidden(name: &OsStr) -> bool {
-    let bytes = name.as_encoded_bytes();
-    bytes.starts_with(b".") || bytes.starts_with(b"~$")
-}
-
-/// A file name as text. Archives packed on Chinese Windows unpack to names in GBK.
-fn name_of(name: &OsStr) -> String {
-    if let Some(text) = name.to_str() {
-        return text.to_owned();
-    }
-    GB18030
-        .decode_without_bom_handling_and_without_replacement(name.as_encoded_bytes())
-        .map_or_else(
-            || name.to_string_lossy().into_owned(),
-            |text| text.into_owned(),
-        )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -452,37 +369,5 @@ mod tests {
         let empty = walk(&[folder.path().join("x")]);
         assert_eq!(codes(&empty), ["unknown-format", "no-input"]);
         assert!(!empty.failed);
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn symlink_loops_are_noticed_and_outer_links_followed_once() {
-        use std::os::unix::fs::symlink;
-        let folder = folder(&["data/sub/1.txt", "elsewhere/2.txt"]);
-        let at = |name: &str| folder.path().join(name);
-        symlink(at("data"), at("data/sub/up")).unwrap();
-        symlink(folder.path(), at("data/above")).unwrap();
-        symlink(at("data/sub"), at("data/again")).unwrap();
-        symlink(at("elsewhere"), at("data/outer")).unwrap();
-        symlink(at("elsewhere"), at("data/outer2")).unwrap();
-        symlink(at("data/outer"), at("elsewhere/self")).unwrap();
-        symlink(at("nowhere"), at("data/broken.txt")).unwrap();
-        let walk = walk(&[at("data")]);
-        assert_eq!(keys(&walk), ["data/outer/2.txt", "data/sub/1.txt"]);
-        let mut codes = codes(&walk);
-        codes.sort_unstable();
-        assert_eq!(codes.iter().filter(|c| **c == "symlink-loop").count(), 5);
-        assert_eq!(codes[5..], ["unreadable"]);
-    }
-
-    #[cfg(target_os = "linux")]
-    #[test]
-    fn names_in_gbk_become_text() {
-        use std::os::unix::ffi::OsStrExt;
-        assert_eq!(
-            name_of(OsStr::from_bytes(b"\xB3\xA3\xB7\xE1.txt")),
-            "常丰.txt"
-        );
-        assert!(name_of(OsStr::from_bytes(b"\xFF\xFF.txt")).ends_with(".txt"));
     }
 }
