@@ -43,7 +43,7 @@ pub(super) fn add(text: &Text<'_>, context: &Context<'_>, found: &mut Vec<Found>
                     .title_at_start(&normal[end..])
                     .is_some_and(|(length, post)| {
                         lexicon.grammar.posts[post as usize].kind == "public"
-                            && !lexicon.words.crosses(&normal[end..], length)
+                            && lexicon.words.stands(&normal[end..], 0, length)
                     });
             if free && begins && titled {
                 added.push(Found {
