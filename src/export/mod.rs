@@ -7,11 +7,12 @@
 //! The same graph gives the same bytes.
 
 mod attributes;
+mod bytes;
 mod csv;
+mod edges;
 mod gexf;
 mod graphml;
 mod provenance;
-mod sink;
 mod text;
 
 use std::io::{self, Write};
