@@ -19,8 +19,12 @@ impl<'c, T: ToSql, const N: usize> RowWriter<'c, T, N> {
     /// Prepares writing to a table whose columns are given in order.
     pub fn new(connection: &'c Connection, table: &str) -> rusqlite::Result<Self> {
         let row = format!("({})", vec!["?"; N].join(","));
-        let insert =
-            |rows: usize| format!("INSERT OR ROLLBACK INTO {table} VALUES {}", vec![&*row; rows].join(","));
+        let insert = |rows: usize| {
+            format!(
+                "INSERT OR ROLLBACK INTO {table} VALUES {}",
+                vec![&*row; rows].join(",")
+            )
+        };
         Ok(Self {
             many: connection.prepare(&insert(TOGETHER))?,
             one: connection.prepare(&insert(1))?,

@@ -201,7 +201,18 @@ impl<'s> Writer<'s> {
                 // id is taken, which saves a seventh
                 self.following.push(row)?;
             } else {
-                let [start, end, article, sentence, clause, roster, part, form, status, entity] = row;
+                let [
+                    start,
+                    end,
+                    article,
+                    sentence,
+                    clause,
+                    roster,
+                    part,
+                    form,
+                    status,
+                    entity,
+                ] = row;
                 self.mentions.push([
                     Some(id),
                     start,
