@@ -130,6 +130,7 @@ impl Reading<'_, '_> {
             .map(|form| (form, verdict(is_person(&form), &form)))
             .filter(|(_, verdict)| *verdict != Verdict::Refused)
             .collect();
+        self.pending |= self.shared || kept.iter().any(|(_, v)| *v == Verdict::Doubtful);
         if kept.is_empty() {
             return None;
         }

@@ -37,8 +37,8 @@ pub(super) fn add(text: &Text<'_>, context: &Context<'_>, found: &mut Vec<Found>
     let mut before = ' ';
     for (start, c) in normal.char_indices() {
         // a surname with a title opens what it stands in; inside a word it is another character
-        let opens = is_han(c) && !is_han(std::mem::replace(&mut before, c));
-        if !opens {
+        let left = std::mem::replace(&mut before, c);
+        if !is_han(c) || is_han(left) {
             continue;
         }
         let rest = &normal[start..];
