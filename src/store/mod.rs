@@ -1,0 +1,30 @@
+//! The one database: what documents say, in SQLite, so that other programs can open it as it is.
+//!
+//! What belongs here: opening and locking the file, the schema, storing and replacing documents with
+//! their observations, naming the entities that occur, the marks of an unfinished build, and loading
+//! sorted rows fast. What does not: whatever compares one document with another (`derive`), and
+//! questions (`query`).
+
+mod entities;
+mod error;
+mod hash;
+mod lock;
+mod open;
+mod rows;
+#[cfg(test)]
+pub(crate) mod sample;
+mod session;
+mod writer;
+#[cfg(test)]
+mod writer_tests;
+
+pub use entities::{Entities, pinyin};
+pub use error::StoreError;
+pub use hash::{input_hash, text_hash};
+pub use open::{APPLICATION_ID, SCHEMA_VERSION, Store};
+pub use rows::RowWriter;
+pub use writer::{Record, Writer};
+
+/// Bits of a mention's or article's id that hold its ordinal in the document; the document's id
+/// stands above them.
+pub const ORDINAL_BITS: u32 = 24;
