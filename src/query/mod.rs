@@ -18,8 +18,8 @@ mod pinyin;
 mod recount;
 mod stats;
 
-pub use entities::{EntityFilter, EntityRow, entities};
-pub use explain::{ExplainFilter, Explanation, Occurrence, explain};
+pub use entities::{EntityFilter, EntityRow, entities, types};
+pub use explain::{ExplainFilter, Explanation, Occurrence, Printing, explain};
 pub use links::{LinkFilter, LinkOrder, LinkRow, Links, links};
 pub use mentions::{Concordance, MentionFilter, MentionRow, mentions};
 pub use names::{Answer, Hit, resolve};
