@@ -33,7 +33,9 @@ impl PartialDate {
 
     /// Returns a month, else `None` where the month is not 1–12.
     pub fn month(year: i32, month: u32) -> Option<Self> {
-        (1..=12).contains(&month).then(|| Self::checked(year, month as u8, 0))?
+        (1..=12)
+            .contains(&month)
+            .then(|| Self::checked(year, month as u8, 0))?
     }
 
     /// Returns a year between 1 and 9999, else `None`.
@@ -42,7 +44,11 @@ impl PartialDate {
     }
 
     fn checked(year: i32, month: u8, day: u8) -> Option<Self> {
-        (1..=9999).contains(&year).then_some(Self { year: year as i16, month, day })
+        (1..=9999).contains(&year).then_some(Self {
+            year: year as i16,
+            month,
+            day,
+        })
     }
 
     /// True where the day is known.
@@ -71,7 +77,11 @@ impl PartialDate {
         let month = time::Month::try_from(self.month).ok()?;
         let date = time::Date::from_calendar_date(i32::from(self.year), month, self.day).ok()?;
         let moved = date.checked_add(time::Duration::days(days))?;
-        Self::day(moved.year(), u32::from(u8::from(moved.month())), u32::from(moved.day()))
+        Self::day(
+            moved.year(),
+            u32::from(u8::from(moved.month())),
+            u32::from(moved.day()),
+        )
     }
 
     /// Monday = 1 … Sunday = 7; only days have one.
@@ -133,7 +143,8 @@ impl Period {
 
     /// True where any day of `date` lies inside; partial dates cover their whole period.
     pub fn covers(self, date: PartialDate) -> bool {
-        self.from.is_none_or(|from| from.first_day() <= date.last_day())
+        self.from
+            .is_none_or(|from| from.first_day() <= date.last_day())
             && self.to.is_none_or(|to| date.first_day() <= to.last_day())
     }
 }
@@ -152,16 +163,31 @@ mod tests {
             ("2024年3月5日", "2024-03-05"),
             ("2024/3/5", "2024-03-05"),
         ] {
-            assert_eq!(text.parse::<PartialDate>().unwrap().to_string(), printed, "{text}");
+            assert_eq!(
+                text.parse::<PartialDate>().unwrap().to_string(),
+                printed,
+                "{text}"
+            );
         }
-        for text in ["", "24", "2024-13", "2023-02-29", "2024-02-30", "March", "2024-1-2-3"] {
+        for text in [
+            "",
+            "24",
+            "2024-13",
+            "2023-02-29",
+            "2024-02-30",
+            "March",
+            "2024-1-2-3",
+        ] {
             assert!(text.parse::<PartialDate>().is_err(), "{text}");
         }
     }
 
     #[test]
     fn partial_dates_cover_their_whole_period() {
-        let period = Period { from: "2024-02".parse().ok(), to: "2024".parse().ok() };
+        let period = Period {
+            from: "2024-02".parse().ok(),
+            to: "2024".parse().ok(),
+        };
         for (date, inside) in [
             ("2024-02-01", true),
             ("2024-01-31", false),

@@ -37,7 +37,13 @@ impl Diagnostic {
         message: impl Into<String>,
     ) -> Self {
         let (place, message) = (place.into(), message.into());
-        Self { severity, code, place, message, hint: String::new() }
+        Self {
+            severity,
+            code,
+            place,
+            message,
+            hint: String::new(),
+        }
     }
 
     /// Adds the hint.

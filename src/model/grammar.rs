@@ -53,7 +53,10 @@ pub struct Schema {
 impl Schema {
     /// Finds an entity type by its identifier.
     pub fn type_id(&self, id: &str) -> Option<TypeId> {
-        self.entity_types.iter().position(|t| t.label.id == id).map(|i| TypeId(i as u8))
+        self.entity_types
+            .iter()
+            .position(|t| t.label.id == id)
+            .map(|i| TypeId(i as u8))
     }
 
     /// The type behind an index.
@@ -223,6 +226,9 @@ pub struct Grammar {
 impl Grammar {
     /// The strings of one kind of discard row, in file order.
     pub fn discards_of(&self, kind: DiscardKind) -> impl Iterator<Item = &str> {
-        self.discards.iter().filter(move |d| d.kind == kind).map(|d| d.string.as_str())
+        self.discards
+            .iter()
+            .filter(move |d| d.kind == kind)
+            .map(|d| d.string.as_str())
     }
 }

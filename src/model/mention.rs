@@ -21,8 +21,14 @@ pub enum Part {
 
 impl Part {
     /// Every part, in the order of their codes in the database.
-    pub const ALL: [Part; 6] =
-        [Part::Actor, Part::Title, Part::Byline, Part::Caption, Part::Speech, Part::Formula];
+    pub const ALL: [Part; 6] = [
+        Part::Actor,
+        Part::Title,
+        Part::Byline,
+        Part::Caption,
+        Part::Speech,
+        Part::Formula,
+    ];
 
     /// The word written to files and the database.
     pub fn name(self) -> &'static str {

@@ -25,7 +25,11 @@ impl<'a> CodePoints<'a> {
             before.push(count);
             count += starts(block);
         }
-        Self { text, before, len: count }
+        Self {
+            text,
+            before,
+            len: count,
+        }
     }
 
     /// The string itself.

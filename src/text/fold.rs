@@ -24,7 +24,8 @@ static TABLE: LazyLock<Box<[u16]>> = LazyLock::new(|| {
         let pair = (cells.next(), cells.next());
         if let (Some(mut from), Some(mut to)) = pair
             && let (Some(from), Some(to)) = (from.next(), to.next())
-            && let (Ok(from), Ok(to)) = (u16::try_from(u32::from(from)), u16::try_from(u32::from(to)))
+            && let (Ok(from), Ok(to)) =
+                (u16::try_from(u32::from(from)), u16::try_from(u32::from(to)))
         {
             table[usize::from(from)] = to;
         }
@@ -66,8 +67,12 @@ mod tests {
 
     #[test]
     fn folds_width_case_and_script() {
-        for (from, to) in [("鐘樓區", "钟楼区"), ("ＡＢ１", "ab1"), ("（甲）", "(甲)"), ("阿•乙", "阿·乙")]
-        {
+        for (from, to) in [
+            ("鐘樓區", "钟楼区"),
+            ("ＡＢ１", "ab1"),
+            ("（甲）", "(甲)"),
+            ("阿•乙", "阿·乙"),
+        ] {
             assert_eq!(fold(from), to, "{from}");
         }
     }

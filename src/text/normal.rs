@@ -15,6 +15,8 @@ pub struct NormalText {
     /// (code point of `text`, code point of the document) where a run without deletions begins.
     runs: Vec<(u32, u32)>,
     before: Vec<u32>,
+    /// Byte offsets of `text` at which a line end was removed.
+    cuts: Vec<u32>,
 }
 
 impl NormalText {
@@ -23,7 +25,10 @@ impl NormalText {
     /// deleted. After every span that ends at a break, and after the last, stands one `\n`.
     pub fn new(document: &CodePoints<'_>, spans: &[Span], breaks: &[u32]) -> Self {
         let bytes = spans.iter().map(|s| s.len() as usize * 3).sum::<usize>();
-        let mut out = Self { text: String::with_capacity(bytes + 1), ..Self::default() };
+        let mut out = Self {
+            text: String::with_capacity(bytes + 1),
+            ..Self::default()
+        };
         let mut count = 0_u32;
         let mut expected = u32::MAX;
         for span in spans {
@@ -44,6 +49,9 @@ impl NormalText {
                         if !out.text.is_empty() && !out.text.ends_with('\n') {
                             out.push('\n', at, &mut count, &mut expected);
                         }
+                    }
+                    if out.cuts.last() != Some(&(out.text.len() as u32)) {
+                        out.cuts.push(out.text.len() as u32);
                     }
                     after_line_end = true;
                     continue;
@@ -85,77 +93,39 @@ impl NormalText {
     fn original(&self, byte: usize) -> u32 {
         let at = self.code_point(byte);
         let run = self.runs.partition_point(|&(start, _)| start <= at).max(1) - 1;
-        self.runs.get(run).map_or(0, |&(start, original)| original + (at - start))
+        self.runs
+            .get(run)
+            .map_or(0, |&(start, original)| original + (at - start))
     }
 
     fn code_point(&self, byte: usize) -> u32 {
         let block = byte / 64;
         let count = self.before.get(block).copied().unwrap_or(0);
         let tail = &self.text.as_bytes()[(block * 64).min(self.text.len())..byte];
-        count + tail.iter().map(|&b| u32::from((b as i8) >= -0x40)).sum::<u32>()
+        count
+            + tail
+                .iter()
+                .map(|&b| u32::from((b as i8) >= -0x40))
+                .sum::<u32>()
     }
 
     /// Span of the document for a byte range of `text`, which must not be empty. Deleted line ends
     /// inside it are part of the span.
     pub fn span(&self, start: usize, end: usize) -> Span {
-        let last = self.text[..end].char_indices().next_back().map_or(start, |(at, _)| at);
+        let last = self.text[..end]
+            .char_indices()
+            .next_back()
+            .map_or(start, |(at, _)| at);
         Span::new(self.original(start), self.original(last) + 1)
     }
 
-    /// Byte offset in `text` of the first character printed at or after a code point of the
-    /// document's span; the text's length where there is none. `span` pieces may be out of order
-    /// on the page, so this looks through the runs.
-    pub fn byte_of(&self, code_point: u32) -> Option<usize> {
-        let mut byte = 0;
-        for (i, &(start, original)) in self.runs.iter().enumerate() {
-            let next = self.runs.get(i + 1).map(|r| r.0);
-            let mut at = original;
-            let mut index = start;
-            for c in self.text[byte..].chars() {
-                if next == Some(index) {
-                    break;
-                }
-                if at == code_point {
-                    return Some(byte);
-                }
-                byte += c.len_utf8();
-                at += 1;
-                index += 1;
-            }
-        }
-        None
-    }
-
-    /// The document's text regions as byte ranges of `text`: for each given span, the range of
-    /// `text` printed inside it (empty ranges left out). Spans must not overlap.
-    pub fn ranges_of(&self, spans: &[Span]) -> Vec<(usize, usize)> {
-        let mut out = Vec::new();
-        if spans.is_empty() {
-            return out;
-        }
-        let mut index = 0_u32;
-        let mut run = 0;
-        let mut open: Option<(usize, usize, usize)> = None; // span number, start, end
-        for (byte, c) in self.text.char_indices() {
-            while self.runs.get(run + 1).is_some_and(|r| r.0 <= index) {
-                run += 1;
-            }
-            let (start, original) = self.runs[run];
-            let at = original + (index - start);
-            let inside = spans.iter().position(|s| s.start <= at && at < s.end);
-            match (&mut open, inside) {
-                (Some((number, _, end)), Some(i)) if *number == i => *end = byte + c.len_utf8(),
-                (state, inside) => {
-                    if let Some((_, start, end)) = state.take() {
-                        out.push((start, end));
-                    }
-                    *state = inside.map(|i| (i, byte, byte + c.len_utf8()));
-                }
-            }
-            index += 1;
-        }
-        out.extend(open.map(|(_, start, end)| (start, end)));
-        out
+    /// Byte offset of the first removed line end strictly inside a byte range of `text`.
+    pub fn cut_within(&self, start: usize, end: usize) -> Option<usize> {
+        let at = self.cuts.partition_point(|&cut| cut as usize <= start);
+        self.cuts
+            .get(at)
+            .map(|&cut| cut as usize)
+            .filter(|&cut| cut < end)
     }
 }
 
@@ -165,7 +135,10 @@ fn block_counts(text: &str) -> Vec<u32> {
         .chunks(64)
         .map(|block| {
             let before = count;
-            count += block.iter().map(|&b| u32::from((b as i8) >= -0x40)).sum::<u32>();
+            count += block
+                .iter()
+                .map(|&b| u32::from((b as i8) >= -0x40))
+                .sum::<u32>();
             before
         })
         .collect()

@@ -29,7 +29,10 @@ pub struct Units {
 
 /// True for the blanks that line joining and name comparison pass over.
 pub fn is_blank(c: char) -> bool {
-    matches!(c, ' ' | '\t' | '\u{3000}' | '\u{A0}' | '\u{FEFF}' | '\u{200B}')
+    matches!(
+        c,
+        ' ' | '\t' | '\u{3000}' | '\u{A0}' | '\u{FEFF}' | '\u{200B}'
+    )
 }
 
 impl Units {
@@ -77,7 +80,10 @@ impl Units {
             }
         }
         if breaks.last().is_none_or(|b| b.end < text.len()) && !text.is_empty() {
-            breaks.push(Break { end: text.len(), kind: BreakKind::Paragraph });
+            breaks.push(Break {
+                end: text.len(),
+                kind: BreakKind::Paragraph,
+            });
         }
         Self { breaks }
     }
@@ -101,7 +107,10 @@ impl Units {
         let at = self.index(byte).min(self.breaks.len().saturating_sub(1));
         let first = self.breaks[..at].iter().rposition(|b| b.kind >= kind);
         let last = self.breaks[at..].iter().find(|b| b.kind >= kind);
-        (first.map_or(0, |i| self.breaks[i].end), last.map_or(0, |b| b.end))
+        (
+            first.map_or(0, |i| self.breaks[i].end),
+            last.map_or(0, |b| b.end),
+        )
     }
 }
 
@@ -133,8 +142,14 @@ mod tests {
             pieces(BreakKind::Sentence),
             ["他说:“好。”", "会上,1,000人到会;", "散了\n", "标题\n"]
         );
-        assert_eq!(pieces(BreakKind::Clause)[0..4], ["他说:", "“好。”", "会上,", "1,000人到会;"]);
+        assert_eq!(
+            pieces(BreakKind::Clause)[0..4],
+            ["他说:", "“好。”", "会上,", "1,000人到会;"]
+        );
         let at = text.find("人到").unwrap();
-        assert_eq!(&text[units.sentence(at).0..units.sentence(at).1], "会上,1,000人到会;");
+        assert_eq!(
+            &text[units.sentence(at).0..units.sentence(at).1],
+            "会上,1,000人到会;"
+        );
     }
 }

@@ -1,0 +1,215 @@
+//! Graphs as files that other programs read: GraphML, GEXF, CSV.
+//!
+//! What belongs here: one writer a format, pure — graph in (quotes through a callback), bytes out.
+//! What does not: SQL, paths and files (the caller opens them), the choice of nodes and edges
+//! (`graph`). Every writer follows the readers' rules: ASCII ids `n1`, `e1` with the real key in
+//! `uid`, keys before nodes before edges, missing values left out, no NaN, one direction a file.
+//! The same graph gives the same bytes.
+
+mod attributes;
+pub mod annotations;
+mod csv;
+mod gexf;
+mod graphml;
+mod provenance;
+mod sink;
+mod text;
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use petgraph::graph::EdgeIndex;
+
+use crate::graph::KnowledgeGraph;
+pub use provenance::Provenance;
+
+/// A format that a graph can be written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Hash)]
+pub enum ExportFormat {
+    /// [GraphML](http://graphml.graphdrawing.org/primer/graphml-primer.html), read by nearly
+    /// everything: Gephi, Gephi Lite, Cytoscape, networkx, igraph, graph-tool, rustworkx.
+    #[default]
+    GraphMl,
+    /// [GEXF 1.3](https://gexf.net/primer.html), Gephi's own: kinds, colours and sizes.
+    Gexf,
+    /// Two tables, nodes and edges ([RFC 4180](https://www.rfc-editor.org/rfc/rfc4180)), with the
+    /// column names of Gephi's import and a byte order mark for Excel.
+    Csv,
+}
+
+/// One file of an export.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Table {
+    /// Nodes and edges in one file.
+    Whole,
+    /// The nodes.
+    Nodes,
+    /// The edges.
+    Edges,
+}
+
+/// A sentence behind an edge, and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quote {
+    /// The printed sentence.
+    pub text: String,
+    /// Where it stands: document, page, issue date.
+    pub source: String,
+}
+
+impl Quote {
+    /// Joins what is known of the place into the source.
+    pub fn new(
+        text: impl Into<String>,
+        document: &str,
+        page: Option<&str>,
+        date: Option<&str>,
+    ) -> Self {
+        let known = [Some(document), page, date];
+        let source: Vec<&str> = known
+            .into_iter()
+            .flatten()
+            .filter(|s| !s.is_empty())
+            .collect();
+        Self {
+            text: text.into(),
+            source: source.join(", "),
+        }
+    }
+}
+
+/// Finds the quote of an edge; `None` leaves it out.
+pub type Quotes<'a> = dyn FnMut(EdgeIndex) -> Option<Quote> + 'a;
+
+impl ExportFormat {
+    /// Every format.
+    pub const ALL: [ExportFormat; 3] =
+        [ExportFormat::GraphMl, ExportFormat::Gexf, ExportFormat::Csv];
+
+    /// The word on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            ExportFormat::GraphMl => "graphml",
+            ExportFormat::Gexf => "gexf",
+            ExportFormat::Csv => "csv",
+        }
+    }
+
+    /// Ending of its files, without the dot.
+    pub fn extension(self) -> &'static str {
+        self.name()
+    }
+
+    /// The format that a file name asks for by its ending, in any case.
+    pub fn from_path(path: &Path) -> Option<Self> {
+        let ending = path.extension()?.to_str()?;
+        Self::ALL
+            .into_iter()
+            .find(|format| format.extension().eq_ignore_ascii_case(ending))
+    }
+
+    /// The files that it consists of, in the order of writing.
+    pub fn tables(self) -> &'static [Table] {
+        match self {
+            ExportFormat::GraphMl | ExportFormat::Gexf => &[Table::Whole],
+            ExportFormat::Csv => &[Table::Nodes, Table::Edges],
+        }
+    }
+
+    /// Where a table goes when the user names `path`: `graph.csv` becomes `graph.nodes.csv` and
+    /// `graph.edges.csv`.
+    pub fn table_path(self, path: &Path, table: Table) -> PathBuf {
+        let word = match table {
+            Table::Whole => return path.to_owned(),
+            Table::Nodes => "nodes",
+            Table::Edges => "edges",
+        };
+        path.with_extension(format!("{word}.{}", self.extension()))
+    }
+}
+
+/// Writes the graph into one stream. Formats of several tables get one after the other, an empty
+/// line in between; use [`write_table`] where every table has a file of its own.
+///
+/// # Errors
+/// Where `out` refuses.
+pub fn write(
+    format: ExportFormat,
+    graph: &KnowledgeGraph,
+    info: &Provenance,
+    quotes: &mut Quotes<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    for (i, &table) in format.tables().iter().enumerate() {
+        if i > 0 {
+            out.write_all(b"\r\n")?;
+        }
+        write_table(format, table, graph, info, quotes, out)?;
+    }
+    Ok(())
+}
+
+/// Writes one table of a format. `out` needs no buffer.
+///
+/// # Errors
+/// Where `out` refuses, or the format has no such table ([`io::ErrorKind::InvalidInput`]).
+pub fn write_table(
+    format: ExportFormat,
+    table: Table,
+    graph: &KnowledgeGraph,
+    info: &Provenance,
+    quotes: &mut Quotes<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    match (format, table) {
+        (ExportFormat::GraphMl, Table::Whole) => graphml::write(graph, info, quotes, out),
+        (ExportFormat::Gexf, Table::Whole) => gexf::write(graph, info, quotes, out),
+        (ExportFormat::Csv, Table::Nodes) => csv::write_nodes(graph, out),
+        (ExportFormat::Csv, Table::Edges) => csv::write_edges(graph, quotes, out),
+        _ => {
+            let message = format!("{} has no table {table:?}", format.name());
+            Err(io::Error::new(io::ErrorKind::InvalidInput, message))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_are_found_by_name() {
+        for format in ExportFormat::ALL {
+            let path = PathBuf::from("a.b").with_extension(format.extension().to_uppercase());
+            assert_eq!(ExportFormat::from_path(&path), Some(format));
+        }
+        for path in ["graph", "graph.txt", "graphml", ""] {
+            assert_eq!(ExportFormat::from_path(Path::new(path)), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn tables_get_files_of_their_own() {
+        for (format, table, want) in [
+            (ExportFormat::Csv, Table::Nodes, "out/g.nodes.csv"),
+            (ExportFormat::Csv, Table::Edges, "out/g.edges.csv"),
+            (ExportFormat::Gexf, Table::Whole, "out/g.csv"),
+        ] {
+            assert_eq!(
+                format.table_path(Path::new("out/g.csv"), table),
+                Path::new(want)
+            );
+        }
+    }
+
+    #[test]
+    fn a_source_names_what_is_known() {
+        for (page, date, want) in [
+            (Some("A1"), Some("2024-03-05"), "rb/5.txt, A1, 2024-03-05"),
+            (None, Some("2024"), "rb/5.txt, 2024"),
+            (Some(""), None, "rb/5.txt"),
+        ] {
+            assert_eq!(Quote::new("句。", "rb/5.txt", page, date).source, want);
+        }
+    }
+}

@@ -1,0 +1,300 @@
+//! One document's articles + lexicon → what the document says: a pure function.
+//!
+//! What belongs here: deciding what a printed form means inside its document. What does not: files,
+//! databases, clocks, other documents, the splitting of pages into articles (`layout`).
+
+mod byline;
+mod home;
+mod neighbourhood;
+mod organ;
+mod part;
+mod resolve;
+mod roster;
+mod select;
+mod short;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::lexicon::Lexicon;
+use crate::model::{
+    Article, Document, Entity, EntityRef, FormKind, Known, Mention, Observations, PartialDate,
+    Resolution, Span,
+};
+use crate::text::{BreakKind, CodePoints, NormalText, Units};
+
+/// An occurrence of a pattern in normal text, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Hit {
+    start: usize,
+    end: usize,
+    pattern: u32,
+}
+
+/// An accepted occurrence in normal text, in bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Found {
+    start: usize,
+    end: usize,
+    form: FormKind,
+    resolution: Resolution,
+    /// Inside a person's title: known, but no mention.
+    hidden: bool,
+    person: bool,
+}
+
+/// One article ready for matching.
+struct Text<'a> {
+    article: &'a Article,
+    normal: NormalText,
+    units: Units,
+    hits: Vec<Hit>,
+    /// Longest pattern that begins before each hit may reach this far: lets neighbours be found
+    /// without looking at all hits.
+    reach: Vec<usize>,
+}
+
+/// What the document as a whole tells its articles.
+struct Context<'a> {
+    lexicon: &'a Lexicon,
+    home: Option<EntityRef>,
+    /// Home as written, for homes that are no known place.
+    home_text: &'a str,
+    date: Option<PartialDate>,
+    newspaper: &'a str,
+}
+
+/// Entities that no dictionary has, by key; numbered after the lexicon's.
+struct Coined<'a> {
+    lexicon: &'a Lexicon,
+    entities: Vec<Entity>,
+    by_key: FxHashMap<String, EntityRef>,
+}
+
+impl Coined<'_> {
+    fn coin(&mut self, entity: Entity) -> EntityRef {
+        if let Some(known) = self.lexicon.by_key(&entity.key) {
+            return known;
+        }
+        if let Some(known) = self.by_key.get(&entity.key) {
+            return *known;
+        }
+        let number = self.lexicon.entities().len() + self.entities.len();
+        let reference = EntityRef(number as u32);
+        self.by_key.insert(entity.key.clone(), reference);
+        self.entities.push(entity);
+        reference
+    }
+}
+
+/// What an article has shown to be present, carried from the first reading to the second.
+#[derive(Default)]
+struct Memory {
+    /// Entities that a name or alias has linked with certainty.
+    strong: FxHashSet<EntityRef>,
+    /// Places named.
+    places: Vec<EntityRef>,
+}
+
+/// Extracts mentions from the articles of a document. The document's metadata (printed masthead
+/// included) gives issue date, newspaper and home; a missing home is inferred from the text.
+pub fn extract(
+    document: &Document,
+    points: &CodePoints<'_>,
+    articles: Vec<Article>,
+    lexicon: &Lexicon,
+) -> Observations {
+    let texts: Vec<Text<'_>> = articles
+        .iter()
+        .map(|article| prepare(points, article, lexicon))
+        .collect();
+    let metadata = &document.metadata;
+    let home = home::find(document, &texts, lexicon);
+    let context = Context {
+        lexicon,
+        home: home.as_ref().map(|h| h.value),
+        home_text: metadata.home.as_ref().map_or("", |h| h.value.as_str()),
+        date: metadata.date.as_ref().map(|d| d.value),
+        newspaper: metadata.newspaper.as_ref().map_or("", |n| n.value.as_str()),
+    };
+    let mut coined = Coined {
+        lexicon,
+        entities: Vec::new(),
+        by_key: FxHashMap::default(),
+    };
+    let mut mentions = Vec::new();
+    let mut units = UnitCounter::default();
+    for (ordinal, text) in texts.iter().enumerate() {
+        let found = read(text, &context, &mut coined);
+        place(
+            ordinal as u32,
+            text,
+            found,
+            &context,
+            &mut coined,
+            &mut units,
+            &mut mentions,
+        );
+    }
+    Observations {
+        home: home.map(|h| Known::new(context.key_of(h.value), h.origin)),
+        date: metadata.date.clone(),
+        newspaper: metadata.newspaper.clone(),
+        page: metadata.page.clone(),
+        coined: coined.entities,
+        mentions,
+        articles,
+    }
+}
+
+impl Context<'_> {
+    fn key_of(&self, entity: EntityRef) -> String {
+        self.lexicon
+            .get(entity)
+            .map(|e| e.key.clone())
+            .unwrap_or_default()
+    }
+}
+
+fn prepare<'a>(points: &CodePoints<'_>, article: &'a Article, lexicon: &Lexicon) -> Text<'a> {
+    let normal = NormalText::new(points, &article.spans, &article.breaks);
+    let units = Units::new(&normal.text);
+    let mut hits = Vec::new();
+    lexicon
+        .patterns()
+        .matcher
+        .find(&normal.text, |start, end, pattern| {
+            hits.push(Hit {
+                start,
+                end,
+                pattern,
+            });
+        });
+    hits.sort_unstable_by_key(|h| (h.start, std::cmp::Reverse(h.end)));
+    let mut furthest = 0;
+    let reach = hits
+        .iter()
+        .map(|h| {
+            furthest = furthest.max(h.end);
+            furthest
+        })
+        .collect();
+    Text {
+        article,
+        normal,
+        units,
+        hits,
+        reach,
+    }
+}
+
+/// Reads an article until what it has shown no longer changes (two readings, as a rule): a weak
+/// form counts only beside a full one, which may come later.
+fn read(text: &Text<'_>, context: &Context<'_>, coined: &mut Coined<'_>) -> Vec<Found> {
+    let mut memory = Memory::default();
+    let first = select::select(text, context, &memory, coined);
+    if !first.pending {
+        return first.found;
+    }
+    memory.learn(text, &first.found, context);
+    let second = select::select(text, context, &memory, coined);
+    let mut found = second.found;
+    short::add(text, context, &mut found);
+    found
+}
+
+impl Memory {
+    fn learn(&mut self, text: &Text<'_>, found: &[Found], context: &Context<'_>) {
+        let byline = |one: &&Found| {
+            // a reporter's name says nothing of those whom the article is about
+            let span = text.normal.span(one.start, one.end);
+            within(span, &text.article.bylines)
+        };
+        for one in found.iter().filter(|f| !byline(f)) {
+            if let Some(entity) = one.resolution.linked() {
+                if one.form != FormKind::Weak {
+                    self.strong.insert(entity);
+                }
+                if context
+                    .lexicon
+                    .places
+                    .of(entity)
+                    .is_some_and(|p| p.rank > 0)
+                {
+                    self.places.push(entity);
+                }
+            }
+        }
+        self.places.sort_unstable();
+        self.places.dedup();
+    }
+}
+
+/// Running ordinals of sentences, clauses and rosters in the document.
+#[derive(Default)]
+struct UnitCounter {
+    sentences: u32,
+    clauses: u32,
+    rosters: u32,
+}
+
+#[allow(clippy::too_many_arguments)]
+fn place(
+    ordinal: u32,
+    text: &Text<'_>,
+    found: Vec<Found>,
+    context: &Context<'_>,
+    coined: &mut Coined<'_>,
+    units: &mut UnitCounter,
+    mentions: &mut Vec<Mention>,
+) {
+    let rosters = roster::number(text, &found, context, &mut units.rosters);
+    let parts = part::Parts::new(text, context.lexicon);
+    let mut at = mentions.len();
+    let first = at;
+    let mut next_break = 0;
+    let (mut sentence, mut clause) = (units.sentences, units.clauses);
+    for (one, roster) in found.into_iter().zip(rosters) {
+        while let Some(passed) = text.units.breaks.get(next_break)
+            && passed.end <= one.start
+        {
+            clause += 1;
+            sentence += u32::from(passed.kind >= BreakKind::Sentence);
+            next_break += 1;
+        }
+        if one.hidden {
+            continue;
+        }
+        let span = text.normal.span(one.start, one.end);
+        mentions.push(Mention {
+            span,
+            article: ordinal,
+            sentence,
+            clause,
+            roster,
+            part: parts.of(&one, span),
+            resolution: one.resolution,
+            form: one.form,
+        });
+        at += 1;
+    }
+    let closed = text
+        .units
+        .breaks
+        .iter()
+        .filter(|b| b.kind >= BreakKind::Sentence)
+        .count();
+    units.clauses += text.units.breaks.len() as u32 + 1;
+    units.sentences += closed as u32 + 1;
+    if !text.article.reporters.is_empty() {
+        byline::add(ordinal, text.article, context, coined, mentions, first);
+    }
+    debug_assert!(at <= mentions.len() + text.article.reporters.len());
+    mentions[first..].sort_by_key(|m| (m.span.start, m.span.end));
+}
+
+/// Whether a span of the document lies in one of the spans.
+fn within(span: Span, spans: &[Span]) -> bool {
+    spans
+        .iter()
+        .any(|s| s.start <= span.start && span.start < s.end)
+}

@@ -1,0 +1,181 @@
+//! Organs of places: 区委 by the home, 丹棱县政府 by the place before, and what stands in a title.
+
+use super::select::Reading;
+use super::{Coined, Context, Found};
+use crate::model::{Entity, EntityOrigin, EntityRef, FormKind, Organ, Resolution};
+use crate::text::fold;
+
+/// Below towns a level word alone names nobody in particular.
+const LOWEST_RANK: u8 = 3;
+
+/// An organ printed with a level word alone: whose, says the home.
+pub(super) fn relative(
+    reading: &Reading<'_, '_>,
+    (level, organ): (u16, u16),
+    coined: &mut Coined<'_>,
+) -> Option<Found> {
+    let lexicon = reading.context.lexicon;
+    let text = reading.text.normal.text.as_str();
+    let (start, end) = (reading.hit.start, reading.hit.end);
+    let words = &lexicon.words;
+    // 市委托 is no 市委, 地区委 no 区委: a word across an edge decides
+    if (words.crosses(text, start) || words.crosses(text, end))
+        && words.advantage(text, start, end, &[]) < 0.0
+    {
+        return None;
+    }
+    let level = &lexicon.grammar.levels[usize::from(level)];
+    let organ = &lexicon.grammar.organs[usize::from(organ)];
+    let [_, _, left_no, _] = lexicon.cues.of(organ.kind);
+    // of villages and communities a paper writes in general; 全区政协 is no organ of the district
+    if level.rank > LOWEST_RANK || left_no.at_end(&text[..start]).is_some() {
+        return None;
+    }
+    let word = &level.word;
+    let place = home_at_level(reading.context, word, &reading.memory.places);
+    let resolution = match place {
+        Some(place) => Resolution::Linked(organ_of(reading.context, organ, place, coined)),
+        None => Resolution::Unlinked(Box::default()),
+    };
+    let hidden = organ.public && title_follows(reading.context, text, end);
+    Some(Found {
+        start,
+        end,
+        form: FormKind::Organ,
+        resolution,
+        hidden,
+        person: false,
+    })
+}
+
+/// The place that a bare level word means: the home itself where it is of that level, else what the
+/// home lies in, else the last such place that the article names.
+fn home_at_level(context: &Context<'_>, word: &str, named: &[EntityRef]) -> Option<EntityRef> {
+    let places = &context.lexicon.places;
+    let at_home = context.home.and_then(|home| {
+        places
+            .upwards(home)
+            .find(|p| p.rank > 0 && p.level == word)
+            .map(|p| p.entity)
+    });
+    at_home.or_else(|| {
+        let fits = |e: &&EntityRef| {
+            places
+                .of(**e)
+                .is_some_and(|p| p.rank > 0 && p.level == word)
+        };
+        let mut fitting = named.iter().filter(fits);
+        match (fitting.next(), fitting.next()) {
+            (Some(one), None) => Some(*one),
+            _ => None,
+        }
+    })
+}
+
+/// The organ's entity: a dictionary's where one has the full name, else coined.
+fn organ_of(
+    context: &Context<'_>,
+    organ: &Organ,
+    place: EntityRef,
+    coined: &mut Coined<'_>,
+) -> EntityRef {
+    let lexicon = context.lexicon;
+    let own = lexicon
+        .places
+        .of(place)
+        .map(|p| p.own.clone())
+        .unwrap_or_default();
+    let name = organ
+        .full
+        .replace("{home}", &lexicon.places.formal_name(place))
+        .replace("{short}", &own);
+    let same_kind = |e: &EntityRef| lexicon.get(*e).is_some_and(|e| e.kind == organ.kind);
+    let listed = lexicon
+        .forms_of(&fold(&name))
+        .iter()
+        .map(|f| f.entity)
+        .find(same_kind);
+    listed.unwrap_or_else(|| {
+        let kind = &lexicon.schema().entity_type(organ.kind).label.id;
+        coined.coin(Entity {
+            key: format!("{kind}:{name}"),
+            kind: organ.kind,
+            name,
+            homes: vec![context.key_of(place)],
+            parent: Some(context.key_of(place)),
+            origin: EntityOrigin::Grammar,
+        })
+    })
+}
+
+/// Lengthens a place by the organ that follows, and hides places and organs inside titles.
+pub(super) fn extend(reading: &Reading<'_, '_>, found: &mut Found, coined: &mut Coined<'_>) {
+    let lexicon = reading.context.lexicon;
+    let text = reading.text.normal.text.as_str();
+    let Some(entity) = found.resolution.linked() else {
+        found.hidden = title_follows(reading.context, text, found.end);
+        return;
+    };
+    if let Some(place) = lexicon.places.of(entity) {
+        let after = &text[found.end..];
+        if place.rank > 0
+            && let Some((length, organ)) = lexicon.cues.organs.at_start(after)
+            && !splits_word(reading, found.start, found.end + length)
+        {
+            let organ = &lexicon.grammar.organs[organ as usize];
+            found.end += length;
+            found.form = FormKind::Organ;
+            found.hidden = organ.public && title_follows(reading.context, text, found.end);
+            found.resolution = Resolution::Linked(organ_of(reading.context, organ, entity, coined));
+            return;
+        }
+        found.hidden = title_follows(reading.context, text, found.end)
+            || title_shares_level(reading, found, &place.level);
+    } else if lexicon.row(entity).is_some_and(|row| row.public) {
+        found.hidden = title_follows(reading.context, text, found.end);
+    }
+}
+
+fn splits_word(reading: &Reading<'_, '_>, start: usize, end: usize) -> bool {
+    let text = reading.text.normal.text.as_str();
+    let words = &reading.context.lexicon.words;
+    words.crosses(text, end) && words.advantage(text, start, end, &[]) < 0.0
+}
+
+/// Whether a public title begins at the byte offset, perhaps behind further organ words (党委书记,
+/// 办事处副主任, 组织部副部长).
+pub(super) fn title_follows(context: &Context<'_>, text: &str, at: usize) -> bool {
+    let lexicon = context.lexicon;
+    let mut rest = &text[at..];
+    for _ in 0..3 {
+        if let Some((length, post)) = lexicon.cues.title_at_start(rest)
+            && lexicon.grammar.posts[post as usize].kind == "public"
+        {
+            return !lexicon.words.crosses(rest, length);
+        }
+        let Some((length, _)) = lexicon.cues.organs.at_start(rest) else {
+            return false;
+        };
+        rest = &rest[length..];
+    }
+    false
+}
+
+/// 钟楼区长: the title begins with the level word that the place's name ends with.
+fn title_shares_level(reading: &Reading<'_, '_>, found: &Found, level: &str) -> bool {
+    let text = &reading.text.normal.text[..];
+    let lexicon = reading.context.lexicon;
+    if level.is_empty() || !text[found.start..found.end].ends_with(level) {
+        return false;
+    }
+    let rest = &text[found.end - level.len()..];
+    lexicon
+        .cues
+        .titles
+        .at_start(rest)
+        .is_some_and(|(length, post)| {
+            length > level.len()
+                && lexicon.grammar.posts[post as usize].kind == "public"
+                && !lexicon.words.crosses(rest, length)
+        })
+}

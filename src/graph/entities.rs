@@ -1,0 +1,276 @@
+//! Reading the nodes: first a light list of all entities in the order of their keys, later the names
+//! of those that stay.
+
+use rusqlite::Connection;
+use rusqlite::types::ValueRef;
+use rustc_hash::FxHashMap;
+
+use super::{GraphError, Node};
+use crate::model::{FormKind, PartialDate, Schema};
+
+/// How often and when an entity occurs; see [`Node`] for what is counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Occurrence {
+    pub mentions: u32,
+    pub sentences: u32,
+    pub articles: u32,
+    pub documents: u32,
+    pub first: Option<PartialDate>,
+    pub last: Option<PartialDate>,
+}
+
+/// All entities of the database. An entity's rank is its position in the order of keys.
+pub(super) struct Entities {
+    /// Index into `kinds`, by rank.
+    pub kind: Vec<u16>,
+    /// By rank.
+    pub occurrence: Vec<Occurrence>,
+    /// Entity types that occur.
+    pub kinds: Vec<String>,
+    /// `entity.id` → rank.
+    pub rank: FxHashMap<i64, u32>,
+}
+
+/// Sizes at which the rarest and the most frequent node are drawn.
+const SIZES: (f64, f64) = (5.0, 50.0);
+/// Colour of a type to which the schema gives none.
+const GREY: &str = "#999999";
+
+impl Entities {
+    /// Lists the entities with their stored counts.
+    pub(super) fn list(connection: &Connection) -> Result<Self, GraphError> {
+        let mut statement = connection.prepare(
+            "SELECT e.id, e.type, c.mentions, c.sentences, c.articles, c.documents, c.first_date,
+                    c.last_date
+             FROM entity e LEFT JOIN entity_count c ON c.entity = e.id ORDER BY e.key",
+        )?;
+        let mut rows = statement.query([])?;
+        let mut list = Self {
+            kind: Vec::new(),
+            occurrence: Vec::new(),
+            kinds: Vec::new(),
+            rank: FxHashMap::default(),
+        };
+        while let Some(row) = rows.next()? {
+            list.rank.insert(row.get(0)?, list.kind.len() as u32);
+            let kind = row.get_ref(1)?.as_str().unwrap_or_default();
+            let code = list
+                .kinds
+                .iter()
+                .position(|known| known == kind)
+                .unwrap_or_else(|| {
+                    list.kinds.push(kind.to_owned());
+                    list.kinds.len() - 1
+                });
+            list.kind.push(code as u16);
+            let count = |i| row.get::<_, Option<u32>>(i).map(Option::unwrap_or_default);
+            list.occurrence.push(Occurrence {
+                mentions: count(2)?,
+                sentences: count(3)?,
+                articles: count(4)?,
+                documents: count(5)?,
+                first: date(row.get_ref(6)?),
+                last: date(row.get_ref(7)?),
+            });
+        }
+        Ok(list)
+    }
+
+    /// Rank of the entity with a key.
+    pub(super) fn find(
+        &self,
+        connection: &Connection,
+        key: &str,
+    ) -> Result<Option<u32>, GraphError> {
+        let mut statement = connection.prepare("SELECT id FROM entity WHERE key = ?1")?;
+        let mut rows = statement.query([key])?;
+        let id: Option<i64> = rows.next()?.map(|row| row.get(0)).transpose()?;
+        Ok(id.and_then(|id| self.rank.get(&id).copied()))
+    }
+
+    /// Reads the names of the entities marked in `kept` (by rank) and makes them nodes, in order.
+    pub(super) fn nodes(
+        &self,
+        connection: &Connection,
+        schema: &Schema,
+        kept: &[bool],
+    ) -> Result<Vec<Node>, GraphError> {
+        let mut aliases = read_aliases(connection, &self.rank, kept)?;
+        let most = self.occurrence.iter().zip(kept).filter(|(_, kept)| **kept);
+        let most = f64::from(most.map(|(o, _)| o.mentions).max().unwrap_or(1).max(1));
+        let mut statement = connection
+            .prepare("SELECT key, name, home, pinyin, origin FROM entity ORDER BY key")?;
+        let mut rows = statement.query([])?;
+        let mut nodes = Vec::with_capacity(kept.iter().filter(|kept| **kept).count());
+        let mut rank = 0;
+        while let Some(row) = rows.next()? {
+            if kept[rank] {
+                let kind = &self.kinds[usize::from(self.kind[rank])];
+                let seen = self.occurrence[rank];
+                let share = (f64::from(seen.mentions) / most).sqrt();
+                let name: String = row.get(1)?;
+                nodes.push(Node {
+                    key: row.get(0)?,
+                    label: name.clone(),
+                    name,
+                    kind: kind.clone(),
+                    home: row.get(2)?,
+                    pinyin: row.get(3)?,
+                    origin: row.get(4)?,
+                    aliases: aliases.remove(&(rank as u32)).unwrap_or_default(),
+                    mentions: seen.mentions,
+                    sentences: seen.sentences,
+                    articles: seen.articles,
+                    documents: seen.documents,
+                    first_seen: seen.first,
+                    last_seen: seen.last,
+                    degree: 0,
+                    color: color(schema, kind),
+                    size: SIZES.0 + (SIZES.1 - SIZES.0) * share,
+                });
+            }
+            rank += 1;
+        }
+        tell_namesakes_apart(&mut nodes, schema);
+        Ok(nodes)
+    }
+}
+
+/// The other names of the kept entities: aliases, then weak aliases, then former names.
+fn read_aliases(
+    connection: &Connection,
+    rank: &FxHashMap<i64, u32>,
+    kept: &[bool],
+) -> Result<FxHashMap<u32, Vec<String>>, GraphError> {
+    let mut wanted = FxHashMap::default();
+    let mut codes = connection.prepare("SELECT code, name FROM form_kind")?;
+    let mut rows = codes.query([])?;
+    while let Some(row) = rows.next()? {
+        let name = row.get_ref(1)?.as_str().unwrap_or_default();
+        let kinds = [FormKind::Alias, FormKind::Weak, FormKind::Former];
+        if let Some(place) = kinds.iter().position(|kind| kind.name() == name) {
+            wanted.insert(row.get::<_, i64>(0)?, place);
+        }
+    }
+    let mut found: FxHashMap<u32, Vec<(usize, String)>> = FxHashMap::default();
+    let mut forms = connection.prepare("SELECT entity, kind, text FROM form")?;
+    let mut rows = forms.query([])?;
+    while let Some(row) = rows.next()? {
+        let Some(&rank) = rank.get(&row.get(0)?) else {
+            continue;
+        };
+        let Some(&place) = wanted.get(&row.get(1)?) else {
+            continue;
+        };
+        if kept[rank as usize] {
+            found.entry(rank).or_default().push((place, row.get(2)?));
+        }
+    }
+    let tidy = |mut forms: Vec<(usize, String)>| {
+        forms.sort_unstable();
+        forms.dedup_by(|a, b| a.1 == b.1);
+        forms.into_iter().map(|(_, text)| text).collect()
+    };
+    Ok(found
+        .into_iter()
+        .map(|(rank, forms)| (rank, tidy(forms)))
+        .collect())
+}
+
+/// Puts home, else type, else key behind the label of nodes that share their name.
+fn tell_namesakes_apart(nodes: &mut [Node], schema: &Schema) {
+    let mut by_name: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
+    for (i, node) in nodes.iter().enumerate() {
+        by_name.entry(&node.name).or_default().push(i);
+    }
+    let mut labels = Vec::new();
+    for group in by_name.values().filter(|group| group.len() > 1) {
+        let by_home = |i: usize| {
+            nodes[i]
+                .home
+                .strip_prefix("place:")
+                .unwrap_or(&nodes[i].home)
+        };
+        let by_type = |i: usize| match schema.type_id(&nodes[i].kind) {
+            Some(id) if !schema.entity_type(id).label.zh.is_empty() => {
+                schema.entity_type(id).label.zh.as_str()
+            }
+            _ => nodes[i].kind.as_str(),
+        };
+        let tells = |of: &dyn Fn(usize) -> String| {
+            let mut words: Vec<String> = group.iter().map(|&i| of(i)).collect();
+            words.sort_unstable();
+            words.windows(2).all(|pair| pair[0] != pair[1]) && !words[0].is_empty()
+        };
+        for &i in group {
+            let mark = if tells(&|i| by_home(i).to_owned()) {
+                by_home(i)
+            } else if tells(&|i| by_type(i).to_owned()) {
+                by_type(i)
+            } else {
+                nodes[i].key.as_str()
+            };
+            labels.push((i, format!("{}（{mark}）", nodes[i].name)));
+        }
+    }
+    for (i, label) in labels {
+        nodes[i].label = label;
+    }
+}
+
+/// Colour of a type as `#rrggbb`.
+fn color(schema: &Schema, kind: &str) -> String {
+    let color = schema
+        .type_id(kind)
+        .map(|id| schema.entity_type(id).label.color.as_str());
+    color
+        .filter(|c| c.len() == 7 && c.starts_with('#'))
+        .filter(|c| c.bytes().skip(1).all(|b| b.is_ascii_hexdigit()))
+        .unwrap_or(GREY)
+        .to_ascii_lowercase()
+}
+
+/// Reads a stored date; what is none counts as undated.
+pub(super) fn date(value: ValueRef<'_>) -> Option<PartialDate> {
+    let text = value.as_str().ok()?;
+    let bytes = text.as_bytes();
+    let number = |range: std::ops::Range<usize>| {
+        bytes[range].iter().try_fold(0u16, |sum, b| match b {
+            b'0'..=b'9' => Some(sum * 10 + u16::from(b - b'0')),
+            _ => None,
+        })
+    };
+    if bytes.len() == 10 && bytes[4] == b'-' && bytes[7] == b'-' {
+        // The store wrote it from a checked date: no calendar is needed for millions of them.
+        let (year, month, day) = (number(0..4)?, number(5..7)?, number(8..10)?);
+        let real = year > 0 && (1..=12).contains(&month) && (1..=31).contains(&day);
+        return real.then_some(PartialDate {
+            year: year as i16,
+            month: month as u8,
+            day: day as u8,
+        });
+    }
+    text.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stored_dates_are_read_and_rubbish_is_undated() {
+        for (text, want) in [
+            ("2024-03-05", Some("2024-03-05")),
+            ("2024-03", Some("2024-03")),
+            ("2024", Some("2024")),
+            ("2024-13-05", None),
+            ("0000-01-01", None),
+            ("2024-0a-05", None),
+            ("", None),
+        ] {
+            let got = date(ValueRef::Text(text.as_bytes())).map(|d| d.to_string());
+            assert_eq!(got.as_deref(), want, "{text}");
+        }
+        assert_eq!(date(ValueRef::Null), None);
+    }
+}

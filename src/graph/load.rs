@@ -1,0 +1,444 @@
+//! From database and filter to the graph.
+
+use petgraph::graph::{NodeIndex, UnGraph};
+use rusqlite::Connection;
+
+use super::entities::Entities;
+use super::projection::{Counts, Projection};
+use super::reduce::{self, Intake, Pair};
+use super::{Cut, Edge, Filter, GraphError, KnowledgeGraph, Layer, pairs, recount};
+use crate::model::Schema;
+
+/// Edges moved before memory is given back.
+const STRIDE: usize = 1 << 16;
+
+/// Reads the graph that `filter` wants, and tells what its cut left out.
+///
+/// Nodes are the entities with a mention (of any part but byline) in the period and of the wanted
+/// types; without a cut those without an edge are among them.
+///
+/// # Errors
+/// Where SQLite refuses, or the filter names an unknown type or entity.
+pub fn load(
+    connection: &Connection,
+    schema: &Schema,
+    filter: &Filter,
+) -> Result<(KnowledgeGraph, Cut), GraphError> {
+    check_types(schema, filter)?;
+    let mut entities = Entities::list(connection)?;
+    let whole = filter.period().is_open() && filter.layer != Layer::Article;
+    let mut counted = Vec::new();
+    if !whole {
+        let article_rung = filter.layer == Layer::Article;
+        let recount = recount::count(connection, &entities.rank, filter.period(), article_rung)?;
+        entities.occurrence = recount.occurrence;
+        counted = recount.pairs;
+    }
+    let (mut kept, egos) = choose_entities(connection, &entities, filter)?;
+
+    let projection = Projection::new(schema, filter.layer);
+    let bound = filter
+        .cut
+        .filter(|_| egos.is_empty() && filter.top.is_none());
+    let mut intake = Intake::new(bound.map(|limits| limits.edges));
+    let mut of_edges = 0;
+    let mut touched = vec![false; kept.len()];
+    let mut take = |a: u32, b: u32, counts: &Counts| {
+        if !(kept[a as usize] && kept[b as usize]) {
+            return;
+        }
+        let Some(edge) = projection
+            .edge(counts)
+            .filter(|e| e.weight >= filter.min_weight)
+        else {
+            return;
+        };
+        of_edges += 1;
+        touched[a as usize] = true;
+        touched[b as usize] = true;
+        intake.push(Pair { a, b, edge });
+    };
+    if whole {
+        pairs::read(connection, &entities.rank, &mut take)?;
+    } else {
+        counted
+            .iter()
+            .for_each(|((a, b), counts)| take(*a, *b, counts));
+        drop(counted);
+    }
+    let mut pairs = intake.pairs;
+
+    if !egos.is_empty() {
+        reduce::keep_surroundings(&mut pairs, &mut kept, &egos, filter.radius);
+    }
+    if let Some(top) = filter.top {
+        reduce::keep_top(&mut pairs, kept.len(), top);
+    }
+    if bound.is_none() {
+        of_edges = pairs.len();
+        touched = ends(&pairs, kept.len());
+    }
+    let mut cut = Cut {
+        of_nodes: kept.iter().filter(|kept| **kept).count(),
+        of_edges,
+        ..Cut::default()
+    };
+    if let Some(limits) = filter.cut {
+        cut.isolated = kept
+            .iter()
+            .zip(&touched)
+            .filter(|(kept, touched)| **kept && !**touched)
+            .count();
+        reduce::keep_within(&mut pairs, kept.len(), limits);
+        kept = ends(&pairs, kept.len());
+    }
+    cut.lightest = pairs
+        .iter()
+        .map(|pair| pair.edge.weight)
+        .min_by(f64::total_cmp);
+    cut.edges = pairs.len();
+    let graph = assemble(connection, schema, &entities, &kept, pairs)?;
+    cut.nodes = graph.node_count();
+    let relations = projection.into_relations();
+    Ok((
+        KnowledgeGraph {
+            graph,
+            relations,
+            layer: filter.layer,
+        },
+        cut,
+    ))
+}
+
+fn check_types(schema: &Schema, filter: &Filter) -> Result<(), GraphError> {
+    for name in &filter.types {
+        if schema.type_id(name).is_none() {
+            let known: Vec<&str> = schema
+                .entity_types
+                .iter()
+                .map(|kind| kind.label.id.as_str())
+                .collect();
+            return Err(GraphError::UnknownType {
+                name: name.clone(),
+                known: known.join(", "),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Which entities may be nodes (by rank), and the ranks of those in the middle.
+fn choose_entities(
+    connection: &Connection,
+    entities: &Entities,
+    filter: &Filter,
+) -> Result<(Vec<bool>, Vec<u32>), GraphError> {
+    let of_type: Vec<bool> = (entities.kinds.iter())
+        .map(|kind| filter.types.is_empty() || filter.types.contains(kind))
+        .collect();
+    let mut kept: Vec<bool> = (entities.kind.iter().zip(&entities.occurrence))
+        .map(|(kind, seen)| of_type[usize::from(*kind)] && seen.mentions > 0)
+        .collect();
+    let mut egos = Vec::with_capacity(filter.ego.len());
+    for key in &filter.ego {
+        let rank = entities.find(connection, key)?;
+        let rank = rank.filter(|rank| entities.occurrence[*rank as usize].mentions > 0);
+        let rank = rank.ok_or_else(|| GraphError::UnknownEntity(key.clone()))?;
+        // Who asks for an entity and for other types wants its neighbours of these types.
+        kept[rank as usize] = true;
+        egos.push(rank);
+    }
+    Ok((kept, egos))
+}
+
+/// Marks the ends of the pairs, by rank.
+fn ends(pairs: &[Pair], count: usize) -> Vec<bool> {
+    let mut ends = vec![false; count];
+    for pair in pairs {
+        ends[pair.a as usize] = true;
+        ends[pair.b as usize] = true;
+    }
+    ends
+}
+
+/// Puts nodes and edges into the graph in the stable order.
+fn assemble(
+    connection: &Connection,
+    schema: &Schema,
+    entities: &Entities,
+    kept: &[bool],
+    mut pairs: Vec<Pair>,
+) -> Result<UnGraph<crate::graph::Node, Edge, u32>, GraphError> {
+    let nodes = entities.nodes(connection, schema, kept)?;
+    let mut graph = UnGraph::with_capacity(nodes.len(), pairs.len());
+    let mut index = vec![NodeIndex::default(); kept.len()];
+    let ranks = (0..kept.len()).filter(|&rank| kept[rank]);
+    for (rank, node) in ranks.zip(nodes) {
+        index[rank] = graph.add_node(node);
+    }
+    // Taken from the end, so that the memory of the pairs is given back while the graph grows.
+    pairs.sort_unstable_by_key(|pair| std::cmp::Reverse((pair.a, pair.b)));
+    while let Some(Pair { a, b, edge }) = pairs.pop() {
+        let (a, b) = (index[a as usize], index[b as usize]);
+        graph[a].degree += 1;
+        graph[b].degree += 1;
+        graph.add_edge(a, b, edge);
+        if pairs.len().is_multiple_of(STRIDE) {
+            pairs.shrink_to_fit();
+        }
+    }
+    Ok(graph)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::{Limits, sample};
+
+    /// Six entities whose row numbers run against their keys, stored counts, one entity without
+    /// edge (`place:己`) and one without mention (`person:庚`).
+    fn database() -> Connection {
+        let connection = sample::database();
+        let keys = [
+            "person:庚",
+            "place:己",
+            "person:张三@place:乙县",
+            "person:张三@place:甲县",
+            "enterprise:丙",
+            "enterprise:乙",
+            "person:丁",
+        ];
+        for (i, key) in keys.iter().enumerate() {
+            let home = key.split_once('@').map_or("", |(_, home)| home);
+            sample::add_entity(&connection, i as i64 + 1, key, home);
+        }
+        connection
+            .execute_batch(
+                "INSERT INTO entity_count
+                     SELECT id, id * 4, id, 1, 1, '2024-01-02', '2024-03' FROM entity WHERE id > 1;
+                 INSERT INTO form VALUES (6, 'y', '乙公司', 1), (6, 'z', '乙', 0), (6, 'o', '己公司', 4);
+                 INSERT INTO cooccurrence VALUES
+                     (3, 4, 0, 0, 2, 1, 1, '2024-01-02', '2024-01-02', 0.5, 1.5),
+                     (4, 5, 7, 1, 0, 1, 1, NULL, NULL, 0.5, 1.5),
+                     (5, 6, 3, 0, 1, 1, 1, NULL, NULL, 0.5, 1.5),
+                     (3, 7, 0, 4, 0, 1, 1, NULL, NULL, 0.5, 1.5);",
+            )
+            .unwrap();
+        connection
+    }
+
+    fn told(filter: &Filter) -> (Vec<String>, Vec<String>, Cut) {
+        let (graph, cut) = load(&database(), &sample::schema(), filter).unwrap();
+        let nodes = graph
+            .graph
+            .node_weights()
+            .map(|node| node.label.clone())
+            .collect();
+        let edge = |i| {
+            let (a, b) = graph.graph.edge_endpoints(i).unwrap();
+            assert!(graph.graph[a].key < graph.graph[b].key);
+            let edge = &graph.graph[i];
+            let relation = &graph.relation(edge).id;
+            let (a, b) = (&graph.graph[a].label, &graph.graph[b].label);
+            format!("{a} {b} {relation} {}", edge.weight)
+        };
+        (nodes, graph.graph.edge_indices().map(edge).collect(), cut)
+    }
+
+    #[test]
+    fn everything_in_the_order_of_keys() {
+        let (nodes, edges, cut) = told(&Filter::default());
+        let (yi, jia) = ("张三（乙县）", "张三（甲县）");
+        assert_eq!(nodes, ["丙", "乙", "丁", yi, jia, "己"]);
+        let want = [
+            "丙 乙 clause 3",
+            "丙 张三（甲县） clause 7",
+            "丁 张三（乙县） roster 4",
+            "张三（乙县） 张三（甲县） sentence 2",
+        ];
+        assert_eq!(edges, want);
+        assert!(cut.is_whole());
+        assert_eq!(
+            (cut.of_nodes, cut.of_edges, cut.lightest),
+            (6, 4, Some(2.0))
+        );
+    }
+
+    #[test]
+    fn filters_choose_and_cuts_are_told() {
+        let all = Filter::default();
+        let ego = vec!["person:丁".to_owned()];
+        let types = vec!["person".to_owned()];
+        let cut = Some(Limits { nodes: 4, edges: 2 });
+        for (filter, nodes, edges, isolated, whole) in [
+            (
+                Filter {
+                    min_weight: 3.0,
+                    ..all.clone()
+                },
+                6,
+                3,
+                0,
+                true,
+            ),
+            (
+                Filter {
+                    types: types.clone(),
+                    ..all.clone()
+                },
+                3,
+                2,
+                0,
+                true,
+            ),
+            (
+                Filter {
+                    ego: ego.clone(),
+                    radius: 1,
+                    ..all.clone()
+                },
+                2,
+                1,
+                0,
+                true,
+            ),
+            (
+                Filter {
+                    ego,
+                    radius: 2,
+                    types,
+                    ..all.clone()
+                },
+                3,
+                2,
+                0,
+                true,
+            ),
+            (
+                Filter {
+                    top: Some(1),
+                    ..all.clone()
+                },
+                6,
+                3,
+                0,
+                true,
+            ),
+            (Filter { cut, ..all.clone() }, 4, 2, 1, false),
+            (
+                Filter {
+                    cut: Some(Limits::READABLE),
+                    ..all.clone()
+                },
+                5,
+                4,
+                1,
+                false,
+            ),
+            (
+                Filter {
+                    layer: Layer::Cooccurrence,
+                    min_weight: 4.0,
+                    ..all.clone()
+                },
+                6,
+                3,
+                0,
+                true,
+            ),
+        ] {
+            let (n, e, cut) = told(&filter);
+            assert_eq!(
+                (n.len(), e.len(), cut.isolated),
+                (nodes, edges, isolated),
+                "{filter:?}"
+            );
+            assert_eq!(
+                (cut.nodes, cut.edges, cut.is_whole()),
+                (nodes, edges, whole),
+                "{filter:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn nodes_carry_what_readers_show() {
+        let (graph, _) = load(&database(), &sample::schema(), &Filter::default()).unwrap();
+        let node = |key| &graph.graph[graph.find(key).unwrap()];
+        let firm = node("enterprise:乙");
+        assert_eq!(firm.aliases, ["乙公司"]);
+        assert_eq!(
+            (firm.color.as_str(), firm.degree, firm.mentions),
+            ("#ff7f0e", 1, 24)
+        );
+        assert_eq!(
+            firm.first_seen.map(|d| d.to_string()).as_deref(),
+            Some("2024-01-02")
+        );
+        assert_eq!(
+            firm.last_seen.map(|d| d.to_string()).as_deref(),
+            Some("2024-03")
+        );
+        assert_eq!(node("person:丁").size, 50.0);
+        assert_eq!(node("person:丁").color, "#1f77b4");
+        assert_eq!(node("place:己").color, "#999999");
+        assert_eq!(graph.find("person:庚"), None);
+    }
+
+    #[test]
+    fn wrong_wishes_are_refused_with_what_there_is() {
+        let schema = sample::schema();
+        for (filter, want) in [
+            (
+                Filter {
+                    types: vec!["planet".to_owned()],
+                    ..Filter::default()
+                },
+                "'planet' is no entity type; there are person, enterprise, place",
+            ),
+            (
+                Filter {
+                    ego: vec!["person:庚".to_owned()],
+                    ..Filter::default()
+                },
+                "'person:庚' does not occur in the graph",
+            ),
+        ] {
+            let error = load(&database(), &schema, &filter).unwrap_err().to_string();
+            assert!(error.starts_with(want), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_period_is_counted_from_the_mentions() {
+        let connection = sample::database();
+        for (id, key) in [(1, "person:乙"), (2, "person:甲"), (3, "enterprise:丙")] {
+            sample::add_entity(&connection, id, key, "");
+        }
+        sample::add_document(&connection, 1, Some("2024-01-05"), "甲 乙。丙、甲。");
+        sample::add_document(
+            &connection,
+            2,
+            Some("2024-02-05"),
+            "甲 乙。甲 乙。#甲。丙。",
+        );
+        let mut filter = Filter {
+            from: "2024-02".parse().ok(),
+            ..Filter::default()
+        };
+        let (graph, cut) = load(&connection, &sample::schema(), &filter).unwrap();
+        assert_eq!((cut.nodes, cut.edges), (3, 1));
+        let edge = &graph.graph.raw_edges()[0].weight;
+        assert_eq!(
+            (edge.weight, edge.clause, edge.articles, edge.documents),
+            (2.0, 2, 1, 1)
+        );
+        filter.layer = Layer::Article;
+        let (graph, _) = load(&connection, &sample::schema(), &filter).unwrap();
+        let edge = &graph.graph.raw_edges()[0].weight;
+        assert_eq!(
+            (graph.relation(edge).id.as_str(), edge.weight),
+            ("article", 1.0)
+        );
+    }
+}

@@ -1,0 +1,48 @@
+//! The database as a graph of entities: what is a node, which facts become edges, which part of it
+//! is wanted.
+//!
+//! What belongs here: reading the graph from the store, the projection of facts to edges
+//! (`projection`, the one place), filters and cuts, paths. What does not: file formats (`export`),
+//! questions about single entities (`query`), deciding what a mention means (`derive`).
+//!
+//! Order is part of the contract: nodes by key, edges by (source key, target key), source < target;
+//! so the same database and filter give the same graph whatever the row numbers.
+
+pub mod association;
+mod element;
+mod entities;
+mod filter;
+mod load;
+mod pairs;
+mod path;
+mod projection;
+mod recount;
+mod reduce;
+#[cfg(test)]
+mod sample;
+
+pub use element::{Edge, KnowledgeGraph, Node, RelationId};
+pub use filter::{Cut, Filter, Layer, Limits};
+pub use load::load;
+pub use path::{Path, path};
+
+/// Why a graph cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum GraphError {
+    /// SQLite refused.
+    #[error("the graph cannot be read from the database: {0}")]
+    Database(#[from] rusqlite::Error),
+    /// A filter names a type that the schema lacks.
+    #[error("'{name}' is no entity type; there are {known}")]
+    UnknownType {
+        /// The type asked for.
+        name: String,
+        /// The types of the schema, joined by a comma.
+        known: String,
+    },
+    /// A filter names an entity that does not occur.
+    #[error(
+        "'{0}' does not occur in the graph; a key looks like person:张三, see `guanxi entities`"
+    )]
+    UnknownEntity(String),
+}

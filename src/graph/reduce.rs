@@ -1,0 +1,227 @@
+//! Making a graph smaller: the surroundings of an entity, the heaviest edges of each node, the
+//! heaviest edges of all.
+
+use std::cmp::Ordering;
+
+use super::{Edge, Limits};
+
+/// An edge between two ranks, the smaller first.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pair {
+    pub a: u32,
+    pub b: u32,
+    pub edge: Edge,
+}
+
+/// Heaviest first; ties by units of every rung, stronger relation, then keys. A total order, so a
+/// cut never depends on the order in which pairs were read.
+pub(super) fn heavier(x: &Pair, y: &Pair) -> Ordering {
+    (y.edge.weight.total_cmp(&x.edge.weight))
+        .then_with(|| y.edge.units().cmp(&x.edge.units()))
+        .then_with(|| x.edge.relation.cmp(&y.edge.relation))
+        .then_with(|| (x.a, x.b).cmp(&(y.a, y.b)))
+}
+
+/// Pairs as they are read. With a bound only the heaviest of them stay, so that a readable cut of
+/// millions of pairs needs the memory of thousands.
+pub(super) struct Intake {
+    pub pairs: Vec<Pair>,
+    bound: Option<usize>,
+}
+
+impl Intake {
+    pub(super) fn new(bound: Option<usize>) -> Self {
+        Self {
+            pairs: Vec::new(),
+            bound,
+        }
+    }
+
+    pub(super) fn push(&mut self, pair: Pair) {
+        self.pairs.push(pair);
+        // Half of a large heap is thrown away at a time: constant work a pair.
+        if let Some(bound) = self.bound
+            && self.pairs.len() > 2 * bound.max(1024)
+        {
+            keep_heaviest(&mut self.pairs, bound);
+        }
+    }
+}
+
+fn keep_heaviest(pairs: &mut Vec<Pair>, count: usize) {
+    if count < pairs.len() {
+        pairs.select_nth_unstable_by(count, heavier);
+        pairs.truncate(count);
+    }
+}
+
+/// Keeps what is at most `radius` steps from one of the `egos`, with all edges in between.
+pub(super) fn keep_surroundings(
+    pairs: &mut Vec<Pair>,
+    kept: &mut [bool],
+    egos: &[u32],
+    radius: u32,
+) {
+    let mut reached = vec![false; kept.len()];
+    for &ego in egos {
+        reached[ego as usize] = true;
+    }
+    for _ in 0..radius {
+        let mut next = Vec::new();
+        for pair in pairs.iter() {
+            match (reached[pair.a as usize], reached[pair.b as usize]) {
+                (true, false) => next.push(pair.b),
+                (false, true) => next.push(pair.a),
+                _ => {}
+            }
+        }
+        if next.is_empty() {
+            break;
+        }
+        for node in next {
+            reached[node as usize] = true;
+        }
+    }
+    pairs.retain(|pair| reached[pair.a as usize] && reached[pair.b as usize]);
+    for (kept, reached) in kept.iter_mut().zip(reached) {
+        *kept &= reached;
+    }
+}
+
+/// Keeps an edge where it is among the `top` heaviest of one of its ends.
+pub(super) fn keep_top(pairs: &mut Vec<Pair>, nodes: usize, top: usize) {
+    pairs.sort_unstable_by(heavier);
+    let mut seen = vec![0usize; nodes];
+    pairs.retain(|pair| {
+        let (a, b) = (pair.a as usize, pair.b as usize);
+        let among = seen[a] < top || seen[b] < top;
+        seen[a] += 1;
+        seen[b] += 1;
+        among
+    });
+}
+
+/// Keeps the heaviest edges up to the first that would break a limit: every edge left out is
+/// lighter than (or tied with) every edge kept.
+pub(super) fn keep_within(pairs: &mut Vec<Pair>, nodes: usize, limits: Limits) {
+    keep_heaviest(pairs, limits.edges);
+    pairs.sort_unstable_by(heavier);
+    let mut present = vec![false; nodes];
+    let mut count = 0;
+    let fits = |pair: &Pair| {
+        for end in [pair.a, pair.b] {
+            count += usize::from(!present[end as usize]);
+            present[end as usize] = true;
+        }
+        count <= limits.nodes
+    };
+    let keep = pairs
+        .iter()
+        .map(fits)
+        .position(|fits| !fits)
+        .unwrap_or(pairs.len());
+    pairs.truncate(keep);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::RelationId;
+
+    fn pair(a: u32, b: u32, weight: u32) -> Pair {
+        let edge = Edge {
+            weight: f64::from(weight),
+            npmi: 0.0,
+            log_likelihood: 0.0,
+            clause: weight,
+            roster: 0,
+            sentence: 0,
+            article: 0,
+            articles: 1,
+            documents: 1,
+            first_seen: None,
+            last_seen: None,
+            relation: RelationId(0),
+        };
+        Pair { a, b, edge }
+    }
+
+    fn ends(pairs: &[Pair]) -> Vec<(u32, u32)> {
+        let mut ends: Vec<_> = pairs.iter().map(|p| (p.a, p.b)).collect();
+        ends.sort_unstable();
+        ends
+    }
+
+    /// 0–1–2–3 a chain, 0–2 a chord, 4–5 apart.
+    fn chain() -> Vec<Pair> {
+        vec![
+            pair(0, 1, 9),
+            pair(1, 2, 5),
+            pair(2, 3, 1),
+            pair(0, 2, 2),
+            pair(4, 5, 7),
+        ]
+    }
+
+    #[test]
+    fn surroundings_have_all_edges_inside_the_radius() {
+        for (egos, radius, want) in [
+            (&[0][..], 0, vec![]),
+            (&[0], 1, vec![(0, 1), (0, 2), (1, 2)]),
+            (&[0], 2, vec![(0, 1), (0, 2), (1, 2), (2, 3)]),
+            (&[3, 4], 1, vec![(2, 3), (4, 5)]),
+            (&[0], u32::MAX, vec![(0, 1), (0, 2), (1, 2), (2, 3)]),
+        ] {
+            let (mut pairs, mut kept) = (chain(), vec![true; 6]);
+            keep_surroundings(&mut pairs, &mut kept, egos, radius);
+            assert_eq!(ends(&pairs), want, "{egos:?} {radius}");
+            assert!(egos.iter().all(|&ego| kept[ego as usize]));
+        }
+    }
+
+    #[test]
+    fn top_keeps_the_heaviest_of_either_end() {
+        let mut pairs = chain();
+        keep_top(&mut pairs, 6, 1);
+        assert_eq!(ends(&pairs), [(0, 1), (1, 2), (2, 3), (4, 5)]);
+        keep_top(&mut pairs, 6, 0);
+        assert!(pairs.is_empty());
+    }
+
+    #[test]
+    fn a_cut_stops_at_the_first_edge_that_does_not_fit() {
+        for (nodes, edges, want) in [
+            (9, 9, vec![(0, 1), (0, 2), (1, 2), (2, 3), (4, 5)]),
+            (9, 2, vec![(0, 1), (4, 5)]),
+            (4, 9, vec![(0, 1), (4, 5)]),
+            (3, 9, vec![(0, 1)]),
+            (0, 9, vec![]),
+            (9, 0, vec![]),
+        ] {
+            let mut pairs = chain();
+            keep_within(&mut pairs, 6, Limits { nodes, edges });
+            assert_eq!(ends(&pairs), want, "{nodes} {edges}");
+        }
+    }
+
+    #[test]
+    fn a_bounded_intake_keeps_the_same_edges_in_any_order() {
+        let all: Vec<Pair> = (0..5000).map(|i| pair(i, i + 1, i * 7919 % 1000)).collect();
+        let take = |pairs: &mut dyn Iterator<Item = &Pair>| {
+            let mut intake = Intake::new(Some(10));
+            pairs.for_each(|p| intake.push(*p));
+            keep_within(
+                &mut intake.pairs,
+                5001,
+                Limits {
+                    nodes: 5001,
+                    edges: 10,
+                },
+            );
+            ends(&intake.pairs)
+        };
+        let forward = take(&mut all.iter());
+        assert_eq!(forward.len(), 10);
+        assert_eq!(forward, take(&mut all.iter().rev()));
+    }
+}

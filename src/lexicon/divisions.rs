@@ -1,0 +1,344 @@
+//! The embedded administrative divisions and the places of the dictionaries → [`Places`].
+
+use rustc_hash::FxHashMap;
+
+use super::entities::{Loaded, Row, RowForm};
+use super::places::{Place, Places};
+use super::table::{DictionaryError, Files, read_rows};
+use crate::model::{
+    Diagnostic, Entity, EntityOrigin, EntityRef, FormKind, Grammar, Level, Period, TypeId,
+};
+use crate::text::fold;
+
+const PLACE: &str = "place";
+
+/// Adds the divisions to the entities and builds the hierarchy. A dictionary row for a division
+/// takes its place, so that 常州市钟楼区 and code 320404 are one entity.
+///
+/// # Errors
+/// Where the schema declares no places.
+pub(super) fn load(
+    files: &Files,
+    grammar: &Grammar,
+    loaded: &mut Loaded,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Places, DictionaryError> {
+    let Some(kind) = grammar.schema.type_id(PLACE) else {
+        return Err(DictionaryError::Broken {
+            place: "schema.toml".to_owned(),
+            message: format!("no entity type '{PLACE}' is declared"),
+        });
+    };
+    let mut builder = Builder {
+        grammar,
+        kind,
+        places: Places::default(),
+        shorts: Vec::new(),
+    };
+    builder.places.district = district_level(&grammar.levels);
+    builder.read(files, diagnostics);
+    builder.take_over(loaded);
+    builder.create(loaded);
+    builder.add_dictionary_places(loaded);
+    Ok(builder.places)
+}
+
+/// The level word that denotes the most kinds of county-level division but is not a county's own:
+/// by convention the first row of rank 3.
+fn district_level(levels: &[Level]) -> String {
+    levels
+        .iter()
+        .find(|l| l.rank == 3)
+        .map(|l| l.word.clone())
+        .unwrap_or_default()
+}
+
+struct Builder<'g> {
+    grammar: &'g Grammar,
+    kind: TypeId,
+    places: Places,
+    /// (place, short name, may fire alone)
+    shorts: Vec<(u32, String, bool)>,
+}
+
+const NONE: EntityRef = EntityRef(u32::MAX);
+
+impl Builder<'_> {
+    fn read(&mut self, files: &Files, diagnostics: &mut Vec<Diagnostic>) {
+        let mut by_code: FxHashMap<String, u32> = FxHashMap::default();
+        for file in files.named("divisions") {
+            read_rows(file, &["code", "name"], diagnostics, |line, _| {
+                let (code, own) = (line.get("code"), fold(line.get("name")));
+                let rank = match code.len() {
+                    2 => 1,
+                    4 => 2,
+                    6 => 3,
+                    9 => 4,
+                    _ => return,
+                };
+                let parent = [6, 4, 2]
+                    .into_iter()
+                    .filter(|&length| length < code.len())
+                    .find_map(|length| by_code.get(&code[..length]).copied());
+                let level = level_of(self.grammar, &own, rank);
+                let at = self.add(Place {
+                    entity: NONE,
+                    rank,
+                    own: own.clone(),
+                    level,
+                    parent,
+                });
+                by_code.insert(code.to_owned(), at);
+                self.form(at, own);
+            });
+        }
+        for file in files.named("divisions_short") {
+            read_rows(file, &["code", "short", "use"], diagnostics, |line, _| {
+                if let Some(&at) = by_code.get(line.get("code")) {
+                    let alone = line.get("use") == "yes";
+                    self.form(at, fold(line.get("short")));
+                    self.shorts.push((at, line.get("short").to_owned(), alone));
+                }
+            });
+        }
+    }
+
+    fn add(&mut self, place: Place) -> u32 {
+        let at = self.places.list.len() as u32;
+        self.places.list.push(place);
+        at
+    }
+
+    fn form(&mut self, place: u32, form: String) {
+        let of_form = self.places.by_form.entry(form.clone()).or_default();
+        if !of_form.contains(&place) {
+            of_form.push(place);
+        }
+        self.places
+            .forms_by_place
+            .entry(place)
+            .or_default()
+            .push(form);
+    }
+
+    fn set_entity(&mut self, place: u32, entity: EntityRef) {
+        self.places.list[place as usize].entity = entity;
+        self.places.by_entity.insert(entity.0, place);
+    }
+
+    fn take_over(&mut self, loaded: &Loaded) {
+        let kind = self.kind;
+        for (i, entity) in loaded
+            .entities
+            .iter()
+            .enumerate()
+            .filter(|(_, e)| e.kind == kind)
+        {
+            let name = fold(&entity.name);
+            let mut found = self.places.named_folded(&name);
+            found.retain(|&p| {
+                let place = &self.places.list[p as usize];
+                // a short name is no claim: 秦岭 the mountain is not 秦岭镇
+                place.entity == NONE && name.ends_with(&place.own)
+            });
+            if found.len() > 1 {
+                let written = entity.homes.iter().chain(entity.parent.iter());
+                let homes: Vec<u32> = written
+                    .flat_map(|h| {
+                        self.places
+                            .named_folded(&fold(h.split(':').next_back().unwrap_or(h)))
+                    })
+                    .collect();
+                found.retain(|&p| homes.iter().any(|&h| p == h || self.lies_in(p, h)));
+            }
+            if let [one] = found[..] {
+                self.set_entity(one, EntityRef(i as u32));
+            }
+        }
+    }
+
+    fn lies_in(&self, inner: u32, outer: u32) -> bool {
+        let mut next = Some(inner);
+        for _ in 0..8 {
+            let Some(at) = next else { break };
+            if at == outer {
+                return true;
+            }
+            next = self.places.list[at as usize].parent;
+        }
+        false
+    }
+
+    /// Makes entities of the divisions that no dictionary row has taken.
+    fn create(&mut self, loaded: &mut Loaded) {
+        for at in 0..self.places.list.len() as u32 {
+            let place = &self.places.list[at as usize];
+            if place.entity != NONE {
+                continue;
+            }
+            let shared = self.places.by_form.get(&place.own).map_or(0, Vec::len) > 1;
+            let mut chain = Vec::new();
+            let mut next = place.parent;
+            while let Some(p) = next {
+                chain.push(self.places.list[p as usize].own.as_str());
+                next = self.places.list[p as usize].parent;
+            }
+            let home: String = chain.into_iter().rev().collect();
+            let name = place.own.clone();
+            let mut key = format!("{PLACE}:{name}");
+            if (shared && !home.is_empty()) || loaded.by_key.contains_key(&key) {
+                key = format!("{PLACE}:{name}@{home}");
+            }
+            let entity = loaded.entities.len() as u32;
+            if loaded.by_key.insert(key.clone(), entity).is_some() {
+                // two divisions of one name under one parent: told apart by their order
+                key = format!("{key}~{at}");
+                loaded.by_key.insert(key.clone(), entity);
+            }
+            loaded.entities.push(Entity {
+                key,
+                kind: self.kind,
+                name,
+                homes: Vec::new(),
+                parent: None,
+                origin: EntityOrigin::Gazetteer,
+            });
+            loaded.rows.push(Row::default());
+            self.set_entity(at, EntityRef(entity));
+        }
+        for (at, short, alone) in std::mem::take(&mut self.shorts) {
+            let entity = self.places.list[at as usize].entity.0 as usize;
+            let kind = if alone {
+                FormKind::Alias
+            } else {
+                FormKind::Weak
+            };
+            let row = &mut loaded.rows[entity];
+            if loaded.entities[entity].name != short && !row.forms.iter().any(|f| f.text == short) {
+                row.forms.push(RowForm {
+                    text: short,
+                    kind,
+                    period: Period::default(),
+                });
+            }
+        }
+        // the own name of a division that a row took over stays a form of it
+        for at in 0..self.places.list.len() {
+            let place = &self.places.list[at];
+            let entity = place.entity.0 as usize;
+            let row = &mut loaded.rows[entity];
+            let known = fold(&loaded.entities[entity].name) == place.own
+                || row.forms.iter().any(|f| fold(&f.text) == place.own);
+            if !known {
+                let text = place.own.clone();
+                row.forms.push(RowForm {
+                    text,
+                    kind: FormKind::Alias,
+                    period: Period::default(),
+                });
+            }
+            if let Some(parent) = place.parent {
+                let parent = self.places.list[parent as usize].entity.0 as usize;
+                if loaded.entities[entity].parent.is_none() {
+                    loaded.entities[entity].parent = Some(loaded.entities[parent].key.clone());
+                }
+            }
+        }
+    }
+
+    /// Places of the dictionaries that are no division on the list: a county of another age, a
+    /// road, a park.
+    fn add_dictionary_places(&mut self, loaded: &Loaded) {
+        for (i, entity) in loaded.entities.iter().enumerate() {
+            let reference = EntityRef(i as u32);
+            if entity.kind != self.kind || self.places.by_entity.contains_key(&reference.0) {
+                continue;
+            }
+            let name = fold(&entity.name);
+            let stripped = self
+                .places
+                .strip_chain(&name)
+                .filter(|&(at, _)| at < name.len());
+            let own = stripped
+                .map_or(name.as_str(), |(at, _)| &name[at..])
+                .to_owned();
+            let (level, rank) = division_level(self.grammar, &own);
+            let own = if rank == 0 { name.clone() } else { own };
+            let at = self.add(Place {
+                entity: reference,
+                rank,
+                own,
+                level,
+                parent: stripped.map(|(_, parent)| parent),
+            });
+            self.places.by_entity.insert(reference.0, at);
+            self.form(at, name);
+            for form in loaded.rows[i].forms.iter().map(|f| fold(&f.text)) {
+                self.form(at, form);
+            }
+        }
+        for (i, entity) in loaded
+            .entities
+            .iter()
+            .enumerate()
+            .filter(|(_, e)| e.kind == self.kind)
+        {
+            let Some(&at) = self.places.by_entity.get(&(i as u32)) else {
+                continue;
+            };
+            let written = entity
+                .parent
+                .as_deref()
+                .or(entity.homes.first().map(String::as_str));
+            if self.places.list[at as usize].parent.is_none()
+                && let Some(parent) = written
+            {
+                let by_key = loaded
+                    .by_key
+                    .get(parent)
+                    .and_then(|e| self.places.by_entity.get(e));
+                let found =
+                    by_key
+                        .copied()
+                        .or_else(|| match self.places.named_folded(&fold(parent))[..] {
+                            [one] => Some(one),
+                            _ => None,
+                        });
+                self.places.list[at as usize].parent = found.filter(|&p| p != at);
+            }
+        }
+    }
+}
+
+/// The level word that a division's own name ends in, given its rank.
+fn level_of(grammar: &Grammar, own: &str, rank: u8) -> String {
+    let ends = |l: &&Level| l.divisions.iter().any(|d| own.ends_with(d.as_str()));
+    let mut fitting: Vec<&Level> = grammar.levels.iter().filter(ends).collect();
+    fitting.sort_by_key(|l| (l.rank.abs_diff(rank), std::cmp::Reverse(l.word.len())));
+    fitting.first().map(|l| l.word.clone()).unwrap_or_default()
+}
+
+/// Level word and rank of a name that no list knows; nothing where a longer ending says that it is
+/// no division (开发区, 小区).
+fn division_level(grammar: &Grammar, own: &str) -> (String, u8) {
+    let level = grammar
+        .levels
+        .iter()
+        .flat_map(|l| l.divisions.iter().map(move |d| (d.len(), l)))
+        .filter(|(length, l)| {
+            own.len() > *length && l.divisions.iter().any(|d| own.ends_with(d.as_str()))
+        })
+        .max_by_key(|(length, _)| *length);
+    let Some((length, level)) = level else {
+        return (String::new(), 0);
+    };
+    let longer = grammar
+        .suffixes
+        .iter()
+        .any(|s| s.suffix.len() > length && own.ends_with(s.suffix.as_str()));
+    if longer {
+        (String::new(), 0)
+    } else {
+        (level.word.clone(), level.rank)
+    }
+}

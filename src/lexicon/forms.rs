@@ -1,0 +1,197 @@
+//! Every string the automaton looks for, and what it may be.
+
+use rustc_hash::FxHashMap;
+
+use super::entities::Loaded;
+use super::matcher::Matcher;
+use super::places::Places;
+use super::table::DictionaryError;
+use crate::model::{DiscardKind, EntityRef, FormKind, Grammar, Period};
+use crate::text::fold;
+
+/// One entity that a string may stand for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Form {
+    /// The entity.
+    pub entity: EntityRef,
+    /// What kind of form it is.
+    pub kind: FormKind,
+    /// When the form was in use.
+    pub period: Period,
+}
+
+/// What a pattern is, beside forms of entities.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Usage {
+    /// Relative organ: (index of level, index of organ) in the grammar.
+    pub organ: Option<(u16, u16)>,
+    /// No entity; blocks what is inside.
+    pub discard: bool,
+    /// Formula; what is inside is quoted.
+    pub formula: bool,
+}
+
+/// A string with all it may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pattern {
+    first: u32,
+    count: u32,
+    /// Length in code points.
+    pub length: u16,
+    /// Whether the string is an ordinary word of the language.
+    pub is_word: bool,
+    /// Whether the string begins with a level word (区教委) and so means something of the home.
+    pub is_relative: bool,
+    /// What it is beside forms.
+    pub usage: Usage,
+}
+
+/// Patterns, their forms and the automaton over them.
+pub struct Forms {
+    texts: Vec<Box<str>>,
+    patterns: Vec<Pattern>,
+    forms: Vec<Form>,
+    index: std::sync::OnceLock<FxHashMap<Box<str>, u32>>,
+    /// The automaton.
+    pub matcher: Matcher,
+}
+
+/// A word counts as ordinary from this frequency on (occurrences in the word list's corpus).
+const ORDINARY: u32 = 3;
+
+impl Forms {
+    pub(super) fn new(
+        grammar: &Grammar,
+        places: &Places,
+        loaded: &Loaded,
+    ) -> Result<Self, DictionaryError> {
+        let mut numbers: FxHashMap<Box<str>, u32> = FxHashMap::default();
+        let mut pairs: Vec<(u32, Form)> = Vec::new();
+        let mut number = |text: &str| -> u32 {
+            if let Some(&known) = numbers.get(text) {
+                return known;
+            }
+            let next = numbers.len() as u32;
+            numbers.insert(text.into(), next);
+            next
+        };
+        for (i, (entity, row)) in loaded.entities.iter().zip(&loaded.rows).enumerate() {
+            let reference = EntityRef(i as u32);
+            let name = fold(&entity.name);
+            // a division's name is its own name; chains are put together when they are met
+            let place = places.of(reference);
+            if place.is_none_or(|p| p.own == name) || row.place != *"" {
+                let form = Form {
+                    entity: reference,
+                    kind: FormKind::Name,
+                    period: Period::default(),
+                };
+                pairs.push((number(&name), form));
+            }
+            for form in &row.forms {
+                let folded = fold(&form.text);
+                if !folded.is_empty() {
+                    let form = Form {
+                        entity: reference,
+                        kind: form.kind,
+                        period: form.period,
+                    };
+                    pairs.push((number(&folded), form));
+                }
+            }
+        }
+        let mut usages: FxHashMap<u32, Usage> = FxHashMap::default();
+        for (l, level) in grammar.levels.iter().enumerate() {
+            for (o, organ) in grammar
+                .organs
+                .iter()
+                .enumerate()
+                .filter(|(_, o)| !o.suffix.is_empty())
+            {
+                let at = number(&format!("{}{}", level.word, organ.suffix));
+                usages.entry(at).or_default().organ = Some((l as u16, o as u16));
+            }
+        }
+        for discard in &grammar.discards {
+            match discard.kind {
+                DiscardKind::Discard => {
+                    usages.entry(number(&discard.string)).or_default().discard = true
+                }
+                DiscardKind::Formula => {
+                    usages.entry(number(&discard.string)).or_default().formula = true
+                }
+                _ => {}
+            }
+        }
+        let mut texts: Vec<Box<str>> = vec![Box::default(); numbers.len()];
+        for (text, at) in numbers {
+            texts[at as usize] = text;
+        }
+        pairs.sort_by_key(|(at, form)| (*at, form.entity, form.kind));
+        pairs.dedup_by_key(|(at, form)| (*at, form.entity));
+        let mut patterns: Vec<Pattern> = texts
+            .iter()
+            .zip(0_u32..)
+            .map(|(text, at)| Pattern {
+                first: 0,
+                count: 0,
+                length: text.chars().count() as u16,
+                is_word: grammar
+                    .words
+                    .entries
+                    .get(text)
+                    .is_some_and(|w| w.0 >= ORDINARY),
+                is_relative: grammar
+                    .levels
+                    .iter()
+                    .any(|l| text.len() > l.word.len() && text.starts_with(l.word.as_str())),
+                usage: usages.get(&at).copied().unwrap_or_default(),
+            })
+            .collect();
+        let mut forms = Vec::with_capacity(pairs.len());
+        for (at, form) in pairs {
+            let pattern = &mut patterns[at as usize];
+            if pattern.count == 0 {
+                pattern.first = forms.len() as u32;
+            }
+            pattern.count += 1;
+            forms.push(form);
+        }
+        let matcher = Matcher::new(&texts).map_err(|message| DictionaryError::Broken {
+            place: "dictionaries".to_owned(),
+            message: format!("the forms cannot be matched: {message}"),
+        })?;
+        Ok(Self {
+            texts,
+            patterns,
+            forms,
+            index: std::sync::OnceLock::new(),
+            matcher,
+        })
+    }
+
+    /// The pattern behind a number of the automaton.
+    pub fn pattern(&self, number: u32) -> &Pattern {
+        &self.patterns[number as usize]
+    }
+
+    /// What the pattern may stand for, by entity.
+    pub fn forms(&self, pattern: &Pattern) -> &[Form] {
+        &self.forms[pattern.first as usize..(pattern.first + pattern.count) as usize]
+    }
+
+    /// All patterns with their folded text.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Pattern)> {
+        self.texts.iter().map(AsRef::as_ref).zip(&self.patterns)
+    }
+
+    /// The forms of a folded string.
+    pub fn lookup(&self, folded: &str) -> &[Form] {
+        let index = self
+            .index
+            .get_or_init(|| self.texts.iter().cloned().zip(0..).collect());
+        index
+            .get(folded)
+            .map_or(&[], |&at| self.forms(&self.patterns[at as usize]))
+    }
+}

@@ -1,0 +1,333 @@
+//! Grammar files → [`Grammar`]. Later rows with the same key replace earlier ones.
+
+use rustc_hash::FxHashMap;
+use serde::Deserialize;
+
+use super::table::{DictionaryError, Files, Line, read_rows};
+use crate::model::{
+    Context, ContextEffect, Diagnostic, Discard, DiscardKind, EntityType, Grammar, Label, Level,
+    Organ, Post, PostPrefix, Schema, Severity, Side, Suffix, TypeId, Words,
+};
+use crate::text::fold;
+
+#[derive(Deserialize)]
+struct SchemaFile {
+    entity_type: Vec<TypeRow>,
+    #[serde(default)]
+    event_type: Vec<LabelRow>,
+    #[serde(default)]
+    role: Vec<LabelRow>,
+    #[serde(default)]
+    function: Vec<LabelRow>,
+    #[serde(default)]
+    relation: Vec<LabelRow>,
+    #[serde(default)]
+    part: Vec<LabelRow>,
+}
+
+#[derive(Deserialize)]
+struct TypeRow {
+    #[serde(flatten)]
+    label: LabelRow,
+    #[serde(default)]
+    natural_person: bool,
+    #[serde(default)]
+    group: String,
+}
+
+#[derive(Deserialize)]
+struct LabelRow {
+    id: String,
+    zh: String,
+    en: String,
+    #[serde(default)]
+    color: String,
+    #[serde(default)]
+    rank: u32,
+}
+
+impl From<LabelRow> for Label {
+    fn from(row: LabelRow) -> Self {
+        Self {
+            id: row.id,
+            zh: row.zh,
+            en: row.en,
+            color: row.color,
+            rank: row.rank,
+        }
+    }
+}
+
+/// Loads every grammar file.
+///
+/// # Errors
+/// Where `schema.toml` cannot be read: without types nothing else makes sense.
+pub(super) fn load(
+    files: &Files,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Grammar, DictionaryError> {
+    let mut grammar = Grammar {
+        schema: schema(files)?,
+        ..Grammar::default()
+    };
+    let types = grammar.schema.clone();
+    let kind = |line: &Line<'_>, out: &mut Vec<Diagnostic>| type_of(&types, line, out);
+    let mut rows =
+        |stem: &str, columns: &[&str], each: &mut dyn FnMut(&Line<'_>, &mut Vec<Diagnostic>)| {
+            for file in files.named(stem) {
+                read_rows(file, columns, diagnostics, |line, out| each(line, out));
+            }
+        };
+
+    let mut levels: Keyed<Level> = Keyed::default();
+    rows("levels", &["word", "rank", "divisions"], &mut |line, _| {
+        levels.set(line, fold(line.get("word")), |word| Level {
+            word,
+            rank: line.get("rank").parse().unwrap_or(0),
+            divisions: line.list("divisions").map(fold).collect(),
+        });
+    });
+    let mut organs: Keyed<Organ> = Keyed::default();
+    rows(
+        "organs",
+        &["suffix", "full", "type", "kind", "public"],
+        &mut |line, out| {
+            if let Some(kind) = kind(line, out) {
+                organs.set(line, fold(line.get("suffix")), |suffix| Organ {
+                    suffix,
+                    full: line.get("full").to_owned(),
+                    kind,
+                    organ: line.get("kind").to_owned(),
+                    public: yes(line.get("public")),
+                });
+            }
+        },
+    );
+    let mut posts: Keyed<Post> = Keyed::default();
+    rows(
+        "posts",
+        &["title", "kind", "organ", "max_holders"],
+        &mut |line, _| {
+            posts.set(line, fold(line.get("title")), |title| Post {
+                title,
+                kind: line.get("kind").to_owned(),
+                organ: line.get("organ").to_owned(),
+                max_holders: line.get("max_holders").parse().ok(),
+            });
+        },
+    );
+    let mut prefixes: Keyed<PostPrefix> = Keyed::default();
+    rows("post_prefixes", &["prefix", "status"], &mut |line, _| {
+        prefixes.set(line, fold(line.get("prefix")), |prefix| PostPrefix {
+            prefix,
+            status: line.get("status").to_owned(),
+        });
+    });
+    let mut contexts: Keyed<Context> = Keyed::default();
+    rows(
+        "contexts",
+        &["cue", "side", "effect", "types"],
+        &mut |line, out| {
+            let side = match line.get("side") {
+                "left" => Side::Left,
+                "right" => Side::Right,
+                other => return out.push(unknown(line, "side", other, "left, right")),
+            };
+            let effect = match line.get("effect") {
+                "confirm" => ContextEffect::Confirm,
+                "refuse" => ContextEffect::Refuse,
+                other => return out.push(unknown(line, "effect", other, "confirm, refuse")),
+            };
+            let cue = fold(line.get("cue"));
+            let key = format!(
+                "{cue}|{}|{}|{}",
+                line.get("side"),
+                line.get("effect"),
+                line.get("types")
+            );
+            contexts.set(line, key, |_| Context {
+                cue: cue.clone(),
+                side,
+                effect,
+                groups: line.list("types").map(str::to_owned).collect(),
+            });
+        },
+    );
+    let mut discards: Keyed<Discard> = Keyed::default();
+    rows("discards", &["string", "kind"], &mut |line, out| {
+        let kind = match line.get("kind") {
+            "discard" => DiscardKind::Discard,
+            "formula" => DiscardKind::Formula,
+            "formula_head" => DiscardKind::FormulaHead,
+            "speech" => DiscardKind::Speech,
+            "caption" => DiscardKind::Caption,
+            "byline" => DiscardKind::Byline,
+            other => {
+                let known = "discard, formula, formula_head, speech, caption, byline";
+                return out.push(unknown(line, "kind", other, known));
+            }
+        };
+        let string = fold(line.get("string"));
+        let key = format!("{string}|{}", line.get("kind"));
+        discards.set(line, key, |_| Discard {
+            string: string.clone(),
+            kind,
+        });
+    });
+    let mut suffixes: Keyed<Suffix> = Keyed::default();
+    rows(
+        "suffixes",
+        &["suffix", "type", "public"],
+        &mut |line, out| {
+            if let Some(kind) = kind(line, out) {
+                suffixes.set(line, fold(line.get("suffix")), |suffix| Suffix {
+                    suffix,
+                    kind,
+                    public: yes(line.get("public")),
+                });
+            }
+        },
+    );
+    rows("surnames", &["surname", "frequency"], &mut |line, _| {
+        let surname = fold(line.get("surname")).into_boxed_str();
+        if line.is_off() {
+            grammar.surnames.remove(&surname);
+        } else {
+            grammar
+                .surnames
+                .insert(surname, line.get("frequency").parse().unwrap_or(0));
+        }
+    });
+    rows("newspapers", &["newspaper", "home"], &mut |line, _| {
+        let name = fold(line.get("newspaper")).into_boxed_str();
+        grammar.newspapers.insert(name, line.get("home").to_owned());
+    });
+    grammar.words = words(files);
+
+    grammar.levels = levels.values();
+    grammar.organs = organs.values();
+    grammar.posts = posts.values();
+    grammar.post_prefixes = prefixes.values();
+    grammar.contexts = contexts.values();
+    grammar.discards = discards.values();
+    grammar.suffixes = suffixes.values();
+    grammar
+        .suffixes
+        .sort_by_key(|s| std::cmp::Reverse(s.suffix.chars().count()));
+    Ok(grammar)
+}
+
+/// Rows by key in first-seen order; a later row replaces, `off` removes.
+struct Keyed<T> {
+    index: FxHashMap<String, usize>,
+    rows: Vec<Option<T>>,
+}
+
+impl<T> Default for Keyed<T> {
+    fn default() -> Self {
+        Self {
+            index: FxHashMap::default(),
+            rows: Vec::new(),
+        }
+    }
+}
+
+impl<T> Keyed<T> {
+    fn set(&mut self, line: &Line<'_>, key: String, make: impl FnOnce(String) -> T) {
+        if key.is_empty() {
+            return;
+        }
+        let value = (!line.is_off()).then(|| make(key.clone()));
+        match self.index.get(&key) {
+            Some(&at) => self.rows[at] = value,
+            None => {
+                self.index.insert(key, self.rows.len());
+                self.rows.push(value);
+            }
+        }
+    }
+
+    fn values(self) -> Vec<T> {
+        self.rows.into_iter().flatten().collect()
+    }
+}
+
+fn schema(files: &Files) -> Result<Schema, DictionaryError> {
+    let mut schema = Schema::default();
+    for file in files.named("schema") {
+        let broken = |message: String| DictionaryError::Broken {
+            place: file.path.clone(),
+            message,
+        };
+        let read: SchemaFile =
+            toml::from_str(&file.text).map_err(|cause| broken(cause.message().to_owned()))?;
+        let labels = |rows: Vec<LabelRow>| rows.into_iter().map(Label::from).collect::<Vec<_>>();
+        let entity_types = read
+            .entity_type
+            .into_iter()
+            .map(|row| EntityType {
+                group: if row.group.is_empty() {
+                    row.label.id.clone()
+                } else {
+                    row.group
+                },
+                natural_person: row.natural_person,
+                label: row.label.into(),
+            })
+            .collect();
+        let mut relations = labels(read.relation);
+        relations.sort_by_key(|r| r.rank);
+        schema = Schema {
+            entity_types,
+            event_types: labels(read.event_type),
+            roles: labels(read.role),
+            functions: labels(read.function),
+            relations,
+            parts: labels(read.part),
+        };
+    }
+    Ok(schema)
+}
+
+fn words(files: &Files) -> Words {
+    let mut words = Words::default();
+    for file in files.named("words") {
+        // the longest file by far, of our own making: plain splitting saves start-up time
+        for line in file.text.lines().skip(1) {
+            let mut cells = line.split(',');
+            if let (Some(word), Some(frequency)) = (cells.next(), cells.next()) {
+                let tag = cells.next().unwrap_or("");
+                let frequency = frequency.parse().unwrap_or(0);
+                words.entries.insert(word.into(), (frequency, tag.into()));
+            }
+        }
+    }
+    words
+}
+
+fn yes(cell: &str) -> bool {
+    matches!(cell, "yes" | "true" | "1" | "是")
+}
+
+fn unknown(line: &Line<'_>, what: &str, found: &str, known: &str) -> Diagnostic {
+    Diagnostic::new(
+        Severity::Error,
+        "unknown-value",
+        line.place.clone(),
+        format!("{what} '{found}' is not known; the row was left out"),
+    )
+    .hinted(format!("known are {known}"))
+}
+
+fn type_of(schema: &Schema, line: &Line<'_>, out: &mut Vec<Diagnostic>) -> Option<TypeId> {
+    let found = schema.type_id(line.get("type"));
+    if found.is_none() {
+        let known: Vec<&str> = schema
+            .entity_types
+            .iter()
+            .map(|t| t.label.id.as_str())
+            .collect();
+        out.push(unknown(line, "type", line.get("type"), &known.join(", ")));
+    }
+    found
+}

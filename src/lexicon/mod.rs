@@ -1,0 +1,158 @@
+//! Dictionaries → [`Lexicon`]: entities, forms, guards, organs, posts, places, loaded and indexed.
+//!
+//! What belongs here: reading dictionary files, their keys and errors, looking things up. What does
+//! not: deciding what a printed form means in an article (that is `extract`).
+
+mod affixes;
+mod check;
+mod cues;
+mod divisions;
+mod entities;
+mod forms;
+mod grammar;
+mod matcher;
+mod places;
+mod table;
+mod words;
+
+use rustc_hash::FxHashMap;
+
+use crate::model::{Diagnostic, Entity, EntityRef, Grammar, Period, Schema};
+
+pub use affixes::Affixes;
+pub use check::{RULES, check};
+pub use cues::Cues;
+pub use entities::{Guard, Row, RowForm};
+pub use forms::{Form, Pattern, Usage};
+pub use matcher::Matcher;
+pub use places::{Place, Places};
+pub use table::{DictionaryError, Sources};
+pub use words::{WordIndex, is_han};
+
+/// All dictionaries, loaded and indexed. Immutable and shared between threads.
+pub struct Lexicon {
+    /// Everything that is not an entity.
+    pub grammar: Grammar,
+    /// Titles, organs and cues by their neighbourhood.
+    pub cues: Cues,
+    /// Endings of roads, schools, firms …, which a short place name before them is part of.
+    pub name_endings: Affixes,
+    /// Ordinary words.
+    pub words: WordIndex,
+    /// Hierarchy of places.
+    pub places: Places,
+    /// Hash of every byte that was loaded, as hex.
+    pub hash: String,
+    entities: Vec<Entity>,
+    rows: Vec<Row>,
+    forms: forms::Forms,
+    by_key: FxHashMap<String, EntityRef>,
+}
+
+impl Lexicon {
+    /// Loads the embedded grammar and gazetteer and the entity files of `sources`. Bad rows are
+    /// left out and reported; one run shows all.
+    ///
+    /// # Errors
+    /// Where a folder or file given by name cannot be read, or the embedded grammar is broken.
+    pub fn load(sources: &Sources) -> Result<(Self, Vec<Diagnostic>), DictionaryError> {
+        let mut diagnostics = Vec::new();
+        let files = sources.read(&mut diagnostics)?;
+        let hash = files.hash();
+        let grammar = grammar::load(&files, &mut diagnostics)?;
+        let mut loaded = entities::load(&files, &grammar, &mut diagnostics);
+        let places = divisions::load(&files, &grammar, &mut loaded, &mut diagnostics)?;
+        let forms = forms::Forms::new(&grammar, &places, &loaded)?;
+        let by_key = loaded
+            .entities
+            .iter()
+            .enumerate()
+            .map(|(i, e)| (e.key.clone(), EntityRef(i as u32)))
+            .collect();
+        let entities::Loaded {
+            entities, mut rows, ..
+        } = loaded;
+        places::resolve_homes(&places, &entities, &mut rows);
+        let (cues, words) = (Cues::new(&grammar), WordIndex::new(&grammar));
+        let endings = grammar
+            .suffixes
+            .iter()
+            .filter(|s| !levels_end(&grammar, &s.suffix));
+        let name_endings = Affixes::new(endings.map(|s| (s.suffix.as_str(), 0)));
+        Ok((
+            Self {
+                grammar,
+                cues,
+                name_endings,
+                words,
+                places,
+                hash,
+                entities,
+                rows,
+                forms,
+                by_key,
+            },
+            diagnostics,
+        ))
+    }
+
+    /// Declared types, relations, roles.
+    pub fn schema(&self) -> &Schema {
+        &self.grammar.schema
+    }
+
+    /// The entity behind a reference, where it is one of the lexicon's.
+    pub fn get(&self, entity: EntityRef) -> Option<&Entity> {
+        self.entities.get(entity.0 as usize)
+    }
+
+    /// All entities, in the order of their references.
+    pub fn entities(&self) -> &[Entity] {
+        &self.entities
+    }
+
+    /// Guards, dates and homes of an entity of the lexicon.
+    pub fn row(&self, entity: EntityRef) -> Option<&Row> {
+        self.rows.get(entity.0 as usize)
+    }
+
+    /// Finds an entity by its key (`official:X` is understood as `person:X`).
+    pub fn by_key(&self, key: &str) -> Option<EntityRef> {
+        self.by_key
+            .get(key)
+            .or_else(|| self.by_key.get(&self.canonical_key(key)?))
+            .copied()
+    }
+
+    fn canonical_key(&self, key: &str) -> Option<String> {
+        let (kind, name) = key.split_once(':')?;
+        let kind = self.schema().type_id(kind)?;
+        Some(format!(
+            "{}:{name}",
+            entities::key_prefix(self.schema(), kind)
+        ))
+    }
+
+    /// The forms that a folded string is, if any.
+    pub fn forms_of(&self, folded: &str) -> &[Form] {
+        self.forms.lookup(folded)
+    }
+
+    /// Every pattern of the automaton with its usages.
+    pub fn patterns(&self) -> &forms::Forms {
+        &self.forms
+    }
+
+    /// True where the form applies on a date; an absent date matches everything.
+    pub fn in_force(period: Period, date: Option<crate::model::PartialDate>) -> bool {
+        date.is_none_or(|date| period.covers(date))
+    }
+}
+
+/// Whether an ending is a level word: 江苏省 is 江苏 with its level, not a longer name.
+fn levels_end(grammar: &Grammar, suffix: &str) -> bool {
+    grammar
+        .levels
+        .iter()
+        .any(|l| l.word == suffix || l.divisions.iter().any(|d| d == suffix))
+}

@@ -1,0 +1,241 @@
+//! Ordinary words: does a form sit across word edges, and which reading of a stretch is likelier?
+//!
+//! The model is the unigram model over `words.csv`: a reading's weight is the product of the
+//! relative frequencies of its words; a character that is no known word has frequency 1.
+
+use crate::model::{Grammar, Words};
+
+const LONGEST: usize = 4;
+/// What a form of the dictionaries weighs as a word, in occurrences: a researcher's entry is met
+/// more often than a rare word, less often than a common one.
+const FORM: u32 = 120;
+/// What a title weighs.
+const TITLE: u32 = 3_000;
+const BLOOM_BITS: usize = 1 << 20;
+
+/// Words indexed for questions about edges.
+#[derive(Clone, Debug, Default)]
+pub struct WordIndex {
+    words: Words,
+    /// Pairs of neighbouring characters inside words.
+    inside: Vec<u64>,
+    log_total: f32,
+}
+
+fn slot(a: char, b: char) -> usize {
+    let mixed = (u32::from(a).wrapping_mul(0x9E37_79B1)) ^ (u32::from(b).wrapping_mul(0x85EB_CA6B));
+    (mixed.wrapping_mul(0xC2B2_AE35) >> 12) as usize % BLOOM_BITS
+}
+
+impl WordIndex {
+    /// Indexes the words and titles of a grammar.
+    pub fn new(grammar: &Grammar) -> Self {
+        let mut words = grammar.words.clone();
+        for post in &grammar.posts {
+            let known = words.entries.entry(post.title.as_str().into()).or_default();
+            known.0 = known.0.max(TITLE);
+        }
+        let mut inside = vec![0_u64; BLOOM_BITS / 64];
+        let mut total = 0_u64;
+        for (word, (frequency, _)) in &words.entries {
+            total += u64::from(*frequency);
+            for (a, b) in word.chars().zip(word.chars().skip(1)) {
+                let bit = slot(a, b);
+                inside[bit / 64] |= 1 << (bit % 64);
+            }
+        }
+        Self {
+            words,
+            inside,
+            log_total: (total.max(1) as f32).ln(),
+        }
+    }
+
+    /// How often the word list's corpus has the word; 0 where it has not.
+    pub fn frequency(&self, word: &str) -> u32 {
+        self.words.entries.get(word).map_or(0, |w| w.0)
+    }
+
+    /// Part-of-speech tag of a word; empty where unknown.
+    pub fn tag(&self, word: &str) -> &str {
+        self.words.entries.get(word).map_or("", |w| &w.1)
+    }
+
+    fn joined(&self, left: char, right: char) -> bool {
+        let bit = slot(left, right);
+        self.inside[bit / 64] & (1 << (bit % 64)) != 0
+    }
+
+    /// Whether some word lies across the byte offset: begins before and ends after it.
+    pub fn crosses(&self, text: &str, at: usize) -> bool {
+        let (Some(left), Some(right)) = (text[..at].chars().next_back(), text[at..].chars().next())
+        else {
+            return false;
+        };
+        if !self.joined(left, right) {
+            return false;
+        }
+        let ends = ends_after(text, at);
+        starts_before(text, at).any(|start| {
+            ends.iter().any(|&end| {
+                let word = &text[start..end];
+                word.chars().count() <= LONGEST && self.frequency(word) > 0
+            })
+        })
+    }
+
+    /// Whether the text from the byte offset on begins with a word of two or more characters.
+    pub fn begins(&self, text: &str, at: usize) -> bool {
+        let (Some(a), Some(b)) = (text[at..].chars().next(), text[at..].chars().nth(1)) else {
+            return false;
+        };
+        self.joined(a, b)
+            && ends_after(text, at)
+                .iter()
+                .skip(1)
+                .any(|&end| self.frequency(&text[at..end]) > 0)
+    }
+
+    /// By how much (natural logarithm) the likeliest reading of the surroundings that takes
+    /// `start..end` as one unit is better than the likeliest that does not. `others` are further
+    /// units (byte ranges of forms) that either reading may use.
+    pub fn advantage(
+        &self,
+        text: &str,
+        start: usize,
+        end: usize,
+        others: &[(usize, usize)],
+    ) -> f32 {
+        let from = starts_before(text, start).last().unwrap_or(start);
+        let to = ends_after(text, end).last().copied().unwrap_or(end);
+        let with = self.best(text, from, to, others, Some((start, end)), true);
+        let without = self.best(text, from, to, others, Some((start, end)), false);
+        with - without
+    }
+
+    fn best(
+        &self,
+        text: &str,
+        from: usize,
+        to: usize,
+        others: &[(usize, usize)],
+        unit: Option<(usize, usize)>,
+        forced: bool,
+    ) -> f32 {
+        let window = &text[from..to];
+        let mut ends: Vec<usize> = window.char_indices().map(|(at, _)| at).collect();
+        ends.push(window.len());
+        let mut score = vec![f32::NEG_INFINITY; ends.len()];
+        score[0] = 0.0;
+        let weight = |frequency: u32| (frequency.max(1) as f32).ln() - self.log_total;
+        for right in 1..ends.len() {
+            for left in right.saturating_sub(16)..right {
+                if score[left] == f32::NEG_INFINITY {
+                    continue;
+                }
+                let range = (from + ends[left], from + ends[right]);
+                let is_unit = unit == Some(range);
+                if let Some((start, end)) = unit
+                    && forced
+                    && !is_unit
+                    && range.0 < end
+                    && start < range.1
+                {
+                    continue;
+                }
+                let length = right - left;
+                let mut frequency = if length <= LONGEST {
+                    self.frequency(&text[range.0..range.1])
+                } else {
+                    0
+                };
+                if is_unit {
+                    if !forced {
+                        continue;
+                    }
+                    frequency = frequency.max(FORM);
+                } else if others.contains(&range) {
+                    frequency = frequency.max(FORM);
+                } else if frequency == 0 && length > 1 {
+                    continue;
+                }
+                let reached = score[left] + weight(frequency);
+                if reached > score[right] {
+                    score[right] = reached;
+                }
+            }
+        }
+        score[ends.len() - 1]
+    }
+}
+
+/// Up to three character boundaries before the offset, nearest first.
+fn starts_before(text: &str, at: usize) -> impl Iterator<Item = usize> + '_ {
+    text[..at]
+        .char_indices()
+        .rev()
+        .take_while(|(_, c)| is_han(*c))
+        .take(LONGEST - 1)
+        .map(|(start, _)| start)
+}
+
+/// Up to four character ends after the offset, nearest first.
+fn ends_after(text: &str, at: usize) -> Vec<usize> {
+    text[at..]
+        .char_indices()
+        .take_while(|(_, c)| is_han(*c))
+        .take(LONGEST)
+        .map(|(start, c)| at + start + c.len_utf8())
+        .collect()
+}
+
+/// Whether a character is a Chinese character of the basic block.
+pub fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{20000}'..='\u{323AF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Post;
+
+    fn index(rows: &[(&str, u32)]) -> WordIndex {
+        let mut grammar = Grammar::default();
+        for (word, frequency) in rows {
+            grammar
+                .words
+                .entries
+                .insert((*word).into(), (*frequency, "n".into()));
+        }
+        let title = "县长".to_owned();
+        grammar.posts.push(Post {
+            title,
+            kind: String::new(),
+            organ: String::new(),
+            max_holders: None,
+        });
+        WordIndex::new(&grammar)
+    }
+
+    #[test]
+    fn sees_words_across_edges() {
+        let words = index(&[
+            ("从容", 900),
+            ("北上", 300),
+            ("从", 90_000),
+            ("上", 90_000),
+            ("县", 9_000),
+        ]);
+        let text = "车队从容北上";
+        let at = text.find('容').unwrap();
+        assert!(words.crosses(text, at));
+        let end = at + "容北".len();
+        assert!(
+            words.advantage(text, at, end, &[]) < 0.0,
+            "从容|北上 is the better reading"
+        );
+        let text = "县长江涛到场";
+        let start = text.find('江').unwrap();
+        assert!(words.advantage(text, start, start + "江涛".len(), &[(3, 9)]) > 0.0);
+    }
+}

@@ -1,0 +1,207 @@
+//! Paths → database: new and changed documents are observed, vanished ones dropped, and what is
+//! derived is derived afresh, so that an incremental build equals a fresh one.
+
+use std::path::{Path, PathBuf};
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::observe::{Message, Observed, Observer, prepare, run};
+use super::{PipelineError, Progress};
+use crate::derive::{Corrections, DeriveReport, Options, derive};
+use crate::lexicon::{Lexicon, Sources};
+use crate::model::{Diagnostic, Document, Severity};
+use crate::store::{Record, Store, Writer, input_hash};
+
+/// Folder that is read when no path is given and none is stored.
+const DEFAULT_FOLDER: &str = "data";
+
+/// What to build.
+#[derive(Clone, Debug)]
+pub struct BuildOptions {
+    /// Files and folders; empty = those stored in the database, else `data/`.
+    pub paths: Vec<PathBuf>,
+    /// The database.
+    pub db: PathBuf,
+    /// Dictionaries.
+    pub sources: Sources,
+    /// Worker threads.
+    pub threads: usize,
+    /// Allow a list of paths that drops a root.
+    pub replace: bool,
+}
+
+/// What a build did.
+#[derive(Clone, Debug, Default)]
+pub struct BuildReport {
+    /// Documents in the database.
+    pub documents: u64,
+    /// Documents observed in this build (the others were unchanged).
+    pub observed: u64,
+    /// Documents dropped.
+    pub removed: u64,
+    /// What the derivation counted.
+    pub derived: DeriveReport,
+    /// Findings of dictionaries, sources and corrections.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+struct Done {
+    key: String,
+    input: [u8; 32],
+    /// `None`: unchanged.
+    observed: Option<Observed>,
+}
+
+/// Builds or updates the database.
+///
+/// # Errors
+/// Where dictionaries, database or corrections cannot be used, the paths hold nothing, or the user
+/// stops. Files that cannot be read are findings of the report, not errors.
+pub fn build(
+    options: &BuildOptions,
+    progress: &dyn Progress,
+) -> Result<BuildReport, PipelineError> {
+    let mut report = BuildReport::default();
+    progress.stage("loading dictionaries", None);
+    let (lexicon, findings) = Lexicon::load(&options.sources)?;
+    report.diagnostics.extend(findings);
+    let corrections = read_corrections(&options.sources, &mut report.diagnostics)?;
+    let mut store = Store::create_or_open(&options.db)?;
+    let paths = choose_paths(options, &store)?;
+    let (walk, manifest) = prepare(&paths, &mut report.diagnostics);
+    if walk.inputs.is_empty() && super::lost_input(&report.diagnostics) {
+        let paths: Vec<String> = paths.iter().map(|p| p.display().to_string()).collect();
+        return Err(PipelineError::NoDocuments { paths: paths.join(", ") });
+    }
+
+    let version = env!("CARGO_PKG_VERSION");
+    let same_rules = store.build_value("dictionaries")?.as_deref() == Some(lexicon.hash.as_str())
+        && store.build_value("version")?.as_deref() == Some(version);
+    let known = store.known_documents()?;
+    store.begin()?;
+    store.set_build_value("version", version)?;
+    // an interrupted build after an edit must not mix two states of the dictionaries
+    store.set_build_value("dictionaries", if same_rules { &lexicon.hash } else { "" })?;
+    store.set_build_value("paths", &stored_paths(&paths))?;
+
+    let observer = Observer::new(&lexicon);
+    let work = |document: Document| {
+        let input = input_hash(&document);
+        let key = document.key.clone();
+        let unchanged = same_rules && known.get(&key).is_some_and(|(_, old)| *old == input);
+        let observed = if unchanged { None } else { Some(observer.try_observe(document)?) };
+        Ok(Done { key, input, observed })
+    };
+    let mut seen: FxHashSet<String> = FxHashSet::default();
+    let mut inputs: FxHashMap<String, [u8; 32]> = FxHashMap::default();
+    progress.stage("reading", Some(walk.inputs.len() as u64));
+    {
+        let mut writer = Writer::new(&mut store, &lexicon)?;
+        if !same_rules {
+            for key in known.keys() {
+                writer.remove(key)?;
+            }
+        }
+        let diagnostics = &mut report.diagnostics;
+        let observed = &mut report.observed;
+        run(&walk.inputs, &manifest, options.threads, progress, &work, |message| {
+            match message {
+                Message::Findings(findings) => diagnostics.extend(findings),
+                Message::File(_) => progress.advance(1),
+                Message::Done(done) => {
+                    if !seen.insert(done.key.clone()) {
+                        diagnostics.push(Diagnostic::new(
+                            Severity::Error,
+                            "duplicate-key",
+                            done.key,
+                            "another document has this key; this one was left out",
+                        ));
+                        return Ok(());
+                    }
+                    inputs.insert(done.key, done.input);
+                    if let Some(Observed { document, observations }) = &done.observed {
+                        let record =
+                            Record { document, input: done.input, observations };
+                        writer.write(&record)?;
+                        *observed += 1;
+                    }
+                }
+            }
+            Ok(())
+        })?;
+        let mut gone: Vec<&String> = known.keys().filter(|k| !seen.contains(*k)).collect();
+        gone.sort();
+        for key in gone {
+            writer.remove(key)?;
+            report.removed += 1;
+        }
+        writer.commit()?;
+    }
+    report.documents = seen.len() as u64;
+    store.set_build_value("dictionaries", &lexicon.hash)?;
+    store.set_build_value("corpus", &corpus_hash(inputs))?;
+    store.set_build_value("corrections", &corrections.hash)?;
+    progress.stage("counting", None);
+    let options = Options { threads: options.threads, ..Options::default() };
+    report.derived = derive(&mut store, &corrections, &options)?;
+    report.diagnostics.append(&mut report.derived.diagnostics);
+    progress.stage("finishing", None);
+    store.finish()?;
+    Ok(report)
+}
+
+fn choose_paths(options: &BuildOptions, store: &Store) -> Result<Vec<PathBuf>, PipelineError> {
+    let stored: Vec<PathBuf> = store
+        .build_value("paths")?
+        .and_then(|list| serde_json::from_str(&list).ok())
+        .unwrap_or_default();
+    if options.paths.is_empty() {
+        if !stored.is_empty() {
+            return Ok(stored);
+        }
+        if !Path::new(DEFAULT_FOLDER).exists() {
+            return Err(PipelineError::NothingToRead { folder: format!("{DEFAULT_FOLDER}/") });
+        }
+        return Ok(vec![PathBuf::from(DEFAULT_FOLDER)]);
+    }
+    let missing: Vec<String> = stored
+        .iter()
+        .filter(|old| !options.paths.contains(old))
+        .map(|old| old.display().to_string())
+        .collect();
+    if !missing.is_empty() && !options.replace {
+        return Err(PipelineError::DropsRoot { missing: missing.join(", ") });
+    }
+    Ok(options.paths.clone())
+}
+
+fn stored_paths(paths: &[PathBuf]) -> String {
+    let list: Vec<String> = paths.iter().map(|p| p.to_string_lossy().into_owned()).collect();
+    serde_json::json!(list).to_string()
+}
+
+/// Hash of all documents in order of their keys.
+fn corpus_hash(inputs: FxHashMap<String, [u8; 32]>) -> String {
+    let mut sorted: Vec<(String, [u8; 32])> = inputs.into_iter().collect();
+    sorted.sort();
+    let mut hasher = blake3::Hasher::new();
+    for (key, hash) in sorted {
+        hasher.update(key.as_bytes());
+        hasher.update(&hash);
+    }
+    hasher.finalize().to_hex().to_string()
+}
+
+/// `corrections.csv` of every dictionary folder, in order.
+fn read_corrections(
+    sources: &Sources,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Corrections, PipelineError> {
+    let mut all = Corrections::default();
+    for (path, bytes) in sources.corrections().map_err(|(path, cause)| {
+        PipelineError::Corrections { path: path.display().to_string(), cause }
+    })? {
+        diagnostics.extend(all.parse(&path.to_string_lossy(), &bytes));
+    }
+    Ok(all)
+}

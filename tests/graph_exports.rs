@@ -1,0 +1,328 @@
+//! Exports as their readers see them: well-formed whatever the names, the same bytes twice, and
+//! accepted by independent programs where these are installed.
+
+use std::path::Path;
+use std::process::Command;
+
+use guanxi::export::{ExportFormat, Provenance, Quote, Table, write, write_table};
+use guanxi::graph::{Edge, KnowledgeGraph, Layer, Node, RelationId};
+use guanxi::model::Label;
+use petgraph::graph::UnGraph;
+use proptest::prelude::*;
+
+fn label(id: &str, zh: &str) -> Label {
+    Label {
+        id: id.into(),
+        zh: zh.into(),
+        en: String::new(),
+        color: String::new(),
+        rank: 0,
+    }
+}
+
+fn node(i: usize, name: &str, date: &str) -> Node {
+    Node {
+        key: format!("person:{i}{name}"),
+        name: name.into(),
+        label: name.into(),
+        kind: if i.is_multiple_of(2) {
+            "person"
+        } else {
+            "enterprise"
+        }
+        .into(),
+        home: name.into(),
+        pinyin: "shendong".into(),
+        origin: "dictionary".into(),
+        aliases: vec![name.into(), "别名".into()],
+        mentions: 3 + i as u32,
+        sentences: 2,
+        articles: 1,
+        documents: 1,
+        first_seen: date.parse().ok(),
+        last_seen: date.parse().ok(),
+        degree: 1,
+        color: "#1f77b4".into(),
+        size: 12.5 + i as f64 / 3.0,
+    }
+}
+
+/// A ring of the names with one quote on every edge.
+fn ring(names: &[String], layer: Layer) -> KnowledgeGraph {
+    let dates = ["2024-03-05", "2024-02", "2023", ""];
+    let mut graph = UnGraph::default();
+    for (i, name) in names.iter().enumerate() {
+        graph.add_node(node(i, name, dates[i % dates.len()]));
+    }
+    for i in 1..names.len() {
+        let edge = Edge {
+            weight: i as f64 + 0.5,
+            npmi: if i == 1 { f64::NAN } else { -1.0 / i as f64 },
+            log_likelihood: 1e3 / i as f64,
+            clause: i as u32,
+            roster: 0,
+            sentence: 2,
+            article: 1,
+            articles: 1,
+            documents: 1,
+            first_seen: dates[i % dates.len()].parse().ok(),
+            last_seen: dates[i % dates.len()].parse().ok(),
+            relation: RelationId((i % 2) as u8),
+        };
+        graph.add_edge((i as u32 - 1).into(), (i as u32).into(), edge);
+    }
+    let relations = vec![label("clause", "同分句"), label("roster", "")];
+    KnowledgeGraph {
+        graph,
+        relations,
+        layer,
+    }
+}
+
+fn bytes(format: ExportFormat, table: Table, graph: &KnowledgeGraph, text: &str) -> Vec<u8> {
+    let info = Provenance {
+        program: format!("guanxi {text}"),
+        build: vec![("corpus".into(), "a---b--".into())],
+        filters: vec![("--ego".into(), text.into())],
+        cut: "2 of 3 nodes".into(),
+    };
+    let mut quotes = |edge: petgraph::graph::EdgeIndex| {
+        (edge.index() != 2).then(|| Quote::new(text, "d/1.txt", Some(text), Some("2024-03-05")))
+    };
+    let mut out = Vec::new();
+    write_table(format, table, graph, &info, &mut quotes, &mut out).unwrap();
+    out
+}
+
+/// What a name is once it is cleaned for readers; written apart from the code under test.
+fn legible(name: &str) -> String {
+    let breaks = [
+        '\t', '\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}',
+    ];
+    let mut legible = String::new();
+    for c in name.trim().chars() {
+        if breaks.contains(&c) {
+            if !legible.ends_with(' ') {
+                legible.push(' ');
+            }
+        } else if !c.is_control() && c != '\u{fffe}' && c != '\u{ffff}' {
+            legible.push(c);
+        }
+    }
+    legible.trim().to_owned()
+}
+
+/// Names with everything that has ever broken a reader.
+fn names() -> impl Strategy<Value = Vec<String>> {
+    let piece = prop_oneof![
+        any::<String>(),
+        "[沈东钟楼]{1,4}",
+        Just("]]>".to_owned()),
+        Just("<!-- -->".to_owned()),
+        Just("&amp;&#0;".to_owned()),
+        Just("\u{301}\u{338}".to_owned()),
+        Just("👨‍👩‍👧\u{feff}".to_owned()),
+        Just("=cmd|' /C calc'!A0".to_owned()),
+        Just("\0\u{1b}[31m\r\n\t\u{85}\u{fffe}".to_owned()),
+        Just("\"'\\,;|".to_owned()),
+    ];
+    let name = prop::collection::vec(piece, 0..4).prop_map(|pieces| pieces.concat());
+    prop::collection::vec(name, 1..6)
+}
+
+proptest! {
+    #[test]
+    fn xml_is_well_formed_for_any_name(names in names()) {
+        let graph = ring(&names, Layer::Default);
+        for format in [ExportFormat::GraphMl, ExportFormat::Gexf] {
+            let written = bytes(format, Table::Whole, &graph, &names[0]);
+            let text = String::from_utf8(written.clone()).unwrap();
+            let document = roxmltree::Document::parse(&text).unwrap();
+            let count = |tag| document.descendants().filter(|n| n.has_tag_name(tag)).count();
+            let space = document.root_element().tag_name().namespace().unwrap();
+            prop_assert_eq!(count((space, "node")), names.len());
+            prop_assert_eq!(count((space, "edge")), names.len() - 1);
+            for (element, name) in document.descendants().filter(|n| n.has_tag_name("node")).zip(&names) {
+                let shown = match format {
+                    ExportFormat::Gexf => element.attribute("label").unwrap(),
+                    _ => element.first_element_child().unwrap().text().unwrap(),
+                };
+                let want = legible(name);
+                prop_assert!(!shown.is_empty());
+                prop_assert!(want.is_empty() || shown == want, "{:?} {:?}", shown, want);
+            }
+            prop_assert_eq!(written, bytes(format, Table::Whole, &graph, &names[0]));
+        }
+    }
+
+    #[test]
+    fn tables_have_equal_rows_and_no_formula(names in names()) {
+        let graph = ring(&names, Layer::Article);
+        for (table, rows) in [(Table::Nodes, names.len()), (Table::Edges, names.len() - 1)] {
+            let written = bytes(ExportFormat::Csv, table, &graph, &names[0]);
+            prop_assert!(written.starts_with(&[0xef, 0xbb, 0xbf]));
+            let mut reader = csv::Reader::from_reader(&written[3..]);
+            let heads = reader.headers().unwrap().clone();
+            let records: Vec<_> = reader.records().collect::<Result<_, _>>().unwrap();
+            prop_assert_eq!(records.len(), rows);
+            for (head, field) in records.iter().flat_map(|record| heads.iter().zip(record)) {
+                let computed = field.starts_with(['=', '+', '@', '-', '\t', '\r']);
+                let is_number = ["npmi", "log_likelihood"].contains(&head);
+                prop_assert!(!computed || is_number, "{}: {:?}", head, field);
+            }
+        }
+    }
+}
+
+#[test]
+fn csv_into_one_stream_has_both_tables() {
+    let graph = ring(&["甲".into(), "乙".into()], Layer::Default);
+    let mut out = Vec::new();
+    write(
+        ExportFormat::Csv,
+        &graph,
+        &Provenance::default(),
+        &mut |_| None,
+        &mut out,
+    )
+    .unwrap();
+    let text = String::from_utf8(out).unwrap();
+    let want = "\u{feff}Id,Label,type,uid,name,aliases,pinyin,home,origin,mentions,sentences,articles,\
+        documents,degree,first_seen,last_seen\r\n\
+        n1,甲,person,person:0甲,甲,甲|别名,shendong,甲,dictionary,3,2,1,1,1,2024年3月5日,2024年3月5日\r\n\
+        n2,乙,enterprise,person:1乙,乙,乙|别名,shendong,乙,dictionary,4,2,1,1,1,2024年2月,2024年2月\r\n\
+        \r\n\
+        \u{feff}Source,Target,Type,Kind,Id,Label,Weight,relation,clause,roster,sentence,articles,\
+        documents,first_seen,last_seen,npmi,log_likelihood,quote,quote_source\r\n\
+        n1,n2,Undirected,roster,e1,roster,1.5,roster,1,0,2,1,1,2024年2月,2024年2月,,1000,,\r\n";
+    assert_eq!(text, want);
+}
+
+#[test]
+fn partial_dates_are_whole_periods_in_xml() {
+    let graph = ring(&["甲".into(), "乙".into(), "丙".into()], Layer::Default);
+    let text = String::from_utf8(bytes(ExportFormat::GraphMl, Table::Whole, &graph, "句")).unwrap();
+    for want in [
+        "<data key=\"n_first_seen\">2024-02-01</data><data key=\"n_last_seen\">2024-02-29</data>\
+         <data key=\"n_seen_precision\">month</data>",
+        "<data key=\"n_first_seen\">2023-01-01</data><data key=\"n_last_seen\">2023-12-31</data>\
+         <data key=\"n_seen_precision\">year</data>",
+        "<data key=\"e_quote\">句</data><data key=\"e_quote_source\">d/1.txt, 句, 2024-03-05</data>",
+        "filter - -ego 句\n",
+    ] {
+        assert!(text.contains(want), "{want} is not in\n{text}");
+    }
+    assert!(
+        !text.contains("e_article\""),
+        "the article rung belongs to its layer alone"
+    );
+}
+
+#[test]
+fn a_table_that_a_format_lacks_is_refused() {
+    let graph = ring(&["甲".into()], Layer::Default);
+    for (format, table) in [
+        (ExportFormat::Csv, Table::Whole),
+        (ExportFormat::Gexf, Table::Edges),
+    ] {
+        let info = Provenance::default();
+        let error = write_table(format, table, &graph, &info, &mut |_| None, &mut Vec::new());
+        assert_eq!(error.unwrap_err().kind(), std::io::ErrorKind::InvalidInput);
+    }
+}
+
+/// True where python3 has the independent readers; CI installs them.
+fn has_readers() -> bool {
+    let imports = "import networkx, igraph, rustworkx";
+    let status = Command::new("python3").args(["-c", imports]).output();
+    status.is_ok_and(|output| output.status.success())
+}
+
+fn check(files: &[&Path], options: &[&str]) {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/check_graph_export.py");
+    let required = [
+        "--require-node",
+        "uid:string!",
+        "--require-node",
+        "mentions:int!",
+        "--require-node",
+        "degree:int!",
+        "--require-node",
+        "first_seen:string",
+        "--require-edge",
+        "relation:string!",
+        "--require-edge",
+        "weight:double!",
+        "--require-edge",
+        "clause:int!",
+        "--require-edge",
+        "quote:string",
+        "--types",
+        "person,enterprise",
+        "--expect-nodes",
+        "7",
+        "--expect-edges",
+        "6",
+    ];
+    let output = Command::new("python3")
+        .arg(script)
+        .args(files)
+        .args(required)
+        .args(options)
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{files:?}: {told}");
+}
+
+#[test]
+fn independent_readers_accept_every_format() {
+    let names = [
+        "沈东",
+        "a & <b>",
+        "]]>",
+        "\"引号\"",
+        "👨‍👩‍👧",
+        "e\u{301}",
+        "0012",
+    ];
+    let names: Vec<String> = names.map(str::to_owned).to_vec();
+    let graph = ring(&names, Layer::Article);
+    let folder = tempfile::tempdir().unwrap();
+    let installed = has_readers();
+    for format in ExportFormat::ALL {
+        let mut paths = Vec::new();
+        for &table in format.tables() {
+            let path = format.table_path(
+                &folder
+                    .path()
+                    .join("graph")
+                    .with_extension(format.extension()),
+                table,
+            );
+            let written = bytes(format, table, &graph, "会见了<沈东>。");
+            if table == Table::Whole {
+                let text = std::str::from_utf8(&written).unwrap();
+                roxmltree::Document::parse(text).unwrap();
+            }
+            std::fs::write(&path, written).unwrap();
+            paths.push(path);
+        }
+        if installed {
+            let files: Vec<&Path> = paths.iter().map(|path| path.as_path()).collect();
+            let strict: &[&str] = match format {
+                ExportFormat::GraphMl => &[
+                    "--strict",
+                    "--require-readers",
+                    "networkx,igraph,rustworkx",
+                    "--require-edge",
+                    "first_seen:date",
+                ],
+                ExportFormat::Gexf => &["--strict", "--require-edge", "first_seen:date"],
+                // The byte order mark for Excel is a caution by intent.
+                ExportFormat::Csv => &["--require-edge", "article:int!"],
+            };
+            check(&files, strict);
+        }
+    }
+}

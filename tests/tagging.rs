@@ -1,0 +1,264 @@
+//! Tagging, told as marked text: `[form|type]` is a mention that must be found, everything else is
+//! none. People, firms and counties are invented.
+
+use std::fs;
+
+use guanxi::lexicon::{Lexicon, Sources};
+use guanxi::model::{Document, Known, Metadata, Observations, Origin, Part, Status};
+use guanxi::pipeline::Observer;
+
+const OFFICIALS: &str = "name,home,aliases,not_followed_by
+苗远山,青崖县,,
+甘霖,青崖县,,
+石榴,青崖县,,
+白杨,青崖县,,
+江涌,青崖县,,
+东方既明,青崖县,,
+吉日格勒,青崖县,日格勒,
+鲁班,青崖县,,
+罗盛,青崖县,,
+罗盛,赤岭县,,
+";
+const PLACES: &str = "name,aliases,home,parent
+湖南省青崖县,青崖县|青崖,,
+贵州省赤岭县,赤岭县|赤岭,,
+青崖县会展中心,县会展中心,青崖县,
+龙眼塘,,青崖县,
+";
+const ORGANIZATIONS: &str = "name,aliases,home
+青崖县第三中学,县三中|青崖三中,青崖县
+青崖县教育局,县教育局,青崖县
+";
+const ENTERPRISES: &str = "name,aliases,weak_aliases,home
+湖南启明星照明有限公司,启明星,,
+青崖县远航船舶有限公司,远航船舶,远航,青崖县
+";
+
+fn lexicon() -> Lexicon {
+    let folder = tempfile::tempdir().unwrap();
+    for (file, rows) in [
+        ("officials.csv", OFFICIALS),
+        ("places.csv", PLACES),
+        ("organizations.csv", ORGANIZATIONS),
+        ("enterprises.csv", ENTERPRISES),
+    ] {
+        fs::write(folder.path().join(file), rows).unwrap();
+    }
+    let (lexicon, findings) = Lexicon::load(&Sources::new(&[folder.path().to_owned()])).unwrap();
+    assert!(findings.is_empty(), "{findings:?}");
+    lexicon
+}
+
+fn observe(lexicon: &Lexicon, text: &str, home: &str) -> (Document, Observations) {
+    let metadata = Metadata {
+        home: (!home.is_empty()).then(|| Known::new(home.to_owned(), Origin::Manifest)),
+        date: Some(Known::new("2024-05-20".parse().unwrap(), Origin::Manifest)),
+        ..Metadata::default()
+    };
+    let document = Document {
+        key: "t/a.txt".to_owned(),
+        text: text.to_owned(),
+        metadata,
+    };
+    let observed = Observer::new(lexicon).observe(document);
+    (observed.document, observed.observations)
+}
+
+/// Text without marks, and the marked output of the tagger for it.
+fn tag(lexicon: &Lexicon, marked: &str, home: &str) -> String {
+    let mut plain = String::new();
+    let mut depth = false;
+    for c in marked.chars() {
+        match c {
+            '[' => {}
+            '|' => depth = true,
+            ']' => depth = false,
+            _ if depth => {}
+            _ => plain.push(c),
+        }
+    }
+    let (document, observations) = observe(lexicon, &plain, home);
+    let chars: Vec<char> = document.text.chars().collect();
+    let mut out = String::new();
+    let mut last = 0;
+    for mention in &observations.mentions {
+        let Some(entity) = mention.resolution.linked() else {
+            continue;
+        };
+        let kind = lexicon.get(entity).map_or_else(
+            || observations.coined[entity.0 as usize - lexicon.entities().len()].kind,
+            |e| e.kind,
+        );
+        let (start, end) = (mention.span.start as usize, mention.span.end as usize);
+        out.extend(&chars[last..start]);
+        out.push('[');
+        out.extend(&chars[start..end]);
+        out.push('|');
+        out.push_str(&lexicon.schema().entity_type(kind).label.id[..3]);
+        out.push(']');
+        last = end;
+    }
+    out.extend(&chars[last..]);
+    out
+}
+
+fn check(group: &str, cases: &[&str]) {
+    let lexicon = lexicon();
+    let mut wrong = Vec::new();
+    for case in cases {
+        let found = tag(&lexicon, case, "青崖县");
+        if found != *case {
+            wrong.push(format!("expected {case}\n   found {found}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{group}:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn basics() {
+    check(
+        "BASICS",
+        &[
+            "5月18日,县委书记[苗远山|off]到[青崖县第三中学|org]调研。",
+            "县长[江涌|off]会见[湖南启明星照明有限公司|ent]董事长一行。",
+            "[苗远山|off]强调,要办好学校。",
+            "会议在[县会展中心|pla]举行,[青崖三中|org]师生参加。",
+        ],
+    );
+}
+
+#[test]
+fn names_that_are_words() {
+    check(
+        "WORDS",
+        &[
+            "副县长[甘霖|off]主持会议。久旱逢甘霖,农民笑了。",
+            "县政协主席[白杨|off]、副主席[石榴|off]参加活动。村口白杨成行,石榴正红。",
+            "[甘霖|off]表示,将继续推进。",
+            "能工巧匠如鲁班一般。",
+        ],
+    );
+}
+
+#[test]
+fn names_across_word_edges() {
+    check(
+        "EDGES",
+        &[
+            "县长[江涌|off]冒雨到场。长江涌起大浪。",
+            "水面上吉日格外明亮。",
+            "这条船远航归来。",
+        ],
+    );
+}
+
+#[test]
+fn weak_forms_need_a_full_one() {
+    check(
+        "WEAK",
+        &[
+            "[远航船舶|ent]负责人说,[远航|ent]今年订单饱满。",
+            "远航今年订单饱满。",
+        ],
+    );
+}
+
+#[test]
+fn organs_and_titles() {
+    check(
+        "TITLES",
+        &[
+            "青崖县委书记[苗远山|off]出席。",
+            "[青崖县|pla]举办活动。",
+            "县教育局局长[石榴|off]参加会议。",
+            "[县教育局|org]主办比赛。",
+            "[县委|org]、[县政府|org]作出部署。",
+            "[青崖县人民政府|org]发布公告。",
+        ],
+    );
+}
+
+#[test]
+fn places_written_together_are_one() {
+    check(
+        "CHAIN",
+        &[
+            "代表团赴[四川省成都市武侯区|pla]考察。",
+            "[湖南省青崖县|pla]代表团抵达。",
+        ],
+    );
+}
+
+#[test]
+fn broken_lines_and_scripts() {
+    check(
+        "LINES",
+        &[
+            "县委副书记、县长[江\n涌|off]出席会议并讲话,强调要抓好春耕生产各项工作落实到位。",
+            "縣委書記[苗遠山|off]會見來賓。",
+        ],
+    );
+}
+
+#[test]
+fn longer_names_are_other_people() {
+    check(
+        "LONGER",
+        &["罗盛旺是村里的护林员。", "县人大代表[罗盛|off]发言。"],
+    );
+}
+
+#[test]
+fn a_namesake_elsewhere_is_never_linked() {
+    let lexicon = lexicon();
+    let (_, observations) = observe(&lexicon, "局长罗盛参加会议。", "赤岭县");
+    let keys: Vec<&str> = observations
+        .mentions
+        .iter()
+        .filter_map(|m| lexicon.get(m.resolution.linked()?))
+        .map(|e| e.key.as_str())
+        .collect();
+    assert_eq!(keys, ["person:罗盛@赤岭县"]);
+    let (_, observations) = observe(&lexicon, "局长苗远山参加会议。", "赤岭县");
+    let statuses: Vec<Status> = observations
+        .mentions
+        .iter()
+        .map(|m| m.resolution.status())
+        .collect();
+    assert_eq!(
+        statuses,
+        [Status::Unlinked],
+        "his home is elsewhere and nothing names it"
+    );
+    let text = "青崖县党政代表团来访。局长苗远山参加会议。";
+    let (_, observations) = observe(&lexicon, text, "赤岭县");
+    assert!(
+        observations
+            .mentions
+            .iter()
+            .all(|m| m.resolution.status() == Status::Linked),
+        "the article names his home: {:?}",
+        observations.mentions
+    );
+}
+
+#[test]
+fn parts_are_told_apart() {
+    let lexicon = lexicon();
+    let text = "苗远山到县三中调研\n\n本报讯(记者 鲁石头) 5月18日,县委书记苗远山到县三中调研。\
+                苗远山指出,甘霖同志的做法很好。\n";
+    let (_, observations) = observe(&lexicon, text, "青崖县");
+    let parts: Vec<Part> = observations.mentions.iter().map(|m| m.part).collect();
+    assert_eq!(
+        parts,
+        [
+            Part::Title,
+            Part::Title,
+            Part::Byline,
+            Part::Actor,
+            Part::Actor,
+            Part::Actor,
+            Part::Speech
+        ]
+    );
+}
