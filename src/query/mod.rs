@@ -15,6 +15,7 @@ mod pairs;
 mod passage;
 mod path;
 mod pinyin;
+mod quotes;
 mod recount;
 mod stats;
 
@@ -25,6 +26,7 @@ pub use mentions::{Concordance, MentionFilter, MentionRow, mentions};
 pub use names::{Answer, Hit, resolve};
 pub use pairs::Rung;
 pub use path::{PathFilter, PathStep, path};
+pub use quotes::Quotes;
 pub use stats::{CoverageRow, StatRow, coverage, stats};
 
 use crate::model::{PartialDate, Period};
