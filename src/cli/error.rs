@@ -4,6 +4,10 @@ use std::fmt;
 use std::io;
 use std::process::ExitCode;
 
+use crate::evaluate::GoldError;
+use crate::graph::GraphError;
+use crate::lexicon::DictionaryError;
+use crate::pipeline::PipelineError;
 use crate::query::QueryError;
 use crate::store::StoreError;
 
@@ -15,10 +19,6 @@ pub(super) enum Outcome {
     /// The question has no answer: exit code 1.
     NothingFound,
     /// Some input could not be read, the rest is done: exit code 2.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "for the commands that read input")
-    )]
     Incomplete,
 }
 
@@ -101,6 +101,41 @@ impl From<QueryError> for CommandError {
 impl From<StoreError> for CommandError {
     fn from(error: StoreError) -> Self {
         Self::new(error.to_string())
+    }
+}
+
+impl From<GraphError> for CommandError {
+    fn from(error: GraphError) -> Self {
+        Self::new(error.to_string())
+    }
+}
+
+impl From<DictionaryError> for CommandError {
+    fn from(error: DictionaryError) -> Self {
+        Self::new(error.to_string())
+    }
+}
+
+impl From<GoldError> for CommandError {
+    fn from(error: GoldError) -> Self {
+        Self::new(error.to_string())
+    }
+}
+
+impl From<PipelineError> for CommandError {
+    fn from(error: PipelineError) -> Self {
+        let message = error.to_string();
+        match error {
+            PipelineError::DropsRoot { .. } => Self::new(message).hint(
+                "name all paths, none to build the same ones again, or --replace to drop the rest",
+            ),
+            PipelineError::NothingToRead { .. } => {
+                Self::new(message).hint("name a folder of texts: guanxi build PATH")
+            }
+            PipelineError::NoDocuments { .. } => Self::new(message)
+                .hint("texts end in .txt, .md, .html, .jsonl or .csv, or these with .gz"),
+            _ => Self::new(message),
+        }
     }
 }
 

@@ -8,21 +8,29 @@
 mod command;
 mod database;
 mod error;
+mod marked;
 mod named;
 mod options;
 mod output;
+mod progress;
 #[cfg(test)]
 mod reference;
 mod say;
 
+mod build;
+mod check;
 mod completions;
 mod entities;
+mod eval;
 mod explain;
+mod export;
 mod links;
 mod man;
+mod manifest;
 mod mentions;
 mod path;
 mod stats;
+mod tag;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -40,6 +48,7 @@ use options::Globals;
     about = "Turn a folder of Chinese local newspapers into a graph of who is named with whom, \
              with the sentence behind every edge",
     after_help = "Examples:\n  \
+        guanxi build newspapers/         read a folder, export exports/graph.graphml\n  \
         guanxi mentions 沈东             every sentence that names him\n  \
         guanxi links shendong           whom he is named with, by pinyin\n  \
         guanxi explain 沈东 新运集团     the quotes behind one edge\n\n\
@@ -122,6 +131,16 @@ mod tests {
             ("stats --coverage -q", true),
             ("stats -q -v", false),
             ("entities --type place --color never", true),
+            ("build a b --dict d --dict e --threads 2 --replace", true),
+            ("build --threads 0", false),
+            ("tag - --format inline", true),
+            ("tag", false),
+            ("export --as gexf --ego 沈东 --radius 2 --top 5 -o -", true),
+            ("export --radius 2", false),
+            ("eval gold --tagged a.jsonl --errors", true),
+            ("eval gold a.txt --tagged a.jsonl", false),
+            ("check --corpus a --corpus b", true),
+            ("manifest", false),
             ("completions bash", true),
             ("", false),
         ] {

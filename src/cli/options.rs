@@ -1,11 +1,13 @@
 //! Options that several commands share, with one meaning and one help text each.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
 use super::output::Format;
+use crate::lexicon::Sources;
 use crate::model::{Part, PartialDate, Period};
 
 /// When to colour.
@@ -115,4 +117,36 @@ pub(super) struct LimitOption {
     /// Print this many rows at most
     #[arg(long, value_name = "N")]
     pub(super) limit: Option<usize>,
+}
+
+/// Where dictionaries are.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct DictionaryOption {
+    /// Read dictionaries from this folder (repeatable) instead of dictionaries/
+    #[arg(long = "dict", value_name = "FOLDER")]
+    dict: Vec<PathBuf>,
+}
+
+impl DictionaryOption {
+    /// The folders given, else the one of the working folder.
+    pub(super) fn sources(&self) -> Sources {
+        Sources::new(&self.dict)
+    }
+}
+
+/// How many threads.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub(super) struct ThreadsOption {
+    /// Work with this many threads [default: one a processor]
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZeroUsize>,
+}
+
+impl ThreadsOption {
+    /// The number given, else one a processor.
+    pub(super) fn count(self) -> usize {
+        self.threads
+            .or_else(|| std::thread::available_parallelism().ok())
+            .map_or(1, NonZeroUsize::get)
+    }
 }

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::options::Globals;
+use crate::pipeline::Progress;
 
 /// How long nothing is drawn.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -43,6 +44,7 @@ struct State {
 /// A bar that shows the stage that is under way; taken away when dropped.
 pub(super) struct Bars {
     state: Arc<State>,
+    stopped: AtomicBool,
     drawer: Option<JoinHandle<()>>,
 }
 
@@ -55,11 +57,21 @@ impl Bars {
             let state = Arc::clone(&state);
             thread::spawn(move || draw(&state))
         });
-        Self { state, drawer }
+        Self {
+            state,
+            stopped: AtomicBool::new(false),
+            drawer,
+        }
     }
 
-    /// Begins a stage; `total` in its own units where known.
-    pub(super) fn stage(&self, name: &'static str, total: Option<u64>) {
+    /// Asks for a stop, as Ctrl-C does: nobody reads the answer any more.
+    pub(super) fn stop(&self) {
+        self.stopped.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Progress for Bars {
+    fn stage(&self, name: &'static str, total: Option<u64>) {
         *self
             .state
             .stage
@@ -69,14 +81,12 @@ impl Bars {
         self.state.stages.fetch_add(1, Ordering::Release);
     }
 
-    /// Adds units that are done.
-    pub(super) fn advance(&self, units: u64) {
+    fn advance(&self, units: u64) {
         self.state.done.fetch_add(units, Ordering::Relaxed);
     }
 
-    /// Whether the user wants to stop.
-    pub(super) fn cancelled(&self) -> bool {
-        STOP.load(Ordering::Relaxed)
+    fn cancelled(&self) -> bool {
+        STOP.load(Ordering::Relaxed) || self.stopped.load(Ordering::Relaxed)
     }
 }
 
@@ -154,6 +164,8 @@ mod tests {
         assert!(bars.drawer.is_none());
         assert_eq!(bars.state.done.load(Ordering::Relaxed), 2);
         assert!(!bars.cancelled());
+        bars.stop();
+        assert!(bars.cancelled());
     }
 
     #[test]
@@ -165,6 +177,7 @@ mod tests {
         };
         drop(Bars {
             state,
+            stopped: AtomicBool::new(false),
             drawer: Some(drawer),
         });
     }

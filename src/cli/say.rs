@@ -8,6 +8,7 @@ use rusqlite::Connection;
 use super::error::CommandError;
 use super::options::Globals;
 use super::output::on_one_line;
+use crate::model::{Diagnostic, Severity};
 
 /// Says what failed.
 pub(super) fn error(message: &dyn Display) {
@@ -47,6 +48,32 @@ pub(super) fn undated(globals: &Globals, count: u64, what: &str) {
 pub(super) fn limited(globals: &Globals, shown: usize, total: usize) {
     if shown < total {
         note(globals, &format!("{shown} of {total} rows shown"));
+    }
+}
+
+/// Says what was found about input and dictionaries: errors always, warnings unless `-q`, notices
+/// with `-v`.
+pub(super) fn findings(globals: &Globals, findings: &[Diagnostic]) {
+    let mut notices = 0;
+    for finding in findings {
+        let shown = match finding.severity {
+            Severity::Error => true,
+            Severity::Warning => !globals.quiet,
+            Severity::Notice => globals.verbose,
+        };
+        if shown {
+            write_lines("", &finding.to_string());
+        } else if finding.severity == Severity::Notice {
+            notices += 1;
+        }
+    }
+    if notices > 0 {
+        let them = if notices == 1 {
+            "1 notice"
+        } else {
+            &format!("{notices} notices")
+        };
+        note(globals, &format!("{them} not shown; -v shows them"));
     }
 }
 

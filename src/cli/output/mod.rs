@@ -13,7 +13,7 @@ use std::io::{self, BufWriter, Write};
 
 use clap::ValueEnum;
 
-pub(super) use cells::{Cell, Column};
+pub(super) use cells::{Cell, Column, nine_digits};
 pub(super) use quote::print_quote;
 pub(super) use table::Look;
 pub(super) use text::on_one_line;
