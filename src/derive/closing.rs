@@ -5,12 +5,11 @@ use rusqlite::{Connection, params};
 
 use super::count::Counter;
 use super::duplicates::Stored;
-use super::measures::Sentences;
 use super::observe::{Miss, Observed};
 use super::resolve::Plan;
-use super::runs::Merged;
+use super::sorted::{sort_mentions, sort_pairs};
 use super::{DeriveError, DeriveReport, dates};
-use crate::store::{RowWriter, Store, pinyin};
+use crate::store::{Declared, RowWriter, Sorted, SortedWriter, Store, pinyin};
 use crate::text::fold;
 
 /// Writes what was observed.
@@ -53,8 +52,11 @@ pub(super) fn write(
         diagnostics: plan.diagnostics,
         ..DeriveReport::default()
     };
-    write_counts(&transaction, counters, &mut report)?;
+    let files = write_counts(store, counters, &mut report)?;
     transaction.commit()?;
+    for file in files {
+        file.release(store.connection())?;
+    }
     Ok(report)
 }
 
@@ -124,30 +126,66 @@ fn write_coined(connection: &Connection, plan: &Plan) -> rusqlite::Result<()> {
     Ok(())
 }
 
+/// Writes counts, mentions by entity and pairs. The pairs are prepared in a thread of their own
+/// while the rest is written.
 fn write_counts(
-    connection: &Connection,
+    store: &Store,
     mut counters: Vec<Counter>,
     report: &mut DeriveReport,
-) -> Result<(), DeriveError> {
-    let (first, others) = match counters.split_first_mut() {
-        Some(split) => split,
-        None => return Ok(()),
-    };
-    for other in others {
-        first.absorb_entities(other);
+) -> Result<[Sorted; 2], DeriveError> {
+    let mut sum = Counter::new(store.folder(), 0);
+    for counter in &counters {
+        sum.absorb_entities(counter);
     }
-    let (entities, all) = (std::mem::take(&mut first.entities), first.sentences);
-    report.mentions = first.mentions;
+    report.mentions = sum.mentions;
     report.spilled = counters.iter().map(Counter::spilled).sum();
+    for counter in &mut counters {
+        counter.entities = Vec::new();
+    }
+    let (mentions, pairs): (Vec<_>, Vec<_>) = counters
+        .into_iter()
+        .map(|c| (c.mention_runs, c.pair_runs))
+        .unzip();
+    let connection = store.connection();
+    let beside = |suffix: &str| {
+        let mut name = store.path().as_os_str().to_owned();
+        name.push(suffix);
+        std::path::PathBuf::from(name)
+    };
+    let [mentions_file, pairs_file] = [beside("-sorted-mentions"), beside("-sorted-pairs")];
+    let table = Declared::find(connection, "cooccurrence")?;
+    let index = Declared::find(connection, "cooccurrence_b")?;
+    std::thread::scope(|scope| {
+        let sum = &sum;
+        let pairs = scope.spawn(move || {
+            sort_pairs(SortedWriter::create(&pairs_file)?, pairs, sum, table, index)
+        });
+        let table = Declared::find(connection, "entity_mention")?;
+        let mentions = sort_mentions(SortedWriter::create(&mentions_file)?, mentions, table)?;
+        write_entity_counts(connection, sum)?;
+        mentions.copy_into(connection)?;
+        let pairs = match pairs.join() {
+            Ok(pairs) => pairs,
+            Err(panic) => std::panic::resume_unwind(panic),
+        };
+        let (pairs, count) = pairs?;
+        report.pairs = count;
+        pairs.copy_into(connection)?;
+        Ok([mentions, pairs])
+    })
+}
 
-    let mut counts = RowWriter::new(connection, "entity_count")?;
-    for (entity, count) in entities
+fn write_entity_counts(connection: &Connection, sum: &Counter) -> rusqlite::Result<()> {
+    let mut rows = RowWriter::new(connection, "entity_count")?;
+    let date = |code| dates::decode(code).map_or(Value::Null, Value::Text);
+    for (entity, count) in sum
+        .entities
         .iter()
         .enumerate()
         .filter(|(_, count)| count.mentions > 0)
     {
         let number = |value: u32| Value::Integer(i64::from(value));
-        counts.push([
+        rows.push([
             Value::Integer(entity as i64),
             number(count.mentions),
             number(count.sentences),
@@ -157,87 +195,5 @@ fn write_counts(
             date(count.last),
         ])?;
     }
-    counts.flush()?;
-    let (mentions, pairs): (Vec<_>, Vec<_>) = counters
-        .into_iter()
-        .map(|c| (c.mention_runs, c.pair_runs))
-        .unzip();
-    let mut mentions = Merged::new(mentions)?;
-    let mut rows = RowWriter::new(connection, "entity_mention")?;
-    while let Some([entity, high, low]) = mentions.next()? {
-        rows.push([i64::from(entity), i64::from(high) << 32 | i64::from(low)])?;
-    }
-    rows.flush()?;
-    drop(mentions);
-    write_pairs(connection, Merged::new(pairs)?, report, |a, b, both| {
-        Sentences {
-            both,
-            a: u64::from(entities[a as usize].sentences),
-            b: u64::from(entities[b as usize].sentences),
-            all,
-        }
-    })
-}
-
-fn date(code: u32) -> Value {
-    dates::decode(code).map_or(Value::Null, Value::Text)
-}
-
-fn write_pairs(
-    connection: &Connection,
-    mut pairs: Merged<7>,
-    report: &mut DeriveReport,
-    cells: impl Fn(u32, u32, u64) -> Sentences,
-) -> Result<(), DeriveError> {
-    let mut rows = RowWriter::new(connection, "cooccurrence")?;
-    let mut next = pairs.next()?;
-    while let Some(
-        [
-            a,
-            b,
-            day,
-            mut clause,
-            mut roster,
-            mut sentence,
-            mut articles,
-        ],
-    ) = next
-    {
-        let mut documents = 1;
-        let (mut first, mut last) = (day, day);
-        next = pairs.next()?;
-        while let Some([same_a, same_b, date, c, r, s, n]) = next
-            && (same_a, same_b) == (a, b)
-        {
-            dates::widen(&mut first, &mut last, date);
-            clause += c;
-            roster += r;
-            sentence += s;
-            articles += n;
-            documents += 1;
-            next = pairs.next()?;
-        }
-        let cells = cells(
-            a,
-            b,
-            u64::from(clause) + u64::from(roster) + u64::from(sentence),
-        );
-        let number = |value: u32| Value::Integer(i64::from(value));
-        rows.push([
-            number(a),
-            number(b),
-            number(clause),
-            number(roster),
-            number(sentence),
-            number(articles),
-            number(documents),
-            date(first),
-            date(last),
-            Value::Real(cells.npmi()),
-            Value::Real(cells.log_likelihood()),
-        ])?;
-        report.pairs += 1;
-    }
-    rows.flush()?;
-    Ok(())
+    rows.flush()
 }

@@ -14,6 +14,7 @@ mod measures;
 mod observe;
 mod resolve;
 mod runs;
+mod sorted;
 #[cfg(test)]
 mod tests;
 

@@ -1,6 +1,5 @@
 //! Reads all decided mentions once, corrects them and counts them, in several threads.
 
-use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rusqlite::{Connection, Statement};
@@ -38,11 +37,7 @@ pub(super) fn observe(
     plan: &Plan,
     options: &Options,
 ) -> Result<Vec<Observed>, DeriveError> {
-    let folder = store
-        .path()
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
+    let folder = store.folder();
     let shares = documents.len().div_ceil(SHARE);
     let threads = options.threads.clamp(1, shares.max(1));
     let bytes = options.memory_bytes / threads;

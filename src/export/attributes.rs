@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use super::Quote;
-use super::sink::Sink;
+use super::bytes::Bytes;
 use super::text::clean;
 use crate::graph::{Edge, KnowledgeGraph, Layer, Node};
 use crate::model::PartialDate;
@@ -38,10 +38,10 @@ pub(super) enum Value<'a> {
     Last(PartialDate),
 }
 
-/// Attributes of nodes, in the order of [`node_values`].
+/// Attributes of nodes, in the order of [`node_values`]; the first is never missing.
 pub(super) const NODE: [Attribute; 15] = [
-    ("type", Kind::Text),
     ("uid", Kind::Text),
+    ("type", Kind::Text),
     ("name", Kind::Text),
     ("aliases", Kind::Text),
     ("pinyin", Kind::Text),
@@ -57,7 +57,8 @@ pub(super) const NODE: [Attribute; 15] = [
     ("seen_precision", Kind::Text),
 ];
 
-/// Attributes of edges, in the order of [`edge_values`].
+/// Attributes of edges, in the order of [`edge_values`]; the first is never missing and the same for
+/// all edges of a relation.
 pub(super) const EDGE: [Attribute; 14] = [
     ("relation", Kind::Text),
     ("clause", Kind::Count),
@@ -88,8 +89,8 @@ pub(super) fn edge_attributes(graph: &KnowledgeGraph) -> Vec<(usize, Attribute)>
 /// The values of a node.
 pub(super) fn node_values(node: &Node) -> [Value<'_>; NODE.len()] {
     [
-        Value::Text(&node.kind),
         Value::Text(&node.key),
+        Value::Text(&node.kind),
         Value::Text(&node.name),
         Value::List(&node.aliases),
         Value::Text(&node.pinyin),
@@ -164,53 +165,43 @@ pub(super) fn node_label(node: &Node) -> Cow<'_, str> {
     found.unwrap_or(Cow::Borrowed("?"))
 }
 
-/// Writes a value between `before` and `after`, nothing where it is missing. Dates are whole days.
+/// Writes `before` and the value, nothing where it is missing. Dates are whole days.
 pub(super) fn put(
-    sink: &mut Sink<'_>,
+    bytes: &mut Bytes,
     value: Value<'_>,
     escape: impl Fn(&str, &mut Vec<u8>),
     before: &str,
-    after: &str,
 ) {
     match value {
-        Value::Missing => return,
-        Value::Text(text) => {
-            let text = clean(text);
-            if text.is_empty() {
-                return;
-            }
-            sink.raw(before);
-            escape(&text, &mut sink.buffer);
-        }
-        Value::List(list) => {
-            let joined = join(list);
-            if joined.is_empty() {
-                return;
-            }
-            sink.raw(before);
-            escape(&joined, &mut sink.buffer);
-        }
+        Value::Missing => {}
         Value::Count(count) => {
-            sink.raw(before);
-            sink.count(u64::from(count));
+            bytes.raw(before);
+            bytes.count(u64::from(count));
         }
         Value::Number(number) => {
-            if !number.is_finite() {
-                return;
+            if number.is_finite() {
+                bytes.raw(before);
+                bytes.number(number);
             }
-            sink.raw(before);
-            sink.number(number);
         }
         Value::First(date) => {
-            sink.raw(before);
-            sink.day(date.first_day());
+            bytes.raw(before);
+            bytes.day(date.first_day());
         }
         Value::Last(date) => {
-            sink.raw(before);
-            sink.day(date.last_day());
+            bytes.raw(before);
+            bytes.day(date.last_day());
         }
+        Value::Text(text) => put_text(bytes, &clean(text), escape, before),
+        Value::List(list) => put_text(bytes, &join(list), escape, before),
     }
-    sink.raw(after);
+}
+
+fn put_text(bytes: &mut Bytes, text: &str, escape: impl Fn(&str, &mut Vec<u8>), before: &str) {
+    if !text.is_empty() {
+        bytes.raw(before);
+        escape(text, &mut bytes.buffer);
+    }
 }
 
 /// Joins a list by `|`; a `|` inside becomes `/`.

@@ -6,13 +6,12 @@
 
 use std::io::{self, Write};
 
-use petgraph::graph::EdgeIndex;
-
 use super::Quotes;
 use super::attributes::{
     self, Attribute, Value, edge_values, join, node_label, node_values, relation_label,
 };
-use super::sink::Sink;
+use super::bytes::Bytes;
+use super::edges;
 use super::text::{clean, escape_field};
 use crate::graph::KnowledgeGraph;
 
@@ -21,21 +20,22 @@ const MARK: &str = "\u{feff}";
 const END: &str = "\r\n";
 
 pub(super) fn write_nodes(graph: &KnowledgeGraph, out: &mut dyn Write) -> io::Result<()> {
-    let mut sink = Sink::new(out);
+    let mut bytes = Bytes::default();
     let columns: Vec<(usize, Attribute)> = attributes::NODE
         .into_iter()
         .enumerate()
         .filter(|(_, a)| has_column(*a))
         .collect();
-    write_header(&mut sink, "Id,Label", &columns);
+    write_header(&mut bytes, "Id,Label", &columns);
     for (i, node) in graph.graph.node_weights().enumerate() {
-        sink.id(b'n', i);
-        sink.raw(",");
-        escape_field(&node_label(node), &mut sink.buffer);
-        write_values(&mut sink, &columns, &node_values(node));
-        sink.pass_on()?;
+        bytes.id(b'n', i);
+        bytes.raw(",");
+        escape_field(&node_label(node), &mut bytes.buffer);
+        write_values(&mut bytes, &columns, &node_values(node));
+        bytes.pass_on(out)?;
     }
-    sink.finish()
+    bytes.hand_over(out)?;
+    out.flush()
 }
 
 pub(super) fn write_edges(
@@ -43,14 +43,15 @@ pub(super) fn write_edges(
     quotes: &mut Quotes<'_>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let mut sink = Sink::new(out);
     let mut columns = attributes::edge_attributes(graph);
     columns.retain(|(_, attribute)| has_column(*attribute));
+    let mut bytes = Bytes::default();
     write_header(
-        &mut sink,
+        &mut bytes,
         "Source,Target,Type,Kind,Id,Label,Weight",
         &columns,
     );
+    bytes.hand_over(out)?;
     let relations: Vec<[Vec<u8>; 2]> = (0..graph.relations.len())
         .map(|relation| {
             let mut fields = [Vec::new(), Vec::new()];
@@ -59,29 +60,24 @@ pub(super) fn write_edges(
             fields
         })
         .collect();
-    for (i, raw) in graph.graph.raw_edges().iter().enumerate() {
+    edges::write(graph, quotes, out, |bytes, i, quote| {
+        let raw = &graph.graph.raw_edges()[i];
         let edge = &raw.weight;
         let [kind, label] = &relations[usize::from(edge.relation.0)];
-        sink.id(b'n', raw.source().index());
-        sink.raw(",");
-        sink.id(b'n', raw.target().index());
-        sink.raw(",Undirected,");
-        sink.buffer.extend_from_slice(kind);
-        sink.raw(",");
-        sink.id(b'e', i);
-        sink.raw(",");
-        sink.buffer.extend_from_slice(label);
-        sink.raw(",");
-        sink.number(edge.weight);
-        let quote = quotes(EdgeIndex::new(i));
-        write_values(
-            &mut sink,
-            &columns,
-            &edge_values(graph, edge, quote.as_ref()),
-        );
-        sink.pass_on()?;
-    }
-    sink.finish()
+        bytes.id(b'n', raw.source().index());
+        bytes.raw(",");
+        bytes.id(b'n', raw.target().index());
+        bytes.raw(",Undirected,");
+        bytes.buffer.extend_from_slice(kind);
+        bytes.raw(",");
+        bytes.id(b'e', i);
+        bytes.raw(",");
+        bytes.buffer.extend_from_slice(label);
+        bytes.raw(",");
+        bytes.number(edge.weight);
+        write_values(bytes, &columns, &edge_values(graph, edge, quote));
+    })?;
+    out.flush()
 }
 
 /// The dates show their precision themselves.
@@ -89,28 +85,28 @@ fn has_column((name, _): Attribute) -> bool {
     name != "seen_precision"
 }
 
-fn write_header(sink: &mut Sink<'_>, first: &str, columns: &[(usize, Attribute)]) {
-    sink.raw(MARK);
-    sink.raw(first);
+fn write_header(bytes: &mut Bytes, first: &str, columns: &[(usize, Attribute)]) {
+    bytes.raw(MARK);
+    bytes.raw(first);
     for (_, (name, _)) in columns {
-        sink.raw(",");
-        sink.raw(name);
+        bytes.raw(",");
+        bytes.raw(name);
     }
-    sink.raw(END);
+    bytes.raw(END);
 }
 
-fn write_values(sink: &mut Sink<'_>, columns: &[(usize, Attribute)], values: &[Value<'_>]) {
+fn write_values(bytes: &mut Bytes, columns: &[(usize, Attribute)], values: &[Value<'_>]) {
     for (place, _) in columns {
-        sink.raw(",");
+        bytes.raw(",");
         match values[*place] {
             Value::Missing => {}
-            Value::Text(text) => escape_field(&clean(text), &mut sink.buffer),
-            Value::List(list) => escape_field(&join(list), &mut sink.buffer),
-            Value::Count(count) => sink.count(u64::from(count)),
-            Value::Number(number) if number.is_finite() => sink.number(number),
+            Value::Text(text) => escape_field(&clean(text), &mut bytes.buffer),
+            Value::List(list) => escape_field(&join(list), &mut bytes.buffer),
+            Value::Count(count) => bytes.count(u64::from(count)),
+            Value::Number(number) if number.is_finite() => bytes.number(number),
             Value::Number(_) => {}
-            Value::First(date) | Value::Last(date) => sink.chinese_date(date),
+            Value::First(date) | Value::Last(date) => bytes.chinese_date(date),
         }
     }
-    sink.raw(END);
+    bytes.raw(END);
 }

@@ -5,12 +5,11 @@
 
 use std::io::{self, Write};
 
-use petgraph::graph::EdgeIndex;
-
 use super::attributes::{
-    self, Attribute, Kind, edge_values, node_label, node_values, put, relation_label,
+    self, Attribute, Kind, Value, edge_values, node_label, node_values, put, relation_label,
 };
-use super::sink::Sink;
+use super::bytes::Bytes;
+use super::edges;
 use super::text::{clean, escape_attribute, escape_content};
 use super::{Provenance, Quotes};
 use crate::graph::KnowledgeGraph;
@@ -20,50 +19,50 @@ const ROOT: &str = "<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\" \
     xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" \
     xsi:schemaLocation=\"http://graphml.graphdrawing.org/xmlns \
     http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd\">\n";
-const CLOSE: &str = "</data>";
-
 pub(super) fn write(
     graph: &KnowledgeGraph,
     info: &Provenance,
     quotes: &mut Quotes<'_>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let mut sink = Sink::new(out);
-    sink.raw(HEAD);
-    write_comment(&mut sink, &info.lines(graph));
-    sink.raw(ROOT);
+    let mut bytes = Bytes::default();
+    bytes.raw(HEAD);
+    write_comment(&mut bytes, &info.lines(graph));
+    bytes.raw(ROOT);
     let edge_attributes = attributes::edge_attributes(graph);
     for attribute in [("label", Kind::Text)].into_iter().chain(attributes::NODE) {
-        write_key(&mut sink, "node", attribute);
+        write_key(&mut bytes, "node", attribute);
     }
     for attribute in [("color", Kind::Text), ("size", Kind::Number)] {
-        write_key(&mut sink, "node", attribute);
+        write_key(&mut bytes, "node", attribute);
     }
     for attribute in [("label", Kind::Text), ("weight", Kind::Number)] {
-        write_key(&mut sink, "edge", attribute);
+        write_key(&mut bytes, "edge", attribute);
     }
     for (_, attribute) in &edge_attributes {
-        write_key(&mut sink, "edge", *attribute);
+        write_key(&mut bytes, "edge", *attribute);
     }
-    sink.raw("<graph id=\"G\" edgedefault=\"undirected\">\n");
-    write_nodes(&mut sink, graph)?;
-    write_edges(&mut sink, graph, &edge_attributes, quotes)?;
-    sink.raw("</graph>\n</graphml>\n");
-    sink.finish()
+    bytes.raw("<graph id=\"G\" edgedefault=\"undirected\">\n");
+    write_nodes(&mut bytes, graph, out)?;
+    bytes.hand_over(out)?;
+    write_edges(graph, &edge_attributes, quotes, out)?;
+    bytes.raw("</graph>\n</graphml>\n");
+    bytes.hand_over(out)?;
+    out.flush()
 }
 
 /// A comment must not hold two hyphens in a row, nor end in one.
-fn write_comment(sink: &mut Sink<'_>, lines: &[String]) {
-    sink.raw("<!--\n");
+fn write_comment(bytes: &mut Bytes, lines: &[String]) {
+    bytes.raw("<!--\n");
     for line in lines {
         // Twice, because the first round may leave a pair: `---` becomes `- --`.
-        sink.raw(&clean(line).replace("--", "- -").replace("--", "- -"));
-        sink.raw("\n");
+        bytes.raw(&clean(line).replace("--", "- -").replace("--", "- -"));
+        bytes.raw("\n");
     }
-    sink.raw("-->\n");
+    bytes.raw("-->\n");
 }
 
-fn write_key(sink: &mut Sink<'_>, of: &str, (name, kind): Attribute) {
+fn write_key(bytes: &mut Bytes, of: &str, (name, kind): Attribute) {
     let kind = match kind {
         Kind::Text => "string",
         Kind::Count => "int",
@@ -82,75 +81,88 @@ fn write_key(sink: &mut Sink<'_>, of: &str, (name, kind): Attribute) {
         kind,
         "\"/>\n",
     ];
-    parts.into_iter().for_each(|part| sink.raw(part));
+    parts.into_iter().for_each(|part| bytes.raw(part));
 }
 
-fn write_nodes(sink: &mut Sink<'_>, graph: &KnowledgeGraph) -> io::Result<()> {
+fn write_nodes(bytes: &mut Bytes, graph: &KnowledgeGraph, out: &mut dyn Write) -> io::Result<()> {
     let open: Vec<String> = attributes::NODE
         .iter()
-        .map(|(name, _)| format!("<data key=\"n_{name}\">"))
+        .map(|(name, _)| open("n", name))
         .collect();
     for (i, node) in graph.graph.node_weights().enumerate() {
-        sink.raw("<node id=\"");
-        sink.id(b'n', i);
-        sink.raw("\"><data key=\"n_label\">");
-        escape_content(&node_label(node), &mut sink.buffer);
-        sink.raw(CLOSE);
+        bytes.raw("<node id=\"");
+        bytes.id(b'n', i);
+        bytes.raw("\"><data key=\"n_label\">");
+        escape_content(&node_label(node), &mut bytes.buffer);
         for (value, open) in node_values(node).into_iter().zip(&open) {
-            put(sink, value, escape_content, open, CLOSE);
+            put(bytes, value, escape_content, open);
         }
-        let color = attributes::Value::Text(&node.color);
-        put(sink, color, escape_content, "<data key=\"n_color\">", CLOSE);
-        let size = attributes::Value::Number(node.size);
-        put(sink, size, escape_content, "<data key=\"n_size\">", CLOSE);
-        sink.raw("</node>\n");
-        sink.pass_on()?;
+        put(
+            bytes,
+            Value::Text(&node.color),
+            escape_content,
+            "</data><data key=\"n_color\">",
+        );
+        put(
+            bytes,
+            Value::Number(node.size),
+            escape_content,
+            "</data><data key=\"n_size\">",
+        );
+        bytes.raw("</data></node>\n");
+        bytes.pass_on(out)?;
     }
     Ok(())
+}
+
+/// What stands between one value and the next: the end of the one element, the start of the other.
+fn open(of: &str, name: &str) -> String {
+    format!("</data><data key=\"{of}_{name}\">")
 }
 
 fn write_edges(
-    sink: &mut Sink<'_>,
     graph: &KnowledgeGraph,
     attributes: &[(usize, Attribute)],
     quotes: &mut Quotes<'_>,
+    out: &mut dyn Write,
 ) -> io::Result<()> {
-    let open: Vec<(usize, String)> = attributes
+    let open: Vec<(usize, String)> = attributes[1..]
         .iter()
-        .map(|(place, (name, _))| (*place, format!("<data key=\"e_{name}\">")))
+        .map(|(place, (name, _))| (*place, open("e", name)))
         .collect();
-    let heads: Vec<Vec<u8>> = (0..graph.relations.len())
-        .map(|r| edge_head(graph, r))
+    let frames: Vec<[Vec<u8>; 2]> = (0..graph.relations.len())
+        .map(|r| frame(graph, r))
         .collect();
-    for (i, raw) in graph.graph.raw_edges().iter().enumerate() {
+    edges::write(graph, quotes, out, |bytes, i, quote| {
+        let raw = &graph.graph.raw_edges()[i];
         let edge = &raw.weight;
-        sink.raw("<edge id=\"");
-        sink.id(b'e', i);
-        sink.raw("\" source=\"");
-        sink.id(b'n', raw.source().index());
-        sink.raw("\" target=\"");
-        sink.id(b'n', raw.target().index());
-        sink.buffer
-            .extend_from_slice(&heads[usize::from(edge.relation.0)]);
-        sink.number(edge.weight);
-        sink.raw(CLOSE);
-        let quote = quotes(EdgeIndex::new(i));
-        let values = edge_values(graph, edge, quote.as_ref());
+        let [before_weight, after_weight] = &frames[usize::from(edge.relation.0)];
+        bytes.raw("<edge id=\"");
+        bytes.id(b'e', i);
+        bytes.raw("\" source=\"");
+        bytes.id(b'n', raw.source().index());
+        bytes.raw("\" target=\"");
+        bytes.id(b'n', raw.target().index());
+        bytes.buffer.extend_from_slice(before_weight);
+        bytes.number(edge.weight);
+        bytes.buffer.extend_from_slice(after_weight);
+        let values = edge_values(graph, edge, quote);
         for (place, open) in &open {
-            put(sink, values[*place], escape_content, open, CLOSE);
+            put(bytes, values[*place], escape_content, open);
         }
-        sink.raw("</edge>\n");
-        sink.pass_on()?;
-    }
-    Ok(())
+        bytes.raw("</data></edge>\n");
+    })
 }
 
-/// What all edges of a relation have between target and weight.
-fn edge_head(graph: &KnowledgeGraph, relation: usize) -> Vec<u8> {
-    let mut head = b"\" label=\"".to_vec();
-    escape_attribute(&clean(&graph.relations[relation].id), &mut head);
-    head.extend_from_slice(b"\"><data key=\"e_label\">");
-    escape_content(&relation_label(graph, relation), &mut head);
-    head.extend_from_slice(b"</data><data key=\"e_weight\">");
-    head
+/// What all edges of a relation have between target and weight, and behind the weight.
+fn frame(graph: &KnowledgeGraph, relation: usize) -> [Vec<u8>; 2] {
+    let id = clean(&graph.relations[relation].id);
+    let mut before = b"\" label=\"".to_vec();
+    escape_attribute(&id, &mut before);
+    before.extend_from_slice(b"\"><data key=\"e_label\">");
+    escape_content(&relation_label(graph, relation), &mut before);
+    before.extend_from_slice(open("e", "weight").as_bytes());
+    let mut after = open("e", "relation").into_bytes();
+    escape_content(&id, &mut after);
+    [before, after]
 }

@@ -6,13 +6,14 @@
 //! `uid`, keys before nodes before edges, missing values left out, no NaN, one direction a file.
 //! The same graph gives the same bytes.
 
-mod attributes;
 pub mod annotations;
+mod attributes;
+mod bytes;
 mod csv;
+mod edges;
 mod gexf;
 mod graphml;
 mod provenance;
-mod sink;
 mod text;
 
 use std::io::{self, Write};

@@ -191,13 +191,12 @@ fn prepare<'a>(points: &CodePoints<'_>, article: &'a Article, lexicon: &Lexicon)
 /// form counts only beside a full one, which may come later.
 fn read(text: &Text<'_>, context: &Context<'_>, coined: &mut Coined<'_>) -> Vec<Found> {
     let mut memory = Memory::default();
-    let first = select::select(text, context, &memory, coined);
-    if !first.pending {
-        return first.found;
+    let mut selection = select::select(text, context, &memory, coined);
+    if selection.pending {
+        memory.learn(text, &selection.found, context);
+        selection = select::select(text, context, &memory, coined);
     }
-    memory.learn(text, &first.found, context);
-    let second = select::select(text, context, &memory, coined);
-    let mut found = second.found;
+    let mut found = selection.found;
     short::add(text, context, &mut found);
     found
 }

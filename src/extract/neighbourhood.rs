@@ -59,7 +59,7 @@ pub(super) fn person(reading: &Reading<'_, '_>, listed: bool) -> Verdict {
     let titled = cues.title_at_end(side.before).is_some()
         || cues
             .title_at_start(side.after)
-            .is_some_and(|(length, _)| !lexicon.words.crosses(side.after, length));
+            .is_some_and(|(length, _)| lexicon.words.stands(side.after, 0, length));
     if titled {
         return Verdict::Confirmed;
     }

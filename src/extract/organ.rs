@@ -151,7 +151,7 @@ pub(super) fn title_follows(context: &Context<'_>, text: &str, at: usize) -> boo
         if let Some((length, post)) = lexicon.cues.title_at_start(rest)
             && lexicon.grammar.posts[post as usize].kind == "public"
         {
-            return !lexicon.words.crosses(rest, length);
+            return lexicon.words.stands(rest, 0, length);
         }
         let Some((length, _)) = lexicon.cues.organs.at_start(rest) else {
             return false;
@@ -176,6 +176,6 @@ fn title_shares_level(reading: &Reading<'_, '_>, found: &Found, level: &str) -> 
         .is_some_and(|(length, post)| {
             length > level.len()
                 && lexicon.grammar.posts[post as usize].kind == "public"
-                && !lexicon.words.crosses(rest, length)
+                && lexicon.words.stands(rest, 0, length)
         })
 }

@@ -11,6 +11,14 @@ pub(super) fn resolve(
     candidates: &[Form],
     before: Option<&Found>,
 ) -> (Resolution, FormKind) {
+    // the common case first: one entity of a dictionary that belongs anywhere
+    if let [only] = candidates
+        && let Some(entity) = reading.context.lexicon.get(only.entity)
+        && entity.homes.is_empty()
+        && entity.origin == EntityOrigin::Dictionary
+    {
+        return (Resolution::Linked(only.entity), only.kind);
+    }
     let all: Vec<EntityRef> = candidates.iter().map(|f| f.entity).collect();
     let kind = candidates
         .iter()

@@ -168,7 +168,7 @@ impl Reading<'_, '_> {
         if !person {
             organ::extend(self, &mut found, coined);
         }
-        self.pending |= person || found.resolution.linked().is_none();
+        self.pending |= found.resolution.linked().is_none();
         Some(found)
     }
 

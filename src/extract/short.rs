@@ -27,25 +27,28 @@ pub(super) fn add(text: &Text<'_>, context: &Context<'_>, found: &mut Vec<Found>
         }
     }
     surnames.sort();
+    surnames.dedup();
+    let unique: Vec<&(String, EntityRef)> =
+        surnames.chunk_by(|a, b| a.0 == b.0).filter(|g| g.len() == 1).map(|g| &g[0]).collect();
+    if unique.is_empty() {
+        return;
+    }
     let mut added = Vec::new();
-    for group in surnames.chunk_by(|a, b| a.0 == b.0) {
-        let [(surname, entity)] = group else { continue };
-        for (start, _) in normal.match_indices(surname.as_str()) {
+    let mut before = ' ';
+    for (start, c) in normal.char_indices() {
+        // a surname with a title opens what it stands in; inside a word it is another character
+        let opens = is_han(c) && !is_han(std::mem::replace(&mut before, c));
+        if !opens {
+            continue;
+        }
+        let rest = &normal[start..];
+        for (surname, entity) in unique.iter().filter(|(s, _)| rest.starts_with(s.as_str())) {
             let end = start + surname.len();
-            let free = !found.iter().any(|f| f.start < end && start < f.end);
-            let begins = normal[..start]
-                .chars()
-                .next_back()
-                .is_none_or(|c| !is_han(c));
-            let titled =
-                lexicon
-                    .cues
-                    .title_at_start(&normal[end..])
-                    .is_some_and(|(length, post)| {
-                        lexicon.grammar.posts[post as usize].kind == "public"
-                            && !lexicon.words.crosses(&normal[end..], length)
-                    });
-            if free && begins && titled {
+            let titled = lexicon.cues.title_at_start(&normal[end..]).is_some_and(|(length, post)| {
+                lexicon.grammar.posts[post as usize].kind == "public"
+                    && lexicon.words.stands(&normal[end..], 0, length)
+            });
+            if titled && !found.iter().any(|f| f.start < end && start < f.end) {
                 added.push(Found {
                     start,
                     end,

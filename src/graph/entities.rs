@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 use rustc_hash::FxHashMap;
 
-use super::{GraphError, Node};
+use super::{GraphError, Node, namesakes};
 use crate::model::{FormKind, PartialDate, Schema};
 
 /// How often and when an entity occurs; see [`Node`] for what is counted.
@@ -27,8 +27,47 @@ pub(super) struct Entities {
     pub occurrence: Vec<Occurrence>,
     /// Entity types that occur.
     pub kinds: Vec<String>,
+    /// `entity.id` by rank.
+    pub ids: Vec<i64>,
     /// `entity.id` → rank.
-    pub rank: FxHashMap<i64, u32>,
+    pub ranks: Ranks,
+}
+
+/// Ranks by `entity.id`: a table, because millions of pairs ask and ids are small numbers.
+#[derive(Debug, Default)]
+pub(super) struct Ranks {
+    table: Vec<u32>,
+    strays: FxHashMap<i64, u32>,
+}
+
+impl Ranks {
+    /// The ranks of ids in the order of ranks.
+    pub(super) fn new(ids: &[i64]) -> Self {
+        let mut ranks = Self {
+            table: vec![u32::MAX; 1024 + 16 * ids.len()],
+            ..Self::default()
+        };
+        for (rank, &id) in (0..).zip(ids) {
+            match usize::try_from(id)
+                .ok()
+                .and_then(|id| ranks.table.get_mut(id))
+            {
+                Some(place) => *place = rank,
+                None => {
+                    ranks.strays.insert(id, rank);
+                }
+            }
+        }
+        ranks
+    }
+
+    /// The rank of an entity, `None` where the database has no such row.
+    pub(super) fn get(&self, id: i64) -> Option<u32> {
+        match usize::try_from(id).ok().and_then(|id| self.table.get(id)) {
+            Some(&rank) => (rank != u32::MAX).then_some(rank),
+            None => self.strays.get(&id).copied(),
+        }
+    }
 }
 
 /// Sizes at which the rarest and the most frequent node are drawn.
@@ -49,10 +88,11 @@ impl Entities {
             kind: Vec::new(),
             occurrence: Vec::new(),
             kinds: Vec::new(),
-            rank: FxHashMap::default(),
+            ids: Vec::new(),
+            ranks: Ranks::default(),
         };
         while let Some(row) = rows.next()? {
-            list.rank.insert(row.get(0)?, list.kind.len() as u32);
+            list.ids.push(row.get(0)?);
             let kind = row.get_ref(1)?.as_str().unwrap_or_default();
             let code = list
                 .kinds
@@ -73,6 +113,7 @@ impl Entities {
                 last: date(row.get_ref(7)?),
             });
         }
+        list.ranks = Ranks::new(&list.ids);
         Ok(list)
     }
 
@@ -85,7 +126,7 @@ impl Entities {
         let mut statement = connection.prepare("SELECT id FROM entity WHERE key = ?1")?;
         let mut rows = statement.query([key])?;
         let id: Option<i64> = rows.next()?.map(|row| row.get(0)).transpose()?;
-        Ok(id.and_then(|id| self.rank.get(&id).copied()))
+        Ok(id.and_then(|id| self.ranks.get(id)))
     }
 
     /// Reads the names of the entities marked in `kept` (by rank) and makes them nodes, in order.
@@ -95,7 +136,7 @@ impl Entities {
         schema: &Schema,
         kept: &[bool],
     ) -> Result<Vec<Node>, GraphError> {
-        let mut aliases = read_aliases(connection, &self.rank, kept)?;
+        let mut aliases = read_aliases(connection, &self.ranks, kept)?;
         let most = self.occurrence.iter().zip(kept).filter(|(_, kept)| **kept);
         let most = f64::from(most.map(|(o, _)| o.mentions).max().unwrap_or(1).max(1));
         let mut statement = connection
@@ -131,7 +172,7 @@ impl Entities {
             }
             rank += 1;
         }
-        tell_namesakes_apart(&mut nodes, schema);
+        namesakes::tell_apart(&mut nodes, schema);
         Ok(nodes)
     }
 }
@@ -139,7 +180,7 @@ impl Entities {
 /// The other names of the kept entities: aliases, then weak aliases, then former names.
 fn read_aliases(
     connection: &Connection,
-    rank: &FxHashMap<i64, u32>,
+    ranks: &Ranks,
     kept: &[bool],
 ) -> Result<FxHashMap<u32, Vec<String>>, GraphError> {
     let mut wanted = FxHashMap::default();
@@ -156,7 +197,7 @@ fn read_aliases(
     let mut forms = connection.prepare("SELECT entity, kind, text FROM form")?;
     let mut rows = forms.query([])?;
     while let Some(row) = rows.next()? {
-        let Some(&rank) = rank.get(&row.get(0)?) else {
+        let Some(rank) = ranks.get(row.get(0)?) else {
             continue;
         };
         let Some(&place) = wanted.get(&row.get(1)?) else {
@@ -177,47 +218,6 @@ fn read_aliases(
         .collect())
 }
 
-/// Puts home, else type, else key behind the label of nodes that share their name.
-fn tell_namesakes_apart(nodes: &mut [Node], schema: &Schema) {
-    let mut by_name: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
-    for (i, node) in nodes.iter().enumerate() {
-        by_name.entry(&node.name).or_default().push(i);
-    }
-    let mut labels = Vec::new();
-    for group in by_name.values().filter(|group| group.len() > 1) {
-        let by_home = |i: usize| {
-            nodes[i]
-                .home
-                .strip_prefix("place:")
-                .unwrap_or(&nodes[i].home)
-        };
-        let by_type = |i: usize| match schema.type_id(&nodes[i].kind) {
-            Some(id) if !schema.entity_type(id).label.zh.is_empty() => {
-                schema.entity_type(id).label.zh.as_str()
-            }
-            _ => nodes[i].kind.as_str(),
-        };
-        let tells = |of: &dyn Fn(usize) -> String| {
-            let mut words: Vec<String> = group.iter().map(|&i| of(i)).collect();
-            words.sort_unstable();
-            words.windows(2).all(|pair| pair[0] != pair[1]) && !words[0].is_empty()
-        };
-        for &i in group {
-            let mark = if tells(&|i| by_home(i).to_owned()) {
-                by_home(i)
-            } else if tells(&|i| by_type(i).to_owned()) {
-                by_type(i)
-            } else {
-                nodes[i].key.as_str()
-            };
-            labels.push((i, format!("{}（{mark}）", nodes[i].name)));
-        }
-    }
-    for (i, label) in labels {
-        nodes[i].label = label;
-    }
-}
-
 /// Colour of a type as `#rrggbb`.
 fn color(schema: &Schema, kind: &str) -> String {
     let color = schema
@@ -232,8 +232,9 @@ fn color(schema: &Schema, kind: &str) -> String {
 
 /// Reads a stored date; what is none counts as undated.
 pub(super) fn date(value: ValueRef<'_>) -> Option<PartialDate> {
-    let text = value.as_str().ok()?;
-    let bytes = text.as_bytes();
+    let ValueRef::Text(bytes) = value else {
+        return None;
+    };
     let number = |range: std::ops::Range<usize>| {
         bytes[range].iter().try_fold(0u16, |sum, b| match b {
             b'0'..=b'9' => Some(sum * 10 + u16::from(b - b'0')),
@@ -250,12 +251,26 @@ pub(super) fn date(value: ValueRef<'_>) -> Option<PartialDate> {
             day: day as u8,
         });
     }
-    text.parse().ok()
+    std::str::from_utf8(bytes).ok()?.parse().ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ranks_of_small_large_and_missing_ids() {
+        let ranks = Ranks::new(&[7, i64::MAX, -3, 0]);
+        for (id, want) in [
+            (7, Some(0)),
+            (i64::MAX, Some(1)),
+            (-3, Some(2)),
+            (0, Some(3)),
+            (1, None),
+        ] {
+            assert_eq!(ranks.get(id), want, "{id}");
+        }
+    }
 
     #[test]
     fn stored_dates_are_read_and_rubbish_is_undated() {

@@ -1,16 +1,14 @@
 //! From database and filter to the graph.
 
-use petgraph::graph::{NodeIndex, UnGraph};
 use rusqlite::Connection;
 
+use super::assemble::assemble;
 use super::entities::Entities;
-use super::projection::{Counts, Projection};
-use super::reduce::{self, Intake, Pair};
-use super::{Cut, Edge, Filter, GraphError, KnowledgeGraph, Layer, pairs, recount};
+use super::intake::{Intake, Sieve};
+use super::projection::Projection;
+use super::reduce::{self, Pair};
+use super::{Cut, Filter, GraphError, KnowledgeGraph, Layer, choose, pairs, recount};
 use crate::model::Schema;
-
-/// Edges moved before memory is given back.
-const STRIDE: usize = 1 << 16;
 
 /// Reads the graph that `filter` wants, and tells what its cut left out.
 ///
@@ -24,81 +22,91 @@ pub fn load(
     schema: &Schema,
     filter: &Filter,
 ) -> Result<(KnowledgeGraph, Cut), GraphError> {
-    check_types(schema, filter)?;
+    choose::check_types(schema, filter)?;
+    // One state of the database for all statements; inside a build's own transaction it has one.
+    let alone = connection.is_autocommit();
+    let _state = if alone {
+        Some(connection.unchecked_transaction()?)
+    } else {
+        None
+    };
     let mut entities = Entities::list(connection)?;
-    let whole = filter.period().is_open() && filter.layer != Layer::Article;
+    let stored = filter.period().is_open() && filter.layer != Layer::Article;
     let mut counted = Vec::new();
-    if !whole {
+    if !stored {
         let article_rung = filter.layer == Layer::Article;
-        let recount = recount::count(connection, &entities.rank, filter.period(), article_rung)?;
-        entities.occurrence = recount.occurrence;
-        counted = recount.pairs;
+        let (ranks, count) = (&entities.ranks, entities.ids.len());
+        let totals = recount::count(connection, ranks, count, filter.period(), article_rung)?;
+        (entities.occurrence, counted) = (totals.occurrence, totals.pairs);
     }
-    let (mut kept, egos) = choose_entities(connection, &entities, filter)?;
+    let (mut kept, egos) = choose::entities(connection, &entities, filter)?;
 
     let projection = Projection::new(schema, filter.layer);
-    let bound = filter
-        .cut
-        .filter(|_| egos.is_empty() && filter.top.is_none());
-    let mut intake = Intake::new(bound.map(|limits| limits.edges));
-    let mut of_edges = 0;
-    let mut touched = vec![false; kept.len()];
-    let mut take = |a: u32, b: u32, counts: &Counts| {
-        if !(kept[a as usize] && kept[b as usize]) {
-            return;
-        }
-        let Some(edge) = projection
-            .edge(counts)
-            .filter(|e| e.weight >= filter.min_weight)
-        else {
-            return;
-        };
-        of_edges += 1;
-        touched[a as usize] = true;
-        touched[b as usize] = true;
-        intake.push(Pair { a, b, edge });
+    let narrowed = !egos.is_empty() || filter.top.is_some();
+    let sieve = Sieve {
+        kept: &kept,
+        projection: &projection,
+        min_weight: filter.min_weight,
+        bound: filter.cut.map(|limits| limits.edges).filter(|_| !narrowed),
     };
-    if whole {
-        pairs::read(connection, &entities.rank, &mut take)?;
+    // A cut throws most pairs away: their details are not worth reading.
+    let details = filter.cut.is_none();
+    let parts = if stored {
+        pairs::read(connection, &entities.ranks, &sieve, details, alone)?
     } else {
+        let mut intake = Intake::new(&sieve);
         counted
             .iter()
-            .for_each(|((a, b), counts)| take(*a, *b, counts));
+            .for_each(|((a, b), counts)| intake.take(&sieve, *a, *b, counts));
         drop(counted);
+        vec![intake]
+    };
+    let mut of_edges = parts.iter().map(|part| part.count).sum();
+    let mut touched = vec![false; kept.len()];
+    for part in &parts {
+        touched
+            .iter_mut()
+            .zip(&part.touched)
+            .for_each(|(sum, part)| *sum |= part);
     }
-    let mut pairs = intake.pairs;
+    let mut parts: Vec<Vec<Pair>> = parts.into_iter().map(|part| part.pairs).collect();
 
-    if !egos.is_empty() {
-        reduce::keep_surroundings(&mut pairs, &mut kept, &egos, filter.radius);
-    }
-    if let Some(top) = filter.top {
-        reduce::keep_top(&mut pairs, kept.len(), top);
-    }
-    if bound.is_none() {
+    if narrowed {
+        let mut pairs = join(parts);
+        if !egos.is_empty() {
+            reduce::keep_surroundings(&mut pairs, &mut kept, &egos, filter.radius);
+        }
+        if let Some(top) = filter.top {
+            reduce::keep_top(&mut pairs, kept.len(), top);
+        }
         of_edges = pairs.len();
         touched = ends(&pairs, kept.len());
+        parts = vec![pairs];
     }
+    let of_nodes = kept.iter().filter(|kept| **kept).count();
     let mut cut = Cut {
-        of_nodes: kept.iter().filter(|kept| **kept).count(),
+        of_nodes,
         of_edges,
         ..Cut::default()
     };
     if let Some(limits) = filter.cut {
-        cut.isolated = kept
-            .iter()
-            .zip(&touched)
-            .filter(|(kept, touched)| **kept && !**touched)
-            .count();
+        let lone = |(kept, touched): &(&bool, &bool)| **kept && !**touched;
+        cut.isolated = kept.iter().zip(&touched).filter(lone).count();
+        let mut pairs = join(parts);
         reduce::keep_within(&mut pairs, kept.len(), limits);
         kept = ends(&pairs, kept.len());
+        if stored {
+            pairs::complete(connection, &entities, &mut pairs)?;
+        }
+        parts = vec![pairs];
     }
-    cut.lightest = pairs
+    cut.lightest = parts
         .iter()
+        .flatten()
         .map(|pair| pair.edge.weight)
         .min_by(f64::total_cmp);
-    cut.edges = pairs.len();
-    let graph = assemble(connection, schema, &entities, &kept, pairs)?;
-    cut.nodes = graph.node_count();
+    let graph = assemble(entities.nodes(connection, schema, &kept)?, &kept, parts);
+    (cut.nodes, cut.edges) = (graph.node_count(), graph.edge_count());
     let relations = projection.into_relations();
     Ok((
         KnowledgeGraph {
@@ -110,45 +118,10 @@ pub fn load(
     ))
 }
 
-fn check_types(schema: &Schema, filter: &Filter) -> Result<(), GraphError> {
-    for name in &filter.types {
-        if schema.type_id(name).is_none() {
-            let known: Vec<&str> = schema
-                .entity_types
-                .iter()
-                .map(|kind| kind.label.id.as_str())
-                .collect();
-            return Err(GraphError::UnknownType {
-                name: name.clone(),
-                known: known.join(", "),
-            });
-        }
-    }
-    Ok(())
-}
-
-/// Which entities may be nodes (by rank), and the ranks of those in the middle.
-fn choose_entities(
-    connection: &Connection,
-    entities: &Entities,
-    filter: &Filter,
-) -> Result<(Vec<bool>, Vec<u32>), GraphError> {
-    let of_type: Vec<bool> = (entities.kinds.iter())
-        .map(|kind| filter.types.is_empty() || filter.types.contains(kind))
-        .collect();
-    let mut kept: Vec<bool> = (entities.kind.iter().zip(&entities.occurrence))
-        .map(|(kind, seen)| of_type[usize::from(*kind)] && seen.mentions > 0)
-        .collect();
-    let mut egos = Vec::with_capacity(filter.ego.len());
-    for key in &filter.ego {
-        let rank = entities.find(connection, key)?;
-        let rank = rank.filter(|rank| entities.occurrence[*rank as usize].mentions > 0);
-        let rank = rank.ok_or_else(|| GraphError::UnknownEntity(key.clone()))?;
-        // Who asks for an entity and for other types wants its neighbours of these types.
-        kept[rank as usize] = true;
-        egos.push(rank);
-    }
-    Ok((kept, egos))
+fn join(mut parts: Vec<Vec<Pair>>) -> Vec<Pair> {
+    let mut all = parts.pop().unwrap_or_default();
+    parts.iter_mut().for_each(|part| all.append(part));
+    all
 }
 
 /// Marks the ends of the pairs, by rank.
@@ -159,35 +132,6 @@ fn ends(pairs: &[Pair], count: usize) -> Vec<bool> {
         ends[pair.b as usize] = true;
     }
     ends
-}
-
-/// Puts nodes and edges into the graph in the stable order.
-fn assemble(
-    connection: &Connection,
-    schema: &Schema,
-    entities: &Entities,
-    kept: &[bool],
-    mut pairs: Vec<Pair>,
-) -> Result<UnGraph<crate::graph::Node, Edge, u32>, GraphError> {
-    let nodes = entities.nodes(connection, schema, kept)?;
-    let mut graph = UnGraph::with_capacity(nodes.len(), pairs.len());
-    let mut index = vec![NodeIndex::default(); kept.len()];
-    let ranks = (0..kept.len()).filter(|&rank| kept[rank]);
-    for (rank, node) in ranks.zip(nodes) {
-        index[rank] = graph.add_node(node);
-    }
-    // Taken from the end, so that the memory of the pairs is given back while the graph grows.
-    pairs.sort_unstable_by_key(|pair| std::cmp::Reverse((pair.a, pair.b)));
-    while let Some(Pair { a, b, edge }) = pairs.pop() {
-        let (a, b) = (index[a as usize], index[b as usize]);
-        graph[a].degree += 1;
-        graph[b].degree += 1;
-        graph.add_edge(a, b, edge);
-        if pairs.len().is_multiple_of(STRIDE) {
-            pairs.shrink_to_fit();
-        }
-    }
-    Ok(graph)
 }
 
 #[cfg(test)]

@@ -8,11 +8,15 @@
 //! Order is part of the contract: nodes by key, edges by (source key, target key), source < target;
 //! so the same database and filter give the same graph whatever the row numbers.
 
+mod assemble;
 pub mod association;
+mod choose;
 mod element;
 mod entities;
 mod filter;
+mod intake;
 mod load;
+mod namesakes;
 mod pairs;
 mod path;
 mod projection;
@@ -20,6 +24,7 @@ mod recount;
 mod reduce;
 #[cfg(test)]
 mod sample;
+mod tally;
 
 pub use element::{Edge, KnowledgeGraph, Node, RelationId};
 pub use filter::{Cut, Filter, Layer, Limits};

@@ -1,42 +1,161 @@
 //! Reading the stored co-occurrence counts, pair by pair.
 
-use rusqlite::Connection;
-use rustc_hash::FxHashMap;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::thread;
+
+use rusqlite::{Connection, OpenFlags, Row};
 
 use super::GraphError;
-use super::entities::date;
+use super::entities::{Entities, Ranks, date};
+use super::intake::{Intake, Sieve};
 use super::projection::Counts;
+use super::reduce::Pair;
 
-/// Hands every stored pair to `take` as (smaller rank, larger rank, counts). Pairs of entities
-/// without a rank are passed over.
+/// Columns that the projection weighs.
+const RUNGS: &str = "a, b, clause, roster, sentence";
+/// The other columns.
+const DETAILS: &str = "articles, documents, first_date, last_date, npmi, log_likelihood";
+/// Slices of the table that threads take in turn: small enough that none waits long at the end.
+const SLICES: i64 = 64;
+/// Readers at once; more wait for memory.
+const MOST_READERS: usize = 4;
+/// Entities below which a second reader is not worth its start.
+const FEW: usize = 4096;
+
+/// Reads the pairs that `sieve` wants, in one part a reader. Where `details` is false, only the
+/// rungs are read, and [`complete`] has to follow. Where `shared`, other connections to the file see
+/// what this one sees, and may help: it is in a transaction that has written nothing.
 pub(super) fn read(
     connection: &Connection,
-    rank: &FxHashMap<i64, u32>,
-    mut take: impl FnMut(u32, u32, &Counts),
+    ranks: &Ranks,
+    sieve: &Sieve<'_>,
+    details: bool,
+    shared: bool,
+) -> Result<Vec<Intake>, GraphError> {
+    let last: Option<i64> =
+        connection.query_row("SELECT max(a) FROM cooccurrence", [], |row| row.get(0))?;
+    let Some(last) = last else {
+        return Ok(Vec::new());
+    };
+    let width = last / SLICES + 1;
+    let next = AtomicI64::new(0);
+    let helped = shared && sieve.kept.len() >= FEW;
+    let others = if helped {
+        open_others(connection)
+    } else {
+        Vec::new()
+    };
+    let work = |connection: &Connection| {
+        let slices = || {
+            let from = next.fetch_add(width, Ordering::Relaxed);
+            (from <= last).then_some((from, from + width))
+        };
+        read_slices(connection, ranks, sieve, details, slices)
+    };
+    thread::scope(|scope| {
+        let work = &work;
+        let running: Vec<_> = others
+            .into_iter()
+            .map(|other| scope.spawn(move || work(&other)))
+            .collect();
+        let mut parts = vec![work(connection)?];
+        for reader in running {
+            match reader.join() {
+                Ok(part) => parts.push(part?),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        Ok(parts)
+    })
+}
+
+/// Opens further connections to the same file, as many as there are cores to spare; none where the
+/// database is in memory, or another connection could see another state of it.
+fn open_others(connection: &Connection) -> Vec<Connection> {
+    let journal =
+        connection.pragma_query_value(None, "journal_mode", |row| row.get::<_, String>(0));
+    let rollback = journal.is_ok_and(|mode| mode != "wal" && mode != "off" && mode != "memory");
+    let path = connection
+        .path()
+        .filter(|path| !path.is_empty() && rollback);
+    let Some(path) = path else { return Vec::new() };
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let cores = thread::available_parallelism().map_or(1, |cores| cores.get());
+    (1..cores.min(MOST_READERS))
+        .filter_map(|_| Connection::open_with_flags(path, flags).ok())
+        .filter(|other| {
+            other
+                .query_row("SELECT 1 FROM build LIMIT 1", [], |_| Ok(()))
+                .is_ok()
+        })
+        .collect()
+}
+
+fn read_slices(
+    connection: &Connection,
+    ranks: &Ranks,
+    sieve: &Sieve<'_>,
+    details: bool,
+    mut next: impl FnMut() -> Option<(i64, i64)>,
+) -> Result<Intake, GraphError> {
+    let columns = if details {
+        format!("{RUNGS}, {DETAILS}")
+    } else {
+        RUNGS.to_owned()
+    };
+    let sql = format!("SELECT {columns} FROM cooccurrence WHERE a >= ?1 AND a < ?2");
+    let mut statement = connection.prepare(&sql)?;
+    let mut intake = Intake::new(sieve);
+    while let Some((from, to)) = next() {
+        let mut rows = statement.query([from, to])?;
+        while let Some(row) = rows.next()? {
+            let (Some(a), Some(b)) = (ranks.get(row.get(0)?), ranks.get(row.get(1)?)) else {
+                continue;
+            };
+            let mut counts = Counts {
+                clause: row.get(2)?,
+                roster: row.get(3)?,
+                sentence: row.get(4)?,
+                ..Counts::default()
+            };
+            if details {
+                read_details(row, 5, &mut counts)?;
+            }
+            intake.take(sieve, a.min(b), a.max(b), &counts);
+        }
+    }
+    Ok(intake)
+}
+
+fn read_details(row: &Row<'_>, first: usize, counts: &mut Counts) -> Result<(), GraphError> {
+    counts.articles = row.get(first)?;
+    counts.documents = row.get(first + 1)?;
+    counts.first = date(row.get_ref(first + 2)?);
+    counts.last = date(row.get_ref(first + 3)?);
+    counts.npmi = row.get(first + 4)?;
+    counts.log_likelihood = row.get(first + 5)?;
+    Ok(())
+}
+
+/// Reads what is not a rung for the pairs that stayed.
+pub(super) fn complete(
+    connection: &Connection,
+    entities: &Entities,
+    pairs: &mut [Pair],
 ) -> Result<(), GraphError> {
-    let mut statement = connection.prepare(
-        "SELECT a, b, clause, roster, sentence, articles, documents, first_date, last_date, npmi,
-                log_likelihood
-         FROM cooccurrence",
-    )?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let (Some(&a), Some(&b)) = (rank.get(&row.get(0)?), rank.get(&row.get(1)?)) else {
-            continue;
-        };
-        let counts = Counts {
-            clause: row.get(2)?,
-            roster: row.get(3)?,
-            sentence: row.get(4)?,
-            article: 0,
-            articles: row.get(5)?,
-            documents: row.get(6)?,
-            first: date(row.get_ref(7)?),
-            last: date(row.get_ref(8)?),
-            npmi: row.get(9)?,
-            log_likelihood: row.get(10)?,
-        };
-        take(a.min(b), a.max(b), &counts);
+    let sql = format!("SELECT {DETAILS} FROM cooccurrence WHERE a = ?1 AND b = ?2");
+    let mut statement = connection.prepare(&sql)?;
+    for pair in pairs {
+        let (a, b) = (entities.ids[pair.a as usize], entities.ids[pair.b as usize]);
+        let mut counts = Counts::default();
+        let mut rows = statement.query([a.min(b), a.max(b)])?;
+        if let Some(row) = rows.next()? {
+            read_details(row, 0, &mut counts)?;
+        }
+        let edge = &mut pair.edge;
+        (edge.articles, edge.documents) = (counts.articles, counts.documents);
+        (edge.first_seen, edge.last_seen) = (counts.first, counts.last);
+        (edge.npmi, edge.log_likelihood) = (counts.npmi, counts.log_likelihood);
     }
     Ok(())
 }

@@ -22,33 +22,8 @@ pub(super) fn heavier(x: &Pair, y: &Pair) -> Ordering {
         .then_with(|| (x.a, x.b).cmp(&(y.a, y.b)))
 }
 
-/// Pairs as they are read. With a bound only the heaviest of them stay, so that a readable cut of
-/// millions of pairs needs the memory of thousands.
-pub(super) struct Intake {
-    pub pairs: Vec<Pair>,
-    bound: Option<usize>,
-}
-
-impl Intake {
-    pub(super) fn new(bound: Option<usize>) -> Self {
-        Self {
-            pairs: Vec::new(),
-            bound,
-        }
-    }
-
-    pub(super) fn push(&mut self, pair: Pair) {
-        self.pairs.push(pair);
-        // Half of a large heap is thrown away at a time: constant work a pair.
-        if let Some(bound) = self.bound
-            && self.pairs.len() > 2 * bound.max(1024)
-        {
-            keep_heaviest(&mut self.pairs, bound);
-        }
-    }
-}
-
-fn keep_heaviest(pairs: &mut Vec<Pair>, count: usize) {
+/// Keeps the `count` heaviest, in no order.
+pub(super) fn keep_heaviest(pairs: &mut Vec<Pair>, count: usize) {
     if count < pairs.len() {
         pairs.select_nth_unstable_by(count, heavier);
         pairs.truncate(count);
@@ -202,26 +177,5 @@ mod tests {
             keep_within(&mut pairs, 6, Limits { nodes, edges });
             assert_eq!(ends(&pairs), want, "{nodes} {edges}");
         }
-    }
-
-    #[test]
-    fn a_bounded_intake_keeps_the_same_edges_in_any_order() {
-        let all: Vec<Pair> = (0..5000).map(|i| pair(i, i + 1, i * 7919 % 1000)).collect();
-        let take = |pairs: &mut dyn Iterator<Item = &Pair>| {
-            let mut intake = Intake::new(Some(10));
-            pairs.for_each(|p| intake.push(*p));
-            keep_within(
-                &mut intake.pairs,
-                5001,
-                Limits {
-                    nodes: 5001,
-                    edges: 10,
-                },
-            );
-            ends(&intake.pairs)
-        };
-        let forward = take(&mut all.iter());
-        assert_eq!(forward.len(), 10);
-        assert_eq!(forward, take(&mut all.iter().rev()));
     }
 }

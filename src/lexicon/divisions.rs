@@ -123,7 +123,7 @@ impl Builder<'_> {
 
     fn set_entity(&mut self, place: u32, entity: EntityRef) {
         self.places.list[place as usize].entity = entity;
-        self.places.by_entity.insert(entity.0, place);
+        self.places.set_entity(place, entity);
     }
 
     fn take_over(&mut self, loaded: &Loaded) {
@@ -251,7 +251,7 @@ impl Builder<'_> {
     fn add_dictionary_places(&mut self, loaded: &Loaded) {
         for (i, entity) in loaded.entities.iter().enumerate() {
             let reference = EntityRef(i as u32);
-            if entity.kind != self.kind || self.places.by_entity.contains_key(&reference.0) {
+            if entity.kind != self.kind || self.places.index(reference).is_some() {
                 continue;
             }
             let name = fold(&entity.name);
@@ -271,7 +271,7 @@ impl Builder<'_> {
                 level,
                 parent: stripped.map(|(_, parent)| parent),
             });
-            self.places.by_entity.insert(reference.0, at);
+            self.places.set_entity(at, reference);
             self.form(at, name);
             for form in loaded.rows[i].forms.iter().map(|f| fold(&f.text)) {
                 self.form(at, form);
@@ -283,7 +283,7 @@ impl Builder<'_> {
             .enumerate()
             .filter(|(_, e)| e.kind == self.kind)
         {
-            let Some(&at) = self.places.by_entity.get(&(i as u32)) else {
+            let Some(at) = self.places.index(EntityRef(i as u32)) else {
                 continue;
             };
             let written = entity
@@ -296,11 +296,9 @@ impl Builder<'_> {
                 let by_key = loaded
                     .by_key
                     .get(parent)
-                    .and_then(|e| self.places.by_entity.get(e));
+                    .and_then(|e| self.places.index(EntityRef(*e)));
                 let found =
-                    by_key
-                        .copied()
-                        .or_else(|| match self.places.named_folded(&fold(parent))[..] {
+                    by_key.or_else(|| match self.places.named_folded(&fold(parent))[..] {
                             [one] => Some(one),
                             _ => None,
                         });

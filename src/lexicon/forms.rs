@@ -56,6 +56,8 @@ pub struct Forms {
     pub matcher: Matcher,
 }
 
+/// Tag of place names in the word list: words for the edges, but no ordinary words.
+const PROPER: &str = "ns";
 /// A word counts as ordinary from this frequency on (occurrences in the word list's corpus).
 const ORDINARY: u32 = 3;
 
@@ -140,7 +142,7 @@ impl Forms {
                     .words
                     .entries
                     .get(text)
-                    .is_some_and(|w| w.0 >= ORDINARY),
+                    .is_some_and(|(frequency, tag)| *frequency >= ORDINARY && &**tag != PROPER),
                 is_relative: grammar
                     .levels
                     .iter()

@@ -12,6 +12,7 @@ mod forms;
 mod grammar;
 mod matcher;
 mod places;
+mod stored;
 mod table;
 mod words;
 

@@ -25,7 +25,8 @@ pub struct Place {
 #[derive(Clone, Debug, Default)]
 pub struct Places {
     pub(super) list: Vec<Place>,
-    pub(super) by_entity: FxHashMap<u32, u32>,
+    /// By entity: index into the list plus one, 0 = no place.
+    pub(super) by_entity: Vec<u32>,
     pub(super) by_form: FxHashMap<String, Vec<u32>>,
     pub(super) forms_by_place: FxHashMap<u32, Vec<String>>,
     /// The level word of urban districts.
@@ -35,14 +36,25 @@ pub struct Places {
 impl Places {
     /// The place behind an entity.
     pub fn of(&self, entity: EntityRef) -> Option<&Place> {
-        self.by_entity
-            .get(&entity.0)
-            .map(|&i| &self.list[i as usize])
+        self.index(entity).map(|i| &self.list[i as usize])
+    }
+
+    /// Index into the list of the place behind an entity.
+    pub(super) fn index(&self, entity: EntityRef) -> Option<u32> {
+        self.by_entity.get(entity.0 as usize).and_then(|i| i.checked_sub(1))
+    }
+
+    pub(super) fn set_entity(&mut self, place: u32, entity: EntityRef) {
+        let at = entity.0 as usize;
+        if self.by_entity.len() <= at {
+            self.by_entity.resize(at + 1, 0);
+        }
+        self.by_entity[at] = place + 1;
     }
 
     /// The place itself and everything it lies in, upwards.
     pub fn upwards(&self, entity: EntityRef) -> impl Iterator<Item = &Place> {
-        let mut next = self.by_entity.get(&entity.0).copied();
+        let mut next = self.index(entity);
         // a hierarchy written by hand may run in a circle; eight levels are more than China has
         std::iter::from_fn(move || {
             let place = &self.list[next? as usize];

@@ -6,6 +6,8 @@
 use crate::model::{Grammar, Words};
 
 const LONGEST: usize = 4;
+/// Forms of more characters are not asked about.
+const LONGEST_UNIT: usize = 16;
 /// What a form of the dictionaries weighs as a word, in occurrences: a researcher's entry is met
 /// more often than a rare word, less often than a common one.
 const FORM: u32 = 120;
@@ -96,76 +98,54 @@ impl WordIndex {
                 .any(|&end| self.frequency(&text[at..end]) > 0)
     }
 
-    /// By how much (natural logarithm) the likeliest reading of the surroundings that takes
-    /// `start..end` as one unit is better than the likeliest that does not. `others` are further
-    /// units (byte ranges of forms) that either reading may use.
-    pub fn advantage(
-        &self,
-        text: &str,
-        start: usize,
-        end: usize,
-        others: &[(usize, usize)],
-    ) -> f32 {
+    /// By how much (natural logarithm) the likeliest reading of the surroundings that parts words
+    /// at both `start` and `end` is better than the likeliest that runs across one of them.
+    /// `others` are further units (byte ranges of forms) that either reading may use.
+    pub fn advantage(&self, text: &str, start: usize, end: usize, others: &[(usize, usize)]) -> f32 {
         let from = starts_before(text, start).last().unwrap_or(start);
         let to = ends_after(text, end).last().copied().unwrap_or(end);
-        let with = self.best(text, from, to, others, Some((start, end)), true);
-        let without = self.best(text, from, to, others, Some((start, end)), false);
-        with - without
-    }
-
-    fn best(
-        &self,
-        text: &str,
-        from: usize,
-        to: usize,
-        others: &[(usize, usize)],
-        unit: Option<(usize, usize)>,
-        forced: bool,
-    ) -> f32 {
-        let window = &text[from..to];
-        let mut ends: Vec<usize> = window.char_indices().map(|(at, _)| at).collect();
-        ends.push(window.len());
-        let mut score = vec![f32::NEG_INFINITY; ends.len()];
-        score[0] = 0.0;
-        let weight = |frequency: u32| (frequency.max(1) as f32).ln() - self.log_total;
-        for right in 1..ends.len() {
-            for left in right.saturating_sub(16)..right {
-                if score[left] == f32::NEG_INFINITY {
+        let mut edges: Vec<usize> = text[from..to].char_indices().map(|(at, _)| from + at).collect();
+        edges.push(to);
+        // best weight of a reading up to each edge: [keeps both edges so far, has run across one]
+        let mut best = vec![[f32::NEG_INFINITY; 2]; edges.len()];
+        best[0][0] = 0.0;
+        for right in 1..edges.len() {
+            for left in right.saturating_sub(LONGEST_UNIT)..right {
+                let range = (edges[left], edges[right]);
+                let Some(weight) = self.weight(text, range, (start, end), others, right - left) else {
                     continue;
-                }
-                let range = (from + ends[left], from + ends[right]);
-                let is_unit = unit == Some(range);
-                if let Some((start, end)) = unit
-                    && forced
-                    && !is_unit
-                    && range.0 < end
-                    && start < range.1
-                {
-                    continue;
-                }
-                let length = right - left;
-                let mut frequency = if length <= LONGEST {
-                    self.frequency(&text[range.0..range.1])
-                } else {
-                    0
                 };
-                if is_unit {
-                    if !forced {
-                        continue;
-                    }
-                    frequency = frequency.max(FORM);
-                } else if others.contains(&range) {
-                    frequency = frequency.max(FORM);
-                } else if frequency == 0 && length > 1 {
-                    continue;
-                }
-                let reached = score[left] + weight(frequency);
-                if reached > score[right] {
-                    score[right] = reached;
+                let across = [start, end].iter().any(|&edge| range.0 < edge && edge < range.1);
+                let [clean, crossed] = best[left];
+                let reached = if across { clean.max(crossed) } else { crossed } + weight;
+                best[right][1] = best[right][1].max(reached);
+                if !across {
+                    best[right][0] = best[right][0].max(clean + weight);
                 }
             }
         }
-        score[ends.len() - 1]
+        let [clean, crossed] = best[edges.len() - 1];
+        clean - crossed
+    }
+
+    /// Log probability of a stretch as one word of a reading; `None` where it is none.
+    fn weight(
+        &self,
+        text: &str,
+        range: (usize, usize),
+        unit: (usize, usize),
+        others: &[(usize, usize)],
+        length: usize,
+    ) -> Option<f32> {
+        let known = if length <= LONGEST { self.frequency(&text[range.0..range.1]) } else { 0 };
+        let frequency = if range == unit || others.contains(&range) { known.max(FORM) } else { known };
+        (frequency > 0 || length == 1).then(|| (frequency.max(1) as f32).ln() - self.log_total)
+    }
+
+    /// Whether the unit keeps its right edge: no word lies across it, or the reading with the unit
+    /// is the likelier one.
+    pub fn stands(&self, text: &str, start: usize, end: usize) -> bool {
+        !self.crosses(text, end) || self.advantage(text, start, end, &[]) >= 0.0
     }
 }
 

@@ -9,8 +9,9 @@ use super::observe::{Message, Observed, Observer, prepare, run};
 use super::{PipelineError, Progress};
 use crate::derive::{Corrections, DeriveReport, Options, derive};
 use crate::lexicon::{Lexicon, Sources};
-use crate::model::{Diagnostic, Document, Severity};
+use crate::model::{Diagnostic, Document, EntityRef, Severity};
 use crate::store::{Record, Store, Writer, input_hash};
+use crate::text::fold;
 
 /// Folder that is read when no path is given and none is stored.
 const DEFAULT_FOLDER: &str = "data";
@@ -65,7 +66,8 @@ pub fn build(
     progress.stage("loading dictionaries", None);
     let (lexicon, findings) = Lexicon::load(&options.sources)?;
     report.diagnostics.extend(findings);
-    let corrections = read_corrections(&options.sources, &mut report.diagnostics)?;
+    let (corrections, corrections_hash) =
+        read_corrections(&options.sources, &mut report.diagnostics)?;
     let mut store = Store::create_or_open(&options.db)?;
     let paths = choose_paths(options, &store)?;
     let (walk, manifest) = prepare(&paths, &mut report.diagnostics);
@@ -107,7 +109,7 @@ pub fn build(
         run(&walk.inputs, &manifest, options.threads, progress, &work, |message| {
             match message {
                 Message::Findings(findings) => diagnostics.extend(findings),
-                Message::File(_) => progress.advance(1),
+                Message::File => progress.advance(1),
                 Message::Done(done) => {
                     if !seen.insert(done.key.clone()) {
                         diagnostics.push(Diagnostic::new(
@@ -122,7 +124,7 @@ pub fn build(
                     if let Some(Observed { document, observations }) = &done.observed {
                         let record =
                             Record { document, input: done.input, observations };
-                        writer.write(&record)?;
+                        writer.write(record)?;
                         *observed += 1;
                     }
                 }
@@ -135,12 +137,15 @@ pub fn build(
             writer.remove(key)?;
             report.removed += 1;
         }
+        for entity in named_by(&corrections, &lexicon) {
+            writer.keep(entity)?;
+        }
         writer.commit()?;
     }
     report.documents = seen.len() as u64;
     store.set_build_value("dictionaries", &lexicon.hash)?;
     store.set_build_value("corpus", &corpus_hash(inputs))?;
-    store.set_build_value("corrections", &corrections.hash)?;
+    store.set_build_value("corrections", &corrections_hash)?;
     progress.stage("counting", None);
     let options = Options { threads: options.threads, ..Options::default() };
     report.derived = derive(&mut store, &corrections, &options)?;
@@ -192,16 +197,38 @@ fn corpus_hash(inputs: FxHashMap<String, [u8; 32]>) -> String {
     hasher.finalize().to_hex().to_string()
 }
 
-/// `corrections.csv` of every dictionary folder, in order.
+/// Entities that corrections name as the right ones: they must be stored even where no document
+/// mentions them.
+fn named_by(corrections: &Corrections, lexicon: &Lexicon) -> Vec<EntityRef> {
+    let mut named: Vec<EntityRef> = corrections
+        .rows
+        .iter()
+        .flat_map(|row| {
+            let by_name = lexicon.forms_of(&fold(&row.value)).iter().map(|f| f.entity);
+            lexicon.by_key(&row.value).into_iter().chain(by_name)
+        })
+        .collect();
+    named.sort_unstable();
+    named.dedup();
+    named
+}
+
+/// `corrections.csv` of every dictionary folder, in order, and the hash of all.
 fn read_corrections(
     sources: &Sources,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Result<Corrections, PipelineError> {
+) -> Result<(Corrections, String), PipelineError> {
     let mut all = Corrections::default();
-    for (path, bytes) in sources.corrections().map_err(|(path, cause)| {
-        PipelineError::Corrections { path: path.display().to_string(), cause }
-    })? {
-        diagnostics.extend(all.parse(&path.to_string_lossy(), &bytes));
+    let mut hasher = blake3::Hasher::new();
+    let files = sources.corrections().map_err(|(path, cause)| PipelineError::Corrections {
+        path: path.display().to_string(),
+        cause,
+    })?;
+    for (path, bytes) in files {
+        let (corrections, findings) = Corrections::parse(&path.to_string_lossy(), &bytes);
+        hasher.update(&bytes);
+        diagnostics.extend(findings);
+        all.rows.extend(corrections.rows);
     }
-    Ok(all)
+    Ok((all, hasher.finalize().to_hex().to_string()))
 }

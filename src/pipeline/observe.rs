@@ -14,7 +14,7 @@ use crate::model::{Diagnostic, Document, Known, Observations, Origin, Severity};
 use crate::source::{Input, Manifest, Walk, read, walk};
 use crate::text::CodePoints;
 
-/// Code points at the top of a page within which a masthead is looked for.
+/// Results that may wait for the writer; more would only take memory.
 const QUEUE: usize = 64;
 
 /// Turns documents into observations; shared by all threads.
@@ -74,8 +74,8 @@ pub(super) enum Message<T> {
     Done(T),
     /// Findings about a file.
     Findings(Vec<Diagnostic>),
-    /// A file is through: its index in the walk.
-    File(usize),
+    /// A file is through.
+    File,
 }
 
 /// Reads the inputs on `threads` threads, calls `work` on every document there, and `take` on every
@@ -109,7 +109,7 @@ pub(super) fn run<T: Send>(
                 gone = sender.send(message).is_err();
             });
             let told = findings.is_empty() || sender.send(Message::Findings(findings)).is_ok();
-            if gone || !told || sender.send(Message::File(at)).is_err() {
+            if gone || !told || sender.send(Message::File).is_err() {
                 return;
             }
         }
@@ -136,7 +136,7 @@ pub(super) fn run<T: Send>(
 /// Walks the paths and loads the manifests beside the texts.
 pub(super) fn prepare(paths: &[PathBuf], diagnostics: &mut Vec<Diagnostic>) -> (Walk, Manifest) {
     let mut walk = walk(paths);
-    let (manifest, findings) = Manifest::load(&walk);
+    let (manifest, findings) = Manifest::load(&walk.manifests);
     diagnostics.append(&mut walk.diagnostics);
     diagnostics.extend(findings);
     (walk, manifest)

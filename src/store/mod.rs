@@ -5,6 +5,8 @@
 //! sorted rows fast. What does not: whatever compares one document with another (`derive`), and
 //! questions (`query`).
 
+mod btree;
+mod bulk;
 mod entities;
 mod error;
 mod hash;
@@ -18,6 +20,8 @@ mod writer;
 #[cfg(test)]
 mod writer_tests;
 
+pub use btree::Cell;
+pub use bulk::{Declared, Sorted, SortedWriter};
 pub use entities::{Entities, pinyin};
 pub use error::StoreError;
 pub use hash::{input_hash, text_hash};

@@ -6,6 +6,7 @@ use std::time::Duration;
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
 
 use super::StoreError;
+use super::bulk::folder_of;
 use super::lock::BuildLock;
 use crate::model::{FormKind, Part, Status};
 
@@ -110,6 +111,11 @@ impl Store {
     /// Where the database is.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// The folder that the database is in.
+    pub fn folder(&self) -> &Path {
+        folder_of(&self.path)
     }
 
     /// A fact about the build, such as `version`; `None` where it is not stored.

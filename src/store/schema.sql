@@ -125,3 +125,6 @@ CREATE TABLE cooccurrence (
     log_likelihood REAL NOT NULL, -- Dunning's G² over sentences
     PRIMARY KEY (a, b)
 ) WITHOUT ROWID;
+
+-- The other direction of a pair.
+CREATE INDEX cooccurrence_b ON cooccurrence (b);

@@ -4,11 +4,9 @@ use rustc_hash::FxHashMap;
 
 use super::{Store, StoreError};
 
-/// Tables and indexes that are made afresh by every build. Deleting all rows of a table costs
-/// nothing per row.
+/// What is made afresh by every build. Deleting all rows of a table costs nothing a row.
 const CLEAR: &str = "
     DROP INDEX IF EXISTS form_form;
-    DROP INDEX IF EXISTS cooccurrence_b;
     DELETE FROM resolution;
     DELETE FROM entity_mention;
     DELETE FROM entity_count;
@@ -16,9 +14,7 @@ const CLEAR: &str = "
     UPDATE document SET duplicate_of = NULL WHERE duplicate_of IS NOT NULL;
     INSERT OR REPLACE INTO build (key, value) VALUES ('state', 'building');";
 
-const INDEXES: &str = "
-    CREATE INDEX IF NOT EXISTS form_form ON form (form);
-    CREATE INDEX IF NOT EXISTS cooccurrence_b ON cooccurrence (b);";
+const INDEXES: &str = "CREATE INDEX IF NOT EXISTS form_form ON form (form)";
 
 /// Entities that only a correction of the last build named.
 const NAMED_BY_CORRECTIONS: &str = "
@@ -56,8 +52,6 @@ impl Store {
     pub fn finish(&mut self) -> Result<(), StoreError> {
         let transaction = self.connection.unchecked_transaction()?;
         self.remove_leftovers()?;
-        // sorting for an index is the one thing that SQLite does in threads
-        self.connection.pragma_update(None, "threads", 2)?;
         transaction.execute_batch(INDEXES)?;
         transaction.commit()?;
         // one synchronisation covers everything written since begin

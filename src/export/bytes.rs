@@ -1,4 +1,5 @@
-//! The buffer that every writer fills: strings, ids and numbers as bytes, without allocating.
+//! Strings, ids and numbers as bytes in a growing buffer, without allocating: a large graph has tens
+//! of millions of them.
 
 use std::io::{self, Write};
 
@@ -10,24 +11,31 @@ const CHUNK: usize = 1 << 18;
 const POWERS: [f64; 14] = [
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13,
 ];
+/// Bounds between the decimal exponents −5 … 7.
+const BOUNDS: [f64; 12] = [
+    1e-4, 1e-3, 1e-2, 1e-1, 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7,
+];
 /// Significant digits of a number.
-const DIGITS: i32 = 9;
+const DIGITS: usize = 9;
+/// `00` … `99`: dividing by a hundred halves the work of dividing by ten.
+const TWO_DIGITS: [[u8; 2]; 100] = {
+    let mut table = [[0; 2]; 100];
+    let mut i = 0;
+    while i < 100 {
+        table[i] = [b'0' + (i / 10) as u8, b'0' + (i % 10) as u8];
+        i += 1;
+    }
+    table
+};
 
-/// A growing chunk in front of the real output.
-pub(super) struct Sink<'a> {
-    out: &'a mut dyn Write,
-    /// What waits; escapes append here.
+/// What is about to be written.
+#[derive(Debug, Default)]
+pub(super) struct Bytes {
+    /// The bytes; escapes append here.
     pub buffer: Vec<u8>,
 }
 
-impl<'a> Sink<'a> {
-    pub(super) fn new(out: &'a mut dyn Write) -> Self {
-        Self {
-            out,
-            buffer: Vec::with_capacity(CHUNK + CHUNK / 4),
-        }
-    }
-
+impl Bytes {
     /// Appends as it is.
     pub(super) fn raw(&mut self, text: &str) {
         self.buffer.extend_from_slice(text.as_bytes());
@@ -41,15 +49,20 @@ impl<'a> Sink<'a> {
 
     /// Appends a whole number.
     pub(super) fn count(&mut self, mut number: u64) {
+        if number < 10 {
+            self.buffer.push(b'0' + number as u8);
+            return;
+        }
         let mut digits = [0u8; 20];
         let mut at = digits.len();
-        loop {
+        while number >= 10 {
+            at -= 2;
+            digits[at..at + 2].copy_from_slice(&TWO_DIGITS[(number % 100) as usize]);
+            number /= 100;
+        }
+        if number > 0 {
             at -= 1;
-            digits[at] = b'0' + (number % 10) as u8;
-            number /= 10;
-            if number == 0 {
-                break;
-            }
+            digits[at] = b'0' + number as u8;
         }
         self.buffer.extend_from_slice(&digits[at..]);
     }
@@ -58,7 +71,7 @@ impl<'a> Sink<'a> {
     pub(super) fn number(&mut self, number: f64) {
         debug_assert!(number.is_finite());
         let size = number.abs();
-        if size < 1e9 && size.trunc() == size {
+        if size < 1e9 && (size as u64) as f64 == size {
             if number < 0.0 {
                 self.buffer.push(b'-');
             }
@@ -72,20 +85,21 @@ impl<'a> Sink<'a> {
         if number < 0.0 {
             self.buffer.push(b'-');
         }
-        let mut exponent = (size.log10().floor() as i32).clamp(-5, 8);
-        let mut mantissa = (size * POWERS[(DIGITS - 1 - exponent) as usize]).round() as u64;
+        let mut exponent = BOUNDS.partition_point(|bound| *bound <= size) as i32 - 5;
+        let mut mantissa = (size * POWERS[(8 - exponent) as usize] + 0.5) as u64;
         if mantissa >= 1_000_000_000 {
             mantissa /= 10;
             exponent += 1;
         }
-        let mut digits = [b'0'; DIGITS as usize];
-        for digit in digits.iter_mut().rev() {
-            *digit = b'0' + (mantissa % 10) as u8;
-            mantissa /= 10;
+        let mut digits = [0u8; DIGITS];
+        for at in (1..DIGITS).rev().step_by(2) {
+            digits[at - 1..=at].copy_from_slice(&TWO_DIGITS[(mantissa % 100) as usize]);
+            mantissa /= 100;
         }
+        digits[0] = b'0' + mantissa as u8;
         let used = digits
             .iter()
-            .rposition(|&d| d != b'0')
+            .rposition(|&digit| digit != b'0')
             .map_or(1, |last| last + 1);
         if exponent < 0 {
             self.raw(&"0.0000"[..(1 - exponent) as usize]);
@@ -93,8 +107,7 @@ impl<'a> Sink<'a> {
             return;
         }
         let whole = exponent as usize + 1;
-        self.buffer
-            .extend_from_slice(&digits[..whole.min(digits.len())]);
+        self.buffer.extend_from_slice(&digits[..whole]);
         if used > whole {
             self.buffer.push(b'.');
             self.buffer.extend_from_slice(&digits[whole..used]);
@@ -109,14 +122,13 @@ impl<'a> Sink<'a> {
 
     /// Appends a day as `2024-03-05`.
     pub(super) fn day(&mut self, (year, month, day): (i16, u8, u8)) {
-        let year = year.unsigned_abs();
-        for digit in [year / 1000, year / 100, year / 10, year] {
-            self.buffer.push(b'0' + (digit % 10) as u8);
+        let year = usize::from(year.unsigned_abs());
+        self.buffer.extend_from_slice(&TWO_DIGITS[year / 100 % 100]);
+        for part in [year % 100, usize::from(month), usize::from(day)] {
+            self.buffer.extend_from_slice(&TWO_DIGITS[part % 100]);
+            self.buffer.push(b'-');
         }
-        for part in [month, day] {
-            self.buffer
-                .extend_from_slice(&[b'-', b'0' + part / 10 % 10, b'0' + part % 10]);
-        }
+        self.buffer.pop();
     }
 
     /// Appends a date as `2024年3月5日`, as far as it is known.
@@ -133,18 +145,18 @@ impl<'a> Sink<'a> {
     }
 
     /// Hands on what waits once it is a chunk; called between elements.
-    pub(super) fn pass_on(&mut self) -> io::Result<()> {
+    pub(super) fn pass_on(&mut self, out: &mut dyn Write) -> io::Result<()> {
         if self.buffer.len() >= CHUNK {
-            self.out.write_all(&self.buffer)?;
-            self.buffer.clear();
+            self.hand_over(out)?;
         }
         Ok(())
     }
 
-    /// Hands on the rest.
-    pub(super) fn finish(self) -> io::Result<()> {
-        self.out.write_all(&self.buffer)?;
-        self.out.flush()
+    /// Hands on everything.
+    pub(super) fn hand_over(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        out.write_all(&self.buffer)?;
+        self.buffer.clear();
+        Ok(())
     }
 }
 
@@ -154,12 +166,10 @@ mod tests {
 
     use super::*;
 
-    fn written(fill: impl FnOnce(&mut Sink<'_>)) -> String {
-        let mut out = Vec::new();
-        let mut sink = Sink::new(&mut out);
-        fill(&mut sink);
-        sink.finish().unwrap();
-        String::from_utf8(out).unwrap()
+    fn written(fill: impl FnOnce(&mut Bytes)) -> String {
+        let mut bytes = Bytes::default();
+        fill(&mut bytes);
+        String::from_utf8(bytes.buffer).unwrap()
     }
 
     #[test]
@@ -184,22 +194,24 @@ mod tests {
             (1e12, "1000000000000"),
             (0.0000012345, "0.0000012345"),
         ] {
-            assert_eq!(written(|sink| sink.number(number)), want);
+            assert_eq!(written(|bytes| bytes.number(number)), want);
         }
     }
 
     #[test]
     fn ids_counts_and_dates() {
-        assert_eq!(written(|sink| sink.id(b'n', 0)), "n1");
-        assert_eq!(written(|sink| sink.count(u64::MAX)), u64::MAX.to_string());
-        assert_eq!(written(|sink| sink.day((2024, 3, 5))), "2024-03-05");
+        assert_eq!(written(|bytes| bytes.id(b'n', 0)), "n1");
+        for count in [0, 9, 10, 99, 100, 101, 1000, 12345, u64::MAX] {
+            assert_eq!(written(|bytes| bytes.count(count)), count.to_string());
+        }
+        assert_eq!(written(|bytes| bytes.day((2024, 3, 5))), "2024-03-05");
         for (date, want) in [
             ("2024-03-05", "2024年3月5日"),
             ("2024-03", "2024年3月"),
             ("2024", "2024年"),
         ] {
             assert_eq!(
-                written(|sink| sink.chinese_date(date.parse().unwrap())),
+                written(|bytes| bytes.chinese_date(date.parse().unwrap())),
                 want
             );
         }
@@ -210,7 +222,7 @@ mod tests {
         fn numbers_are_read_back(number in prop_oneof![
             -1e12f64..1e12, -1f64..1f64, -1e-4f64..1e-4, any::<f64>().prop_filter("finite", |n| n.is_finite()),
         ]) {
-            let text = written(|sink| sink.number(number));
+            let text = written(|bytes| bytes.number(number));
             let read: f64 = text.parse().unwrap();
             prop_assert!((read - number).abs() <= number.abs() * 0.500001e-8, "{} {}", number, text);
             prop_assert!(!text.contains(['e', 'E', 'n', 'i']));

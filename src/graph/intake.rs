@@ -1,0 +1,106 @@
+//! Taking in pairs as they are read: only wanted ones, and where a cut is coming only the heaviest.
+
+use super::projection::{Counts, Projection};
+use super::reduce::{Pair, keep_heaviest};
+
+/// Which pairs are wanted.
+pub(super) struct Sieve<'a> {
+    /// Which entities may be nodes, by rank.
+    pub kept: &'a [bool],
+    /// What makes edges of counts.
+    pub projection: &'a Projection,
+    /// Least weight of an edge.
+    pub min_weight: f64,
+    /// How many of the heaviest pairs are enough.
+    pub bound: Option<usize>,
+}
+
+/// The wanted pairs of one part of the table. With a bound only the heaviest of them stay, so that a
+/// readable cut of millions of pairs needs the memory of thousands.
+pub(super) struct Intake {
+    /// The pairs, in no order.
+    pub pairs: Vec<Pair>,
+    /// Wanted pairs seen, those that did not stay among them.
+    pub count: usize,
+    /// Entities that occur in a wanted pair, by rank.
+    pub touched: Vec<bool>,
+}
+
+impl Intake {
+    /// Starts with nothing taken.
+    pub(super) fn new(sieve: &Sieve<'_>) -> Self {
+        Self {
+            pairs: Vec::new(),
+            count: 0,
+            touched: vec![false; sieve.kept.len()],
+        }
+    }
+
+    /// Takes the pair of two ranks, the smaller first, if it is wanted.
+    pub(super) fn take(&mut self, sieve: &Sieve<'_>, a: u32, b: u32, counts: &Counts) {
+        if !(sieve.kept[a as usize] && sieve.kept[b as usize]) {
+            return;
+        }
+        let edge = sieve.projection.edge(counts);
+        let Some(edge) = edge.filter(|edge| edge.weight >= sieve.min_weight) else {
+            return;
+        };
+        self.count += 1;
+        self.touched[a as usize] = true;
+        self.touched[b as usize] = true;
+        self.pairs.push(Pair { a, b, edge });
+        // Half of a large heap is thrown away at a time: constant work a pair.
+        if let Some(bound) = sieve.bound
+            && self.pairs.len() > 2 * bound.max(1024)
+        {
+            keep_heaviest(&mut self.pairs, bound);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::reduce::keep_within;
+    use crate::graph::{Layer, Limits, sample};
+
+    #[test]
+    fn a_bounded_intake_keeps_the_same_edges_in_any_order() {
+        let projection = Projection::new(&sample::schema(), Layer::Default);
+        let kept = vec![true; 5001];
+        let bound = Some(10);
+        let sieve = Sieve {
+            kept: &kept,
+            projection: &projection,
+            min_weight: 2.0,
+            bound,
+        };
+        let take = |ranks: &mut dyn Iterator<Item = u32>| {
+            let mut intake = Intake::new(&sieve);
+            for i in ranks {
+                let counts = Counts {
+                    clause: i * 7919 % 1000,
+                    ..Counts::default()
+                };
+                intake.take(&sieve, i, i + 1, &counts);
+            }
+            assert_eq!(intake.count, 5000 - 2 * 5);
+            keep_within(
+                &mut intake.pairs,
+                5001,
+                Limits {
+                    nodes: 5001,
+                    edges: 10,
+                },
+            );
+            intake
+                .pairs
+                .iter()
+                .map(|pair| (pair.a, pair.b))
+                .collect::<Vec<_>>()
+        };
+        let forward = take(&mut (0..5000));
+        assert_eq!(forward.len(), 10);
+        assert_eq!(forward, take(&mut (0..5000).rev()));
+    }
+}

@@ -1,0 +1,231 @@
+//! Adding up who occurs and who stands beside whom, one document after another.
+
+use rustc_hash::FxHashMap;
+
+use super::association;
+use super::entities::Occurrence;
+use super::projection::Counts;
+use crate::model::PartialDate;
+
+/// Actors of one sentence that a mention is paired with, following it in print: the same bound as
+/// for the stored counts, so that a period that holds everything counts the same.
+const REACH: usize = 200;
+
+/// One decided mention.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Named {
+    /// Rank of the entity.
+    pub entity: u32,
+    pub article: u32,
+    pub sentence: u32,
+    pub clause: u32,
+    pub roster: u32,
+}
+
+/// Counts of one part of the corpus.
+#[derive(Debug, Default)]
+pub(super) struct Totals {
+    /// By rank.
+    pub occurrence: Vec<Occurrence>,
+    /// By (smaller rank, larger rank), ascending.
+    pub pairs: Vec<((u32, u32), Counts)>,
+}
+
+/// The rung of a pair in one sentence, the one that claims it first: who stands in one list is in no
+/// clause together. (How strong a rung is as evidence is for the projection to say.)
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rung {
+    Roster,
+    Clause,
+    Sentence,
+    Article,
+}
+
+/// Counts and where they were last raised, so that articles and documents count once.
+#[derive(Default)]
+struct PairTally {
+    counts: Counts,
+    article: Option<(i64, u32)>,
+    document: Option<i64>,
+}
+
+/// The running sum over documents.
+#[derive(Default)]
+pub(super) struct Tally {
+    occurrence: Vec<Occurrence>,
+    pairs: FxHashMap<(u32, u32), PairTally>,
+    sentences: u64,
+    /// Pairs of the sentence or article under way.
+    units: Vec<((u32, u32), Rung)>,
+    /// Entities of the sentence or article under way.
+    present: Vec<u32>,
+}
+
+impl Tally {
+    /// Starts with `entities` entities that never occur.
+    pub(super) fn new(entities: usize) -> Self {
+        Self {
+            occurrence: vec![Occurrence::default(); entities],
+            ..Self::default()
+        }
+    }
+
+    /// Adds a document: what `named` counts for entities, what `actors` (in order of print) count
+    /// for pairs, the article rung only where `article_rung`.
+    pub(super) fn add_document(
+        &mut self,
+        document: i64,
+        date: Option<PartialDate>,
+        named: &mut [Named],
+        actors: &mut [Named],
+        article_rung: bool,
+    ) {
+        self.add_occurrences(date, named);
+        actors.sort_by_key(|m| (m.article, m.sentence));
+        for article in actors.chunk_by(|a, b| a.article == b.article) {
+            let place = (document, article[0].article);
+            for sentence in article.chunk_by(|a, b| a.sentence == b.sentence) {
+                self.sentences += 1;
+                self.call_roll(sentence);
+                for &entity in &self.present {
+                    self.occurrence[entity as usize].sentences += 1;
+                }
+                self.pair_up(sentence);
+                self.settle(place, date);
+            }
+            if article_rung {
+                self.call_roll(article);
+                self.pair_across(place);
+                self.settle(place, date);
+            }
+        }
+    }
+
+    fn add_occurrences(&mut self, date: Option<PartialDate>, named: &mut [Named]) {
+        named.sort_unstable_by_key(|m| (m.entity, m.article));
+        for one in named.chunk_by(|a, b| a.entity == b.entity) {
+            let seen = &mut self.occurrence[one[0].entity as usize];
+            seen.mentions += one.len() as u32;
+            seen.articles += one.chunk_by(|a, b| a.article == b.article).count() as u32;
+            seen.documents += 1;
+            widen(&mut seen.first, &mut seen.last, date);
+        }
+    }
+
+    /// Notes who is present, each once.
+    fn call_roll(&mut self, mentions: &[Named]) {
+        self.present.clear();
+        self.present.extend(mentions.iter().map(|m| m.entity));
+        self.present.sort_unstable();
+        self.present.dedup();
+    }
+
+    /// Collects the pairs of one sentence, each on its first rung.
+    fn pair_up(&mut self, sentence: &[Named]) {
+        for (i, x) in sentence.iter().enumerate() {
+            let following = sentence[i + 1..].iter().take(REACH);
+            for y in following.filter(|y| y.entity != x.entity) {
+                let rung = if x.roster != 0 && x.roster == y.roster {
+                    Rung::Roster
+                } else if x.clause == y.clause {
+                    Rung::Clause
+                } else {
+                    Rung::Sentence
+                };
+                let pair = (x.entity.min(y.entity), x.entity.max(y.entity));
+                self.units.push((pair, rung));
+            }
+        }
+        self.units.sort_unstable();
+        self.units.dedup_by_key(|(pair, _)| *pair);
+    }
+
+    /// Collects the pairs of those present that no sentence of the article has paired.
+    fn pair_across(&mut self, place: (i64, u32)) {
+        for (i, &a) in self.present.iter().enumerate() {
+            for &b in &self.present[i + 1..] {
+                if self
+                    .pairs
+                    .get(&(a, b))
+                    .is_none_or(|tally| tally.article != Some(place))
+                {
+                    self.units.push(((a, b), Rung::Article));
+                }
+            }
+        }
+    }
+
+    /// Adds the collected units, all of one place.
+    fn settle(&mut self, place: (i64, u32), date: Option<PartialDate>) {
+        for (pair, rung) in self.units.drain(..) {
+            let tally = self.pairs.entry(pair).or_default();
+            let counts = &mut tally.counts;
+            match rung {
+                Rung::Roster => counts.roster += 1,
+                Rung::Clause => counts.clause += 1,
+                Rung::Sentence => counts.sentence += 1,
+                Rung::Article => counts.article += 1,
+            }
+            if tally.article.replace(place) != Some(place) {
+                counts.articles += 1;
+            }
+            if tally.document.replace(place.0) != Some(place.0) {
+                counts.documents += 1;
+            }
+            widen(&mut counts.first, &mut counts.last, date);
+        }
+    }
+
+    /// Closes the sum.
+    pub(super) fn finish(self) -> Totals {
+        let sentences = |rank: u32| u64::from(self.occurrence[rank as usize].sentences);
+        let mut pairs: Vec<_> = (self.pairs.into_iter())
+            .map(|((a, b), tally)| {
+                let mut counts = tally.counts;
+                let both = u64::from(counts.clause + counts.roster + counts.sentence);
+                let (of_a, of_b, all) = (sentences(a), sentences(b), self.sentences);
+                counts.npmi = association::npmi(all, of_a, of_b, both);
+                counts.log_likelihood = association::log_likelihood(all, of_a, of_b, both);
+                ((a, b), counts)
+            })
+            .collect();
+        pairs.sort_unstable_by_key(|(pair, _)| *pair);
+        Totals {
+            occurrence: self.occurrence,
+            pairs,
+        }
+    }
+}
+
+/// Moves the first and last date so that they enclose `date`.
+fn widen(
+    first: &mut Option<PartialDate>,
+    last: &mut Option<PartialDate>,
+    date: Option<PartialDate>,
+) {
+    let Some(date) = date else { return };
+    *first = Some(first.map_or(date, |first| first.min(date)));
+    *last = Some(last.map_or(date, |last| last.max(date)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pairs_reach_as_far_as_stored_ones() {
+        let mention = |entity| Named {
+            entity,
+            article: 0,
+            sentence: 0,
+            clause: 0,
+            roster: 0,
+        };
+        let mut actors: Vec<Named> = (0..300).rev().map(mention).collect();
+        let mut tally = Tally::new(300);
+        tally.add_document(1, None, &mut [], &mut actors, false);
+        let totals = tally.finish();
+        assert!(totals.pairs.iter().all(|((a, b), _)| b - a <= REACH as u32));
+        assert_eq!(totals.pairs.len(), 100 * REACH + (0..REACH).sum::<usize>());
+    }
+}
