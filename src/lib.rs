@@ -23,3 +23,5 @@ pub mod query;
 pub mod source;
 pub mod store;
 pub mod text;
+
+pub mod layout;
