@@ -9,6 +9,7 @@
 //! in order.
 
 pub mod audit;
+pub mod cli;
 pub mod derive;
 pub mod evaluate;
 pub mod export;
@@ -22,3 +23,5 @@ pub mod query;
 pub mod source;
 pub mod store;
 pub mod text;
+
+pub mod layout;

@@ -7,5 +7,5 @@
 mod gold;
 mod score;
 
-pub use gold::{GoldError, load};
+pub use gold::{Annotation, GoldError, load};
 pub use score::{Counts, Miss, Report, score};

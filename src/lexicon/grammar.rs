@@ -252,7 +252,7 @@ impl<T> Keyed<T> {
     }
 }
 
-fn schema(files: &Files) -> Result<Schema, DictionaryError> {
+pub(super) fn schema(files: &Files) -> Result<Schema, DictionaryError> {
     let mut schema = Schema::default();
     for file in files.named("schema") {
         let broken = |message: String| DictionaryError::Broken {

@@ -30,6 +30,14 @@ pub use places::{Place, Places};
 pub use table::{DictionaryError, Sources};
 pub use words::{WordIndex, is_han};
 
+/// The declared types and relations alone, without the entities: what an export needs.
+///
+/// # Errors
+/// Where a folder cannot be read, or `schema.toml` is broken.
+pub fn load_schema(sources: &Sources) -> Result<Schema, DictionaryError> {
+    grammar::schema(&sources.read(&mut Vec::new())?)
+}
+
 /// All dictionaries, loaded and indexed. Immutable and shared between threads.
 pub struct Lexicon {
     /// Everything that is not an entity.

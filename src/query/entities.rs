@@ -117,6 +117,16 @@ pub fn entities(
     Ok((out, total))
 }
 
+/// The entity types that occur, sorted.
+///
+/// # Errors
+/// Where the database does not answer.
+pub fn types(connection: &Connection) -> Result<Vec<String>, QueryError> {
+    let mut statement = connection.prepare("SELECT DISTINCT type FROM entity ORDER BY type")?;
+    let types = statement.query_map([], |row| row.get(0))?;
+    Ok(types.collect::<Result<_, _>>()?)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::fixture::valley;
@@ -184,6 +194,14 @@ mod tests {
                 "{filter:?}"
             );
         }
+    }
+
+    #[test]
+    fn types_are_those_that_occur() {
+        assert_eq!(
+            types(&valley()).unwrap(),
+            ["enterprise", "official", "person", "place"]
+        );
     }
 
     #[test]

@@ -138,10 +138,11 @@ pub fn explain(
     })
 }
 
-type Unit<'a> = (Rung, &'a Printed, &'a Printed);
+/// A unit with the two mentions that show it.
+pub(super) type Unit<'a> = (Rung, &'a Printed, &'a Printed);
 
 /// Pairs the mentions of one sentence; with `articles` also those of articles without such one.
-fn join<'a>(a: &'a [Printed], b: &'a [Printed], articles: bool) -> Vec<Unit<'a>> {
+pub(super) fn join<'a>(a: &'a [Printed], b: &'a [Printed], articles: bool) -> Vec<Unit<'a>> {
     let mut units: Vec<Unit<'a>> = Vec::new();
     shared(a, b, Printed::sentence_key, |a, b| {
         units.extend(closest(a, b))
@@ -158,7 +159,8 @@ fn join<'a>(a: &'a [Printed], b: &'a [Printed], articles: bool) -> Vec<Unit<'a>>
     units
 }
 
-fn occurrence(
+/// Reads where a unit stands and what it says.
+pub(super) fn occurrence(
     connection: &Connection,
     source: &Source,
     points: &CodePoints<'_>,

@@ -15,16 +15,18 @@ mod pairs;
 mod passage;
 mod path;
 mod pinyin;
+mod quotes;
 mod recount;
 mod stats;
 
-pub use entities::{EntityFilter, EntityRow, entities};
-pub use explain::{ExplainFilter, Explanation, Occurrence, explain};
+pub use entities::{EntityFilter, EntityRow, entities, types};
+pub use explain::{ExplainFilter, Explanation, Occurrence, Printing, explain};
 pub use links::{LinkFilter, LinkOrder, LinkRow, Links, links};
 pub use mentions::{Concordance, MentionFilter, MentionRow, mentions};
 pub use names::{Answer, Hit, resolve};
 pub use pairs::Rung;
 pub use path::{PathFilter, PathStep, path};
+pub use quotes::Quotes;
 pub use stats::{CoverageRow, StatRow, coverage, stats};
 
 use crate::model::{PartialDate, Period};

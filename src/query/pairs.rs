@@ -14,6 +14,12 @@ SELECT m.id, m.start, m.\"end\", m.article, m.sentence, m.clause, m.roster, m.pa
 FROM entity_mention AS em JOIN mention AS m ON m.id = em.mention
 LEFT JOIN resolution AS r ON r.mention = m.id
 WHERE em.entity = ?1 ORDER BY m.id";
+const OF_ENTITY_IN_DOCUMENT: &str = "
+SELECT m.id, m.start, m.\"end\", m.article, m.sentence, m.clause, m.roster, m.part, m.form,
+       em.entity, r.reason
+FROM entity_mention AS em JOIN mention AS m ON m.id = em.mention
+LEFT JOIN resolution AS r ON r.mention = m.id
+WHERE em.entity = ?1 AND em.mention >= ?2 AND em.mention < ?3 ORDER BY em.mention";
 const OF_DOCUMENT: &str = "
 SELECT m.id, m.start, m.\"end\", m.article, m.sentence, m.clause, m.roster, m.part, m.form,
        CASE WHEN r.mention IS NULL THEN m.entity ELSE r.entity END, r.reason
@@ -117,6 +123,23 @@ pub(super) fn read_mentions(
     let mut statement = connection.prepare_cached(OF_ENTITY)?;
     let rows = statement.query_map([entity], printed)?;
     collect(rows, parts)
+}
+
+/// The mentions of an entity as actor in one document, by sentence.
+pub(super) fn read_range(
+    connection: &Connection,
+    entity: i64,
+    document: i64,
+) -> rusqlite::Result<Vec<Printed>> {
+    let mut statement = connection.prepare_cached(OF_ENTITY_IN_DOCUMENT)?;
+    let range = [
+        entity,
+        document << ORDINAL_BITS,
+        (document + 1) << ORDINAL_BITS,
+    ];
+    let mut mentions = collect(statement.query_map(range, printed)?, &[])?;
+    mentions.sort_by_key(|mention| (mention.sentence, mention.span));
+    Ok(mentions)
 }
 
 /// The decided mentions of a document in reading order.

@@ -4,11 +4,13 @@
 //! articles as such.
 
 mod code_points;
+mod date;
 mod fold;
 mod normal;
 mod units;
 
 pub use code_points::CodePoints;
+pub use date::{PrintedDate, printed_dates};
 pub use fold::{fold, fold_char};
 pub use normal::NormalText;
 pub use units::{Break, BreakKind, Units, is_blank};

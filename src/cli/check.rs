@@ -1,0 +1,123 @@
+//! `guanxi check`: the dictionary linter.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::error::{CommandError, Outcome};
+use super::options::{DictionaryOption, FormatOption, Globals};
+use super::output::{Cell, Column, Format, Look, print};
+use super::progress::{Bars, stop_on_ctrl_c};
+use super::say;
+use crate::audit::Usage;
+use crate::lexicon::{Lexicon, check};
+use crate::model::{Diagnostic, Severity};
+use crate::pipeline::{lost_input, observe_paths};
+
+const COLUMNS: [Column; 5] = [
+    Column::data("severity"),
+    Column::data("code"),
+    Column::data("place"),
+    Column::data("message"),
+    Column::data("hint"),
+];
+
+/// Look for mistakes in the dictionaries
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    guanxi check\n  \
+    guanxi check --dict county/ --corpus newspapers/\n  \
+    guanxi check --format csv > findings.csv\n\n\
+    Exit code 2 where a row is broken and was left out; warnings alone are no failure.")]
+pub(super) struct Arguments {
+    /// Look too for rows that these texts never use (repeatable)
+    #[arg(long, value_name = "PATH")]
+    corpus: Vec<PathBuf>,
+    #[command(flatten)]
+    dictionaries: DictionaryOption,
+    #[command(flatten)]
+    format: FormatOption,
+}
+
+pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, CommandError> {
+    stop_on_ctrl_c();
+    let (lexicon, mut findings) = Lexicon::load(&arguments.dictionaries.sources())?;
+    findings.extend(check(&lexicon));
+    let mut incomplete = lost_input(&findings);
+    if !arguments.corpus.is_empty() {
+        let bars = Bars::new(globals);
+        let mut usage = Usage::default();
+        let read = observe_paths(&arguments.corpus, &lexicon, &bars, &mut |observed| {
+            usage.add(&observed.observations);
+        })?;
+        drop(bars);
+        incomplete |= lost_input(&read);
+        say::findings(globals, &read);
+        findings.extend(usage.unused(&lexicon));
+    }
+    if arguments.format.format == Format::Table {
+        // findings are the answer here: notices too
+        say::findings(
+            &Globals {
+                verbose: !globals.quiet,
+                ..globals.clone()
+            },
+            &findings,
+        );
+    } else {
+        let rows = findings.iter().map(cells);
+        print(
+            arguments.format.format,
+            Look::of_stdout(globals.color),
+            &COLUMNS,
+            rows,
+        )?;
+    }
+    say::note(globals, &summary(lexicon.entities().len(), &findings));
+    Ok(if incomplete {
+        Outcome::Incomplete
+    } else {
+        Outcome::Done
+    })
+}
+
+fn severity(finding: &Diagnostic) -> &'static str {
+    match finding.severity {
+        Severity::Notice => "notice",
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    }
+}
+
+fn cells(finding: &Diagnostic) -> Vec<Cell> {
+    vec![
+        Cell::word(severity(finding)),
+        Cell::word(finding.code),
+        finding.place.clone().into(),
+        finding.message.clone().into(),
+        finding.hint.clone().into(),
+    ]
+}
+
+fn summary(entities: usize, findings: &[Diagnostic]) -> String {
+    let count = |wanted| findings.iter().filter(|f| f.severity == wanted).count();
+    let [errors, warnings, notices] =
+        [Severity::Error, Severity::Warning, Severity::Notice].map(count);
+    format!("{entities} entities: {errors} errors, {warnings} warnings, {notices} notices")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn findings_are_counted_by_severity() {
+        let finding = |severity| Diagnostic::new(severity, "bad-date", "a.csv:3", "no date");
+        let findings = [Severity::Error, Severity::Notice, Severity::Notice].map(finding);
+        assert_eq!(
+            summary(7, &findings),
+            "7 entities: 1 errors, 0 warnings, 2 notices"
+        );
+        assert_eq!(cells(&findings[0]).len(), COLUMNS.len());
+    }
+}

@@ -1,0 +1,51 @@
+//! The list of commands: one line and one file each.
+
+use clap::Subcommand;
+
+use super::error::{CommandError, Outcome};
+use super::options::Globals;
+use super::{
+    build, check, completions, entities, eval, explain, export, links, man, manifest, mentions,
+    path, stats, tag,
+};
+
+/// What guanxi can do.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    Build(build::Arguments),
+    Tag(tag::Arguments),
+    Mentions(mentions::Arguments),
+    Links(links::Arguments),
+    Path(path::Arguments),
+    Explain(explain::Arguments),
+    Entities(entities::Arguments),
+    Stats(stats::Arguments),
+    Export(export::Arguments),
+    Check(check::Arguments),
+    Eval(eval::Arguments),
+    Manifest(manifest::Arguments),
+    Completions(completions::Arguments),
+    Man(man::Arguments),
+}
+
+impl Command {
+    /// Does it.
+    pub(super) fn run(&self, globals: &Globals) -> Result<Outcome, CommandError> {
+        match self {
+            Command::Build(arguments) => build::run(arguments, globals),
+            Command::Tag(arguments) => tag::run(arguments, globals),
+            Command::Mentions(arguments) => mentions::run(arguments, globals),
+            Command::Links(arguments) => links::run(arguments, globals),
+            Command::Path(arguments) => path::run(arguments, globals),
+            Command::Explain(arguments) => explain::run(arguments, globals),
+            Command::Entities(arguments) => entities::run(arguments, globals),
+            Command::Stats(arguments) => stats::run(arguments, globals),
+            Command::Export(arguments) => export::run(arguments, globals),
+            Command::Check(arguments) => check::run(arguments, globals),
+            Command::Eval(arguments) => eval::run(arguments, globals),
+            Command::Manifest(arguments) => manifest::run(arguments, globals),
+            Command::Completions(arguments) => completions::run(arguments),
+            Command::Man(arguments) => man::run(arguments),
+        }
+    }
+}

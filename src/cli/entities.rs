@@ -1,0 +1,95 @@
+//! `guanxi entities`: what the database knows.
+
+use clap::Args;
+
+use super::error::{CommandError, Outcome};
+use super::options::{DatabaseOption, FormatOption, Globals, LimitOption, TypeOption};
+use super::output::{Cell, Column, Look, print};
+use super::{database, say};
+use crate::query::{EntityFilter, EntityRow, entities};
+
+const COLUMNS: [Column; 12] = [
+    Column::text("key", 0),
+    Column::data("name"),
+    Column::word("type", 0),
+    Column::text("home", 4),
+    Column::word("origin", 3),
+    Column::data("pinyin"),
+    Column::number("mentions", 0),
+    Column::number("sentences", 5),
+    Column::number("articles", 2),
+    Column::number("documents", 2),
+    Column::word("first", 1),
+    Column::word("last", 1),
+];
+
+/// List the entities in the database, the most often mentioned first
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    guanxi entities --type official --limit 20\n  \
+    guanxi entities 新运\n  \
+    guanxi entities --origin byline --format csv > reporters.csv")]
+pub(super) struct Arguments {
+    /// List entities only with a name, alias or pinyin that contains this text
+    #[arg(default_value = "", hide_default_value = true)]
+    text: String,
+    /// Take these origins only, joined by commas (dictionary, gazetteer, grammar, byline)
+    #[arg(long = "origin", value_name = "ORIGIN", value_delimiter = ',')]
+    origins: Vec<String>,
+    /// Leave out entities with fewer mentions
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    min_weight: u64,
+    #[command(flatten)]
+    types: TypeOption,
+    #[command(flatten)]
+    limit: LimitOption,
+    #[command(flatten)]
+    format: FormatOption,
+    #[command(flatten)]
+    database: DatabaseOption,
+}
+
+pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, CommandError> {
+    let store = database::open(&arguments.database, globals)?;
+    let connection = store.connection();
+    let filter = EntityFilter {
+        text: arguments.text.clone(),
+        types: arguments.types.types.clone(),
+        origins: arguments.origins.clone(),
+        min_mentions: arguments.min_weight,
+        limit: arguments.limit.limit,
+    };
+    let (rows, total) = entities(connection, &filter)?;
+    if total == 0 {
+        say::nothing("no such entity in the database");
+        say::unknown_types(connection, &arguments.types.types)?;
+        return Ok(Outcome::NothingFound);
+    }
+    let shown = rows.len();
+    let rows = rows.into_iter().map(cells);
+    print(
+        arguments.format.format,
+        Look::of_stdout(globals.color),
+        &COLUMNS,
+        rows,
+    )?;
+    say::limited(globals, shown, total);
+    Ok(Outcome::Done)
+}
+
+fn cells(row: EntityRow) -> Vec<Cell> {
+    vec![
+        row.key.into(),
+        row.name.into(),
+        row.kind.into(),
+        row.home.into(),
+        row.origin.into(),
+        row.pinyin.into(),
+        row.mentions.into(),
+        row.sentences.into(),
+        row.articles.into(),
+        row.documents.into(),
+        row.first.into(),
+        row.last.into(),
+    ]
+}

@@ -1,0 +1,223 @@
+//! `guanxi explain`: the quotes behind an edge.
+
+use std::io::{self, Write};
+
+use clap::Args;
+
+use super::error::{CommandError, Outcome};
+use super::options::{
+    DatabaseOption, FormatOption, Globals, LimitOption, PartOption, PeriodOptions,
+};
+use super::output::{Cell, Column, Format, Look, print, print_quote, to_stdout};
+use super::{database, named, say};
+use crate::query::{ExplainFilter, Hit, Occurrence, Printing, explain};
+
+const COLUMNS: [Column; 16] = [
+    Column::data("document"),
+    Column::data("page"),
+    Column::data("date"),
+    Column::data("headline"),
+    Column::data("rung"),
+    Column::data("quote"),
+    Column::data("a"),
+    Column::data("a_text"),
+    Column::data("a_form"),
+    Column::data("a_part"),
+    Column::data("a_reason"),
+    Column::data("b"),
+    Column::data("b_text"),
+    Column::data("b_form"),
+    Column::data("b_part"),
+    Column::data("b_reason"),
+];
+
+/// Show every sentence that names two entities, and the forms that matched
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    guanxi explain 沈东 新运集团\n  \
+    guanxi explain 沈东 新运集团 --articles --part actor,speech,title\n  \
+    guanxi explain 沈东 新运集团 --format jsonl\n\n\
+    Entity, printed text and kind of form name the dictionary row that matched.")]
+pub(super) struct Arguments {
+    /// One entity: name, alias, traditional form, pinyin or key
+    a: String,
+    /// The other
+    b: String,
+    /// Show articles too whose sentences never name both
+    #[arg(long)]
+    articles: bool,
+    /// Show the closest first instead of the oldest
+    #[arg(long)]
+    strongest: bool,
+    #[command(flatten)]
+    parts: PartOption,
+    #[command(flatten)]
+    period: PeriodOptions,
+    #[command(flatten)]
+    limit: LimitOption,
+    #[command(flatten)]
+    format: FormatOption,
+    #[command(flatten)]
+    database: DatabaseOption,
+}
+
+pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, CommandError> {
+    let store = database::open(&arguments.database, globals)?;
+    let connection = store.connection();
+    let a = named::find(connection, &arguments.a, &[])?;
+    let b = named::find(connection, &arguments.b, &[])?;
+    let (Some(a), Some(b)) = (a, b) else {
+        return Ok(Outcome::NothingFound);
+    };
+    let filter = ExplainFilter {
+        period: arguments.period.period(),
+        parts: arguments.parts.parts.clone(),
+        articles: arguments.articles,
+        strongest_first: arguments.strongest,
+        limit: arguments.limit.limit,
+    };
+    let answer = explain(connection, a.id, b.id, &filter)?;
+    say::undated(globals, answer.undated, "units");
+    if answer.total == 0 {
+        say::nothing(&format!(
+            "no such sentence names both {} and {}",
+            a.key, b.key
+        ));
+        if !arguments.articles {
+            say::nothing("  hint: --articles shows articles whose sentences never name both");
+        }
+        return Ok(Outcome::NothingFound);
+    }
+    let shown = answer.rows.len();
+    let look = Look::of_stdout(globals.color);
+    if arguments.format.format == Format::Table {
+        to_stdout(|out| write_quotes(look, &a, &b, &answer.rows, out))?;
+    } else {
+        let rows = answer
+            .rows
+            .into_iter()
+            .map(|row| cells(row, &a.key, &b.key));
+        print(arguments.format.format, look, &COLUMNS, rows)?;
+    }
+    say::limited(globals, shown, answer.total);
+    Ok(Outcome::Done)
+}
+
+fn write_quotes(
+    look: Look,
+    a: &Hit,
+    b: &Hit,
+    rows: &[Occurrence],
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    for (at, row) in rows.iter().enumerate() {
+        if at > 0 {
+            writeln!(out)?;
+        }
+        print_quote(look, row, out)?;
+        for (hit, printing) in [(a, &row.a), (b, &row.b)] {
+            writeln!(out, "  {}", matched(hit, printing))?;
+        }
+    }
+    Ok(())
+}
+
+/// One mention as evidence, on one line.
+fn matched(hit: &Hit, printing: &Printing) -> String {
+    let text = super::output::on_one_line(&printing.text);
+    let mut line = format!("{text} = {} ({}", hit.key, printing.form.name());
+    if printing.part != crate::model::Part::Actor {
+        line.push_str(&format!(", {}", printing.part.name()));
+    }
+    if let Some(reason) = &printing.reason {
+        line.push_str(&format!(", {}", super::output::on_one_line(reason)));
+    }
+    line.push(')');
+    line
+}
+
+fn cells(row: Occurrence, a: &str, b: &str) -> Vec<Cell> {
+    let mut cells = vec![
+        row.document.into(),
+        row.page.into(),
+        row.date.into(),
+        row.headline.into(),
+        Cell::word(row.rung.name()),
+        row.quote.into(),
+    ];
+    for (key, printing) in [(a, row.a), (b, row.b)] {
+        cells.extend([
+            Cell::word(key),
+            printing.text.into(),
+            Cell::word(printing.form.name()),
+            Cell::word(printing.part.name()),
+            printing.reason.into(),
+        ]);
+    }
+    cells
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{FormKind, Part};
+    use crate::query::Rung;
+
+    fn occurrence() -> Occurrence {
+        let printing = |text: &str, form, part, reason: Option<&str>| Printing {
+            text: text.into(),
+            form,
+            part,
+            reason: reason.map(str::to_owned),
+            start: 0,
+            end: 2,
+        };
+        Occurrence {
+            document: "谷报/1.txt".into(),
+            page: Some("A1".into()),
+            date: Some("2031-03-05".into()),
+            headline: "陶立到云谷机械".into(),
+            rung: Rung::Clause,
+            quote: "陶立到云谷机械，白露陪同。".into(),
+            a: printing("陶立", FormKind::Name, Part::Actor, None),
+            b: printing(
+                "云谷\n机械",
+                FormKind::Alias,
+                Part::Title,
+                Some("corrections.csv:3"),
+            ),
+        }
+    }
+
+    #[test]
+    fn quotes_stand_in_blocks() {
+        let hit = |key: &str| Hit {
+            id: 1,
+            key: key.into(),
+            name: String::new(),
+            kind: String::new(),
+            home: String::new(),
+            mentions: 1,
+        };
+        let mut out = Vec::new();
+        let (a, b) = (hit("person:陶立"), hit("enterprise:云谷机械有限公司"));
+        let look = Look {
+            width: 80,
+            color: false,
+        };
+        write_quotes(look, &a, &b, &[occurrence()], &mut out).unwrap();
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "2031-03-05  谷报/1.txt  page A1  clause\n\
+             \u{20}\u{20}陶立到云谷机械\n\
+             \u{20}\u{20}> 陶立到云谷机械，白露陪同。\n\
+             \u{20}\u{20}陶立 = person:陶立 (name)\n\
+             \u{20}\u{20}云谷 机械 = enterprise:云谷机械有限公司 (alias, title, corrections.csv:3)\n"
+        );
+    }
+
+    #[test]
+    fn every_column_has_its_cell() {
+        assert_eq!(cells(occurrence(), "a", "b").len(), COLUMNS.len());
+    }
+}

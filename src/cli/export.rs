@@ -1,0 +1,406 @@
+//! `guanxi export`: the graph as a file for Gephi and other programs.
+
+use std::fs;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use petgraph::graph::EdgeIndex;
+
+use super::error::{CommandError, Outcome};
+use super::options::{DatabaseOption, DictionaryOption, Globals, PeriodOptions, TypeOption};
+use super::output::to_stdout;
+use super::{database, named, say};
+use crate::export::{ExportFormat, Provenance, Quote, Table, write, write_table};
+use crate::graph::{Cut, Filter, KnowledgeGraph, Layer, Limits, load};
+use crate::lexicon::load_schema;
+use crate::model::Schema;
+use crate::query::{QueryError, Quotes, Rung};
+use crate::store::Store;
+
+/// Facts about the build that every export repeats.
+const BUILD_FACTS: [&str; 4] = ["version", "corpus", "dictionaries", "corrections"];
+
+/// Write the graph as GraphML, GEXF or CSV
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    guanxi export                                  exports/graph.graphml, a readable cut\n  \
+    guanxi export --all -o everything.gexf\n  \
+    guanxi export --type official,enterprise --min-weight 3 --from 2024\n  \
+    guanxi export --ego 沈东 --radius 2 -o shendong.graphml\n  \
+    guanxi export --as csv -o graph.csv            graph.nodes.csv and graph.edges.csv")]
+pub(super) struct Arguments {
+    /// Write to this file, or with - to standard output [default: exports/graph.graphml]
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Write this format [default: what the file's ending says, else graphml]
+    #[arg(long = "as", value_name = "FORMAT", value_parser = format_parser())]
+    format: Option<ExportFormat>,
+    /// Take these facts as edges: strongest evidence, all co-occurrence, or shared articles too
+    #[arg(long, value_name = "LAYER", default_value = "default", value_parser = layer_parser())]
+    layer: Layer,
+    /// Leave out edges of less weight
+    #[arg(long, value_name = "N", default_value_t = 0.0)]
+    min_weight: f64,
+    /// Keep this entity and what surrounds it only (repeatable)
+    #[arg(long, value_name = "NAME")]
+    ego: Vec<String>,
+    /// Take this many steps from --ego
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "ego")]
+    radius: u32,
+    /// Keep an edge only where it is among the N heaviest of one of its ends
+    #[arg(long, value_name = "N")]
+    top: Option<usize>,
+    /// Write everything, however large
+    #[arg(long)]
+    all: bool,
+    /// Write no quotes
+    #[arg(long)]
+    no_quotes: bool,
+    #[command(flatten)]
+    types: TypeOption,
+    #[command(flatten)]
+    period: PeriodOptions,
+    #[command(flatten)]
+    dictionaries: DictionaryOption,
+    #[command(flatten)]
+    database: DatabaseOption,
+}
+
+fn format_parser() -> impl TypedValueParser<Value = ExportFormat> {
+    PossibleValuesParser::new(ExportFormat::ALL.map(ExportFormat::name)).map(|name| {
+        ExportFormat::ALL
+            .into_iter()
+            .find(|format| format.name() == name)
+            .unwrap_or_default()
+    })
+}
+
+fn layer_parser() -> impl TypedValueParser<Value = Layer> {
+    PossibleValuesParser::new(Layer::ALL.map(Layer::name)).map(|name| {
+        Layer::ALL
+            .into_iter()
+            .find(|layer| layer.name() == name)
+            .unwrap_or_default()
+    })
+}
+
+/// What is written where.
+pub(super) struct Request {
+    /// Which part of the graph.
+    pub(super) filter: Filter,
+    /// The format.
+    pub(super) format: ExportFormat,
+    /// The file; `-` is standard output.
+    pub(super) output: PathBuf,
+    /// Whether edges carry a quote.
+    pub(super) quotes: bool,
+}
+
+pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, CommandError> {
+    let store = database::open(&arguments.database, globals)?;
+    if !store.is_finished()? {
+        return Err(CommandError::new("an unfinished database has no graph yet")
+            .hint("run `guanxi build` to finish it; the old export is untouched"));
+    }
+    let mut ego = Vec::with_capacity(arguments.ego.len());
+    for name in &arguments.ego {
+        let Some(hit) = named::find(store.connection(), name, &[])? else {
+            return Ok(Outcome::NothingFound);
+        };
+        ego.push(hit.key);
+    }
+    let period = arguments.period.period();
+    let filter = Filter {
+        layer: arguments.layer,
+        from: period.from,
+        to: period.to,
+        types: arguments.types.types.clone(),
+        min_weight: arguments.min_weight,
+        ego,
+        radius: arguments.radius,
+        top: arguments.top,
+        cut: (!arguments.all).then_some(Limits::READABLE),
+    };
+    let format = arguments
+        .format
+        .or_else(|| ExportFormat::from_path(arguments.output.as_deref()?))
+        .unwrap_or_default();
+    let output = arguments.output.clone().unwrap_or_else(|| {
+        PathBuf::from("exports")
+            .join("graph")
+            .with_extension(format.extension())
+    });
+    let schema = load_schema(&arguments.dictionaries.sources())?;
+    let request = Request {
+        filter,
+        format,
+        output,
+        quotes: !arguments.no_quotes,
+    };
+    let cut = write_graph(&store, &schema, &request)?;
+    say::note(globals, &format!("{}: {cut}", request.output.display()));
+    if !cut.is_whole() && !arguments.all {
+        say::note(globals, "  hint: --all writes everything");
+    }
+    Ok(if cut.nodes == 0 {
+        Outcome::NothingFound
+    } else {
+        Outcome::Done
+    })
+}
+
+/// Writes the graph: into temporary files first, so that an old export stays whole until the new
+/// one is.
+pub(super) fn write_graph(
+    store: &Store,
+    schema: &Schema,
+    request: &Request,
+) -> Result<Cut, CommandError> {
+    let to_file = request.output.as_os_str() != "-";
+    // a place that cannot be written is said before the work, not after it
+    let targets = if to_file {
+        Targets::open(request)?
+    } else {
+        Targets(Vec::new())
+    };
+    let (graph, cut) = load(store.connection(), schema, &request.filter)?;
+    let info = provenance(store, &request.filter, &cut)?;
+    let mut quoting = Quoting::new(store, request)?;
+    let mut quotes = |edge| quoting.quote(&graph, edge);
+    if to_file {
+        targets.write(request.format, &graph, &info, &mut quotes)?;
+    } else {
+        to_stdout(|out| write(request.format, &graph, &info, &mut quotes, out))?;
+    }
+    match quoting.error {
+        Some(error) => Err(error.into()),
+        None => Ok(cut),
+    }
+}
+
+/// Files that wait to take the place of the old ones.
+struct Targets(Vec<(Option<Table>, PathBuf, tempfile::NamedTempFile)>);
+
+impl Targets {
+    fn open(request: &Request) -> Result<Self, CommandError> {
+        let (format, path) = (request.format, &request.output);
+        let folder = match path.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        let failed = |error: io::Error| {
+            CommandError::new(format!("cannot write {}: {error}", path.display()))
+                .hint("choose a writable place with -o, or -o - for standard output")
+        };
+        fs::create_dir_all(folder).map_err(failed)?;
+        let mut places: Vec<(Option<Table>, PathBuf)> = format
+            .tables()
+            .iter()
+            .map(|table| (Some(*table), format.table_path(path, *table)))
+            .collect();
+        if places.len() > 1 {
+            // tables cannot carry where they come from
+            places.push((None, path.with_extension("about.txt")));
+        }
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".guanxi-").suffix(".tmp");
+        set_permissions(&mut builder);
+        let mut targets = Vec::with_capacity(places.len());
+        for (table, place) in places {
+            if place.is_dir() {
+                return Err(failed(io::Error::from(io::ErrorKind::IsADirectory)));
+            }
+            targets.push((table, place, builder.tempfile_in(folder).map_err(failed)?));
+        }
+        Ok(Self(targets))
+    }
+
+    fn write(
+        self,
+        format: ExportFormat,
+        graph: &KnowledgeGraph,
+        info: &Provenance,
+        quotes: &mut dyn FnMut(EdgeIndex) -> Option<Quote>,
+    ) -> Result<(), CommandError> {
+        let mut done = Vec::with_capacity(self.0.len());
+        for (table, place, file) in self.0 {
+            let failed = |error: io::Error| {
+                CommandError::new(format!("cannot write {}: {error}", place.display()))
+                    .hint("the old export, if there is one, is untouched")
+            };
+            let mut out = BufWriter::new(file.as_file());
+            match table {
+                Some(table) => write_table(format, table, graph, info, quotes, &mut out),
+                None => out.write_all(info.statement(graph).as_bytes()),
+            }
+            .and_then(|()| out.flush())
+            .and_then(|()| out.get_ref().sync_all())
+            .map_err(failed)?;
+            drop(out);
+            done.push((place, file));
+        }
+        for (place, file) in done {
+            file.persist(&place).map_err(|error| {
+                CommandError::new(format!("cannot write {}: {}", place.display(), error.error))
+            })?;
+        }
+        Ok(())
+    }
+}
+
+/// Lets a temporary file have the permissions of any other new file.
+#[cfg(unix)]
+fn set_permissions(builder: &mut tempfile::Builder<'_, '_>) {
+    use std::os::unix::fs::PermissionsExt;
+    builder.permissions(fs::Permissions::from_mode(0o666));
+}
+
+#[cfg(not(unix))]
+fn set_permissions(_builder: &mut tempfile::Builder<'_, '_>) {}
+
+fn provenance(store: &Store, filter: &Filter, cut: &Cut) -> Result<Provenance, CommandError> {
+    let mut build = Vec::new();
+    for fact in BUILD_FACTS {
+        if let Some(value) = store.build_value(fact)? {
+            build.push((fact.to_owned(), value));
+        }
+    }
+    Ok(Provenance {
+        program: concat!("guanxi ", env!("CARGO_PKG_VERSION")).to_owned(),
+        build,
+        filters: filters(filter),
+        cut: cut.to_string(),
+    })
+}
+
+/// The options in force, as they would be written on the command line.
+fn filters(filter: &Filter) -> Vec<(String, String)> {
+    let mut out: Vec<(String, String)> = Vec::new();
+    let mut say = |name: &str, value: Option<String>| {
+        out.extend(value.map(|value| (name.to_owned(), value)));
+    };
+    say(
+        "type",
+        (!filter.types.is_empty()).then(|| filter.types.join(",")),
+    );
+    say(
+        "min-weight",
+        (filter.min_weight > 0.0).then(|| filter.min_weight.to_string()),
+    );
+    say("from", filter.from.map(|date| date.to_string()));
+    say("to", filter.to.map(|date| date.to_string()));
+    say(
+        "ego",
+        (!filter.ego.is_empty()).then(|| filter.ego.join(",")),
+    );
+    say(
+        "radius",
+        (!filter.ego.is_empty()).then(|| filter.radius.to_string()),
+    );
+    say("top", filter.top.map(|top| top.to_string()));
+    say("all", filter.cut.is_none().then(|| "yes".to_owned()));
+    out
+}
+
+/// Looks quotes up while a graph is written; keeps the first failure.
+struct Quoting<'c> {
+    quotes: Option<Quotes<'c>>,
+    error: Option<QueryError>,
+}
+
+impl<'c> Quoting<'c> {
+    fn new(store: &'c Store, request: &Request) -> Result<Self, QueryError> {
+        let period = request.filter.period();
+        let quotes = request
+            .quotes
+            .then(|| Quotes::new(store.connection(), period))
+            .transpose()?;
+        Ok(Self {
+            quotes,
+            error: None,
+        })
+    }
+
+    fn quote(&mut self, graph: &KnowledgeGraph, edge: EdgeIndex) -> Option<Quote> {
+        let quotes = self.quotes.as_mut()?;
+        let (a, b) = graph.graph.edge_endpoints(edge)?;
+        let counts = &graph.graph[edge];
+        let rungs = [counts.clause, counts.roster, counts.sentence];
+        let at = rungs
+            .iter()
+            .position(|count| *count > 0)
+            .unwrap_or(rungs.len());
+        match quotes.find(&graph.graph[a].key, &graph.graph[b].key, Rung::ALL[at]) {
+            Ok(found) => found.map(|row| {
+                Quote::new(
+                    row.quote,
+                    &row.document,
+                    row.page.as_deref(),
+                    row.date.as_deref(),
+                )
+            }),
+            Err(error) => {
+                self.error.get_or_insert(error);
+                None
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn filters_are_told_as_options() {
+        let filter = Filter {
+            types: vec!["official".into(), "person".into()],
+            min_weight: 2.0,
+            from: "2031-03".parse().ok(),
+            ego: vec!["person:陶立".into()],
+            radius: 2,
+            cut: Some(Limits::READABLE),
+            ..Filter::default()
+        };
+        let told: Vec<String> = filters(&filter)
+            .into_iter()
+            .map(|(name, value)| format!("{name} {value}"))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "type official,person",
+                "min-weight 2",
+                "from 2031-03",
+                "ego person:陶立",
+                "radius 2"
+            ]
+        );
+        assert_eq!(
+            filters(&Filter::default()),
+            [("all".to_owned(), "yes".to_owned())]
+        );
+    }
+
+    #[test]
+    fn a_bad_place_is_refused_before_the_work() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        fs::File::create(&file).unwrap();
+        for output in [file.join("graph.graphml"), folder.path().to_owned()] {
+            let request = Request {
+                filter: Filter::default(),
+                format: ExportFormat::GraphMl,
+                output,
+                quotes: false,
+            };
+            assert!(
+                Targets::open(&request).is_err(),
+                "{}",
+                request.output.display()
+            );
+        }
+    }
+}

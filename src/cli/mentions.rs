@@ -1,0 +1,109 @@
+//! `guanxi mentions`: a concordance.
+
+use clap::Args;
+
+use super::error::{CommandError, Outcome};
+use super::options::{
+    DatabaseOption, FormatOption, Globals, LimitOption, PartOption, PeriodOptions,
+};
+use super::output::{Cell, Column, Look, print};
+use super::{database, named, say};
+use crate::query::{MentionFilter, MentionRow, mentions};
+
+const COLUMNS: [Column; 12] = [
+    Column::text("document", 0).cut_at_start(),
+    Column::word("page", 2),
+    Column::word("date", 0),
+    Column::text("headline", 3),
+    Column::text("before", 0).cut_at_start().flush_right(),
+    Column::text("mention", 0).emphasised(),
+    Column::text("after", 0),
+    Column::word("part", 1),
+    Column::data("start"),
+    Column::data("end"),
+    Column::data("entity"),
+    Column::data("form"),
+];
+
+/// Show every place where an entity is printed, with the text around it
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    guanxi mentions 沈东\n  \
+    guanxi mentions shendong --from 2024-03 --part actor,title\n  \
+    guanxi mentions person:沈东 --width 40 --format csv > mentions.csv")]
+pub(super) struct Arguments {
+    /// Name, alias, traditional form, pinyin or key of the entity
+    name: String,
+    /// Take entities of these types only where NAME means several, joined by commas
+    #[arg(long = "type", value_name = "TYPE", value_delimiter = ',')]
+    types: Vec<String>,
+    /// Take documents only whose key contains this text
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true
+    )]
+    document: String,
+    /// Show this many characters on each side
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    width: usize,
+    #[command(flatten)]
+    parts: PartOption,
+    #[command(flatten)]
+    period: PeriodOptions,
+    #[command(flatten)]
+    limit: LimitOption,
+    #[command(flatten)]
+    format: FormatOption,
+    #[command(flatten)]
+    database: DatabaseOption,
+}
+
+pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, CommandError> {
+    let store = database::open(&arguments.database, globals)?;
+    let connection = store.connection();
+    let Some(entity) = named::find(connection, &arguments.name, &arguments.types)? else {
+        return Ok(Outcome::NothingFound);
+    };
+    let filter = MentionFilter {
+        period: arguments.period.period(),
+        document: arguments.document.clone(),
+        parts: arguments.parts.parts.clone(),
+        width: arguments.width,
+        limit: arguments.limit.limit,
+    };
+    let answer = mentions(connection, entity.id, &filter)?;
+    say::undated(globals, answer.undated, "mentions");
+    if answer.total == 0 {
+        say::nothing(&format!("no such mention of {}", entity.key));
+        return Ok(Outcome::NothingFound);
+    }
+    let shown = answer.rows.len();
+    let rows = answer.rows.into_iter().map(|row| cells(row, &entity.key));
+    print(
+        arguments.format.format,
+        Look::of_stdout(globals.color),
+        &COLUMNS,
+        rows,
+    )?;
+    say::limited(globals, shown, answer.total);
+    Ok(Outcome::Done)
+}
+
+fn cells(row: MentionRow, entity: &str) -> Vec<Cell> {
+    vec![
+        row.document.into(),
+        row.page.into(),
+        row.date.into(),
+        row.headline.into(),
+        row.before.into(),
+        row.mention.into(),
+        row.after.into(),
+        Cell::word(row.part.name()),
+        row.start.into(),
+        row.end.into(),
+        Cell::word(entity),
+        Cell::word(row.form.name()),
+    ]
+}

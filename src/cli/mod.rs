@@ -1,0 +1,151 @@
+//! The command line: the only room that prints. One file a command.
+//!
+//! What belongs here: arguments, messages, tables, exit codes, progress bars. What does not: how a
+//! question is answered (`query`) or a database is built (`pipeline`). Data go to standard output,
+//! everything else to standard error; exit code 0 = done, 1 = a question found nothing, 2 = failed
+//! or some input could not be read.
+
+mod command;
+mod database;
+mod error;
+mod marked;
+mod named;
+mod options;
+mod output;
+mod progress;
+#[cfg(test)]
+mod reference;
+mod say;
+
+mod build;
+mod check;
+mod completions;
+mod entities;
+mod eval;
+mod explain;
+mod export;
+mod links;
+mod man;
+mod manifest;
+mod mentions;
+mod path;
+mod stats;
+mod tag;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use command::Command;
+use options::Globals;
+
+/// The arguments of the whole program.
+#[derive(Debug, Parser)]
+#[command(
+    name = "guanxi",
+    version,
+    about = "Turn a folder of Chinese local newspapers into a graph of who is named with whom, \
+             with the sentence behind every edge",
+    after_help = "Examples:\n  \
+        guanxi build newspapers/         read a folder, export exports/graph.graphml\n  \
+        guanxi mentions 沈东             every sentence that names him\n  \
+        guanxi links shendong           whom he is named with, by pinyin\n  \
+        guanxi explain 沈东 新运集团     the quotes behind one edge\n\n\
+        Exit codes: 0 done, 1 a question found nothing, 2 failed or some input could not be read.",
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    globals: Globals,
+}
+
+/// Runs the program with its arguments (the first is its own name) and says how it ended.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // help and version go to standard output; a closed pipe is nobody's fault
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    match cli.command.run(&cli.globals) {
+        Ok(outcome) => outcome.into(),
+        Err(error) => {
+            if !error.is_quiet() {
+                say::error(&error);
+            }
+            error.exit_code()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn verify_app() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_says_what_it_does() {
+        for command in Cli::command().get_subcommands() {
+            let name = command.get_name();
+            assert!(command.get_about().is_some(), "{name} has no help");
+            assert!(command.get_after_help().is_some(), "{name} has no examples");
+            for argument in command.get_arguments() {
+                assert!(
+                    argument.get_help().is_some(),
+                    "{name}: {} has no help",
+                    argument.get_id()
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn arguments_are_read() {
+        for (line, good) in [
+            (
+                "mentions 沈东 --from 2024-03 --to 2024 --part actor,speech",
+                true,
+            ),
+            ("mentions 沈东 --from 昨天", false),
+            ("mentions 沈东 --part 主角", false),
+            ("mentions", false),
+            (
+                "links 沈东 --type official,person --min-weight 2 --limit 5 --format csv",
+                true,
+            ),
+            ("links 沈东 --format xml", false),
+            ("path 沈东 新运集团 --weakest clause", true),
+            ("explain 沈东", false),
+            ("stats --coverage -q", true),
+            ("stats -q -v", false),
+            ("entities --type place --color never", true),
+            ("build a b --dict d --dict e --threads 2 --replace", true),
+            ("build --threads 0", false),
+            ("tag - --format inline", true),
+            ("tag", false),
+            ("export --as gexf --ego 沈东 --radius 2 --top 5 -o -", true),
+            ("export --radius 2", false),
+            ("eval gold --tagged a.jsonl --errors", true),
+            ("eval gold a.txt --tagged a.jsonl", false),
+            ("check --corpus a --corpus b", true),
+            ("manifest", false),
+            ("completions bash", true),
+            ("", false),
+        ] {
+            let words = std::iter::once("guanxi").chain(line.split_whitespace());
+            assert_eq!(Cli::try_parse_from(words).is_ok(), good, "{line}");
+        }
+    }
+}

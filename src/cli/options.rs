@@ -1,0 +1,152 @@
+//! Options that several commands share, with one meaning and one help text each.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, ValueEnum};
+
+use super::output::Format;
+use crate::lexicon::Sources;
+use crate::model::{Part, PartialDate, Period};
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What every command understands.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct Globals {
+    /// Say only what failed, draw no progress
+    #[arg(
+        short,
+        long,
+        global = true,
+        conflicts_with = "verbose",
+        help_heading = "Common options"
+    )]
+    pub(super) quiet: bool,
+    /// Say more: notices too
+    #[arg(short, long, global = true, help_heading = "Common options")]
+    pub(super) verbose: bool,
+    /// Colour the output; NO_COLOR is respected
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "WHEN",
+        default_value = "auto",
+        help_heading = "Common options"
+    )]
+    pub(super) color: Color,
+}
+
+/// Which database.
+#[derive(Clone, Debug, Args)]
+pub(super) struct DatabaseOption {
+    /// Read this database
+    #[arg(long, value_name = "FILE", default_value = "guanxi.db")]
+    pub(super) db: PathBuf,
+}
+
+/// How to print the answer.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub(super) struct FormatOption {
+    /// Print a table for people, or JSON, JSON Lines or CSV for programs
+    #[arg(long, value_enum, default_value = "table")]
+    pub(super) format: Format,
+}
+
+/// Issue dates.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub(super) struct PeriodOptions {
+    /// Leave out documents issued before this day, month or year (2024-03-05, 2024-03, 2024)
+    #[arg(long, value_name = "DATE")]
+    from: Option<PartialDate>,
+    /// Leave out documents issued after it
+    #[arg(long, value_name = "DATE")]
+    to: Option<PartialDate>,
+}
+
+impl PeriodOptions {
+    /// The period asked for.
+    pub(super) fn period(self) -> Period {
+        Period {
+            from: self.from,
+            to: self.to,
+        }
+    }
+}
+
+/// Parts of mentions.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct PartOption {
+    /// Count mentions of these parts, joined by commas
+    #[arg(long = "part", value_name = "PART", value_delimiter = ',', value_parser = part_parser())]
+    pub(super) parts: Vec<Part>,
+}
+
+fn part_parser() -> impl TypedValueParser<Value = Part> {
+    PossibleValuesParser::new(Part::ALL.map(Part::name)).map(|name| {
+        Part::ALL
+            .into_iter()
+            .find(|part| part.name() == name)
+            .unwrap_or(Part::Actor)
+    })
+}
+
+/// Entity types.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct TypeOption {
+    /// Take entities of these types only, joined by commas (official,person,enterprise,…)
+    #[arg(long = "type", value_name = "TYPE", value_delimiter = ',')]
+    pub(super) types: Vec<String>,
+}
+
+/// How many rows.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub(super) struct LimitOption {
+    /// Print this many rows at most
+    #[arg(long, value_name = "N")]
+    pub(super) limit: Option<usize>,
+}
+
+/// Where dictionaries are.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct DictionaryOption {
+    /// Read dictionaries from this folder (repeatable) instead of dictionaries/
+    #[arg(long = "dict", value_name = "FOLDER")]
+    dict: Vec<PathBuf>,
+}
+
+impl DictionaryOption {
+    /// The folders given, else the one of the working folder.
+    pub(super) fn sources(&self) -> Sources {
+        Sources::new(&self.dict)
+    }
+}
+
+/// How many threads.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub(super) struct ThreadsOption {
+    /// Work with this many threads [default: one a processor]
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZeroUsize>,
+}
+
+impl ThreadsOption {
+    /// The number given, else one a processor.
+    pub(super) fn count(self) -> usize {
+        self.threads
+            .or_else(|| std::thread::available_parallelism().ok())
+            .map_or(1, NonZeroUsize::get)
+    }
+}

@@ -1,0 +1,165 @@
+//! Columns and cells, the same for people and programs.
+
+/// One value of a row.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Cell {
+    /// A text.
+    Text(String),
+    /// A number of things.
+    Count(u64),
+    /// A measure.
+    Real(f64),
+    /// Nothing known: blank in tables, null in JSON, empty in CSV.
+    Missing,
+}
+
+impl Cell {
+    /// A text that is one word of the program.
+    pub(crate) fn word(word: &str) -> Self {
+        Cell::Text(word.to_owned())
+    }
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Cell::Text(text)
+    }
+}
+
+impl From<Option<String>> for Cell {
+    fn from(text: Option<String>) -> Self {
+        text.map_or(Cell::Missing, Cell::Text)
+    }
+}
+
+impl From<u64> for Cell {
+    fn from(count: u64) -> Self {
+        Cell::Count(count)
+    }
+}
+
+impl From<u32> for Cell {
+    fn from(count: u32) -> Self {
+        Cell::Count(u64::from(count))
+    }
+}
+
+impl From<Option<f64>> for Cell {
+    fn from(number: Option<f64>) -> Self {
+        number
+            .filter(|number| number.is_finite())
+            .map_or(Cell::Missing, Cell::Real)
+    }
+}
+
+/// A measure with 9 significant digits, so that no machine prints another last digit.
+pub(crate) fn nine_digits(number: f64) -> f64 {
+    format!("{number:.8e}").parse().unwrap_or(number)
+}
+
+/// Which end of a long text is cut off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CutAt {
+    /// The beginning; the text is set flush right.
+    Start,
+    /// The end.
+    End,
+}
+
+/// What is known of a column.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Column {
+    /// Its name, the key in JSON and the head of the column in CSV.
+    pub(crate) name: &'static str,
+    /// Place in the queue for room in a table: 0 is always shown, `None` never.
+    pub(crate) rank: Option<u8>,
+    /// Terminal columns that it needs at least where it may be cut; 0 where it may not.
+    pub(crate) floor: usize,
+    /// Which end is cut.
+    pub(crate) cut: CutAt,
+    /// Set flush right.
+    pub(crate) right: bool,
+    /// Printed bold on a terminal.
+    pub(crate) bold: bool,
+}
+
+impl Column {
+    /// A text that may be cut.
+    pub(crate) const fn text(name: &'static str, rank: u8) -> Self {
+        let rank = Some(rank);
+        Self {
+            name,
+            rank,
+            floor: 12,
+            cut: CutAt::End,
+            right: false,
+            bold: false,
+        }
+    }
+
+    /// A word or date that is never cut.
+    pub(crate) const fn word(name: &'static str, rank: u8) -> Self {
+        Self {
+            floor: 0,
+            ..Self::text(name, rank)
+        }
+    }
+
+    /// A number.
+    pub(crate) const fn number(name: &'static str, rank: u8) -> Self {
+        Self {
+            right: true,
+            ..Self::word(name, rank)
+        }
+    }
+
+    /// A column for programs only.
+    pub(crate) const fn data(name: &'static str) -> Self {
+        Self {
+            rank: None,
+            ..Self::word(name, 0)
+        }
+    }
+
+    /// The same, cut at its beginning.
+    #[must_use]
+    pub(crate) const fn cut_at_start(self) -> Self {
+        Self {
+            cut: CutAt::Start,
+            ..self
+        }
+    }
+
+    /// The same, flush right.
+    #[must_use]
+    pub(crate) const fn flush_right(self) -> Self {
+        Self {
+            right: true,
+            ..self
+        }
+    }
+
+    /// The same, bold.
+    #[must_use]
+    pub(crate) const fn emphasised(self) -> Self {
+        Self { bold: true, ..self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn measures_keep_nine_digits() {
+        for (number, printed) in [
+            (1.0 / 3.0, "0.333333333"),
+            (12_345.678_901_23, "12345.6789"),
+            (-0.0, "-0"),
+            (2.0, "2"),
+        ] {
+            assert_eq!(nine_digits(number).to_string(), printed);
+        }
+        assert_eq!(Cell::from(Some(f64::NAN)), Cell::Missing);
+    }
+}

@@ -1,0 +1,75 @@
+//! A sentence as evidence: where it stands, and the sentence wrapped to the terminal.
+
+use std::io::{self, Write};
+
+use unicode_width::UnicodeWidthChar;
+
+use super::table::Look;
+use super::text::on_one_line;
+use crate::query::Occurrence;
+
+/// Columns that a quote has at most, however wide the terminal.
+const MEASURE: usize = 100;
+
+/// Writes place, headline and sentence; nothing is cut.
+pub(crate) fn print_quote(look: Look, row: &Occurrence, out: &mut dyn Write) -> io::Result<()> {
+    let date = row.date.as_deref().unwrap_or("undated");
+    let page = row
+        .page
+        .as_ref()
+        .map_or_else(String::new, |page| format!("  page {page}"));
+    let place = format!("{date}  {}{page}  {}", row.document, row.rung.name());
+    writeln!(out, "{}", on_one_line(&place))?;
+    if !row.headline.is_empty() {
+        writeln!(out, "  {}", look.bold(&on_one_line(&row.headline)))?;
+    }
+    for line in wrap(
+        &on_one_line(&row.quote),
+        look.width.min(MEASURE).saturating_sub(4),
+    ) {
+        writeln!(out, "  > {line}")?;
+    }
+    Ok(())
+}
+
+/// Breaks a text into lines; a line does not begin with a mark that closes what is before it.
+fn wrap(text: &str, room: usize) -> Vec<&str> {
+    let mut lines = Vec::new();
+    let (mut start, mut used) = (0, 0);
+    for (at, c) in text.char_indices() {
+        let width = c.width().unwrap_or(0);
+        if used + width > room.max(2) && at > start && !closes(c) {
+            lines.push(text[start..at].trim_end());
+            (start, used) = (at, 0);
+        }
+        used += width;
+    }
+    if start < text.len() {
+        lines.push(&text[start..]);
+    }
+    lines
+}
+
+fn closes(c: char) -> bool {
+    matches!(
+        c,
+        '，' | '。' | '、' | '；' | '：' | '？' | '！' | '”' | '’' | '》' | '）' | '」' | '』'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_wrapped_by_width() {
+        for (text, room, lines) in [
+            ("区长陶立到场。", 8, &["区长陶立", "到场。"][..]),
+            ("区长陶立，到场。", 8, &["区长陶立，", "到场。"]),
+            ("ab区长", 4, &["ab区", "长"]),
+            ("", 8, &[]),
+        ] {
+            assert_eq!(wrap(text, room), lines, "{text}");
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! Tables for people: aligned by the width of Chinese characters, fitted to the terminal.
+
+use std::borrow::Cow;
+use std::io::{self, IsTerminal, Write};
+
+use super::cells::{Cell, Column, CutAt};
+use super::text::{cut_end, cut_start, on_one_line, width};
+use crate::cli::options::Color;
+
+/// Columns where the width is not known, such as in a pipe.
+const DEFAULT_WIDTH: usize = 80;
+const GAP: usize = 2;
+const BOLD: &str = "\u{1b}[1m";
+const PLAIN: &str = "\u{1b}[0m";
+
+/// How much room there is and whether it may be coloured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Look {
+    /// Terminal columns.
+    pub(crate) width: usize,
+    /// Whether escape sequences may be written.
+    pub(crate) color: bool,
+}
+
+impl Look {
+    /// Asks the terminal and the environment.
+    pub(crate) fn of_stdout(color: Color) -> Self {
+        let terminal = io::stdout().is_terminal();
+        let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let width = if terminal {
+            terminal_size::terminal_size().map_or(DEFAULT_WIDTH, |size| usize::from(size.0.0))
+        } else {
+            DEFAULT_WIDTH
+        };
+        let color = match color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => terminal && !dumb && !set("NO_COLOR"),
+        };
+        Self {
+            width: width.max(20),
+            color,
+        }
+    }
+
+    /// The text in bold where colour is allowed.
+    pub(crate) fn bold<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if self.color {
+            Cow::Owned(format!("{BOLD}{text}{PLAIN}"))
+        } else {
+            Cow::Borrowed(text)
+        }
+    }
+}
+
+/// Writes a table; columns that find no room are left out, long texts are cut.
+pub(super) fn write(
+    look: Look,
+    columns: &[Column],
+    rows: &[Vec<Cell>],
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let printed: Vec<Vec<Cow<'_, str>>> = rows
+        .iter()
+        .map(|row| row.iter().map(print_cell).collect())
+        .collect();
+    let natural: Vec<usize> = (0..columns.len())
+        .map(|at| printed.iter().map(|row| width(&row[at])).max().unwrap_or(0))
+        .zip(columns)
+        .map(|(cells, column)| cells.max(width(column.name)))
+        .collect();
+    let layout = fit(columns, &natural, look.width);
+    let head: Vec<Cow<'_, str>> = columns.iter().map(|column| column.name.into()).collect();
+    write_line(look, columns, &layout, &head, true, out)?;
+    for row in &printed {
+        write_line(look, columns, &layout, row, false, out)?;
+    }
+    Ok(())
+}
+
+fn print_cell(cell: &Cell) -> Cow<'_, str> {
+    match cell {
+        Cell::Text(text) => on_one_line(text),
+        Cell::Count(count) => count.to_string().into(),
+        Cell::Real(number) => format!("{number:.3}").into(),
+        Cell::Missing => "".into(),
+    }
+}
+
+/// Chooses the columns that find room and how wide they are: (column, width).
+fn fit(columns: &[Column], natural: &[usize], room: usize) -> Vec<(usize, usize)> {
+    let least = |at: usize| match columns[at].floor {
+        0 => natural[at],
+        floor => natural[at].min(floor.max(width(columns[at].name))),
+    };
+    let mut by_rank: Vec<usize> = (0..columns.len())
+        .filter(|at| columns[*at].rank.is_some())
+        .collect();
+    by_rank.sort_by_key(|at| columns[*at].rank);
+    let mut chosen = Vec::new();
+    let mut needed = 0;
+    for at in by_rank {
+        let gap = if chosen.is_empty() { 0 } else { GAP };
+        if columns[at].rank != Some(0) && needed + gap + least(at) > room {
+            break;
+        }
+        needed += gap + least(at);
+        chosen.push(at);
+    }
+    chosen.sort_unstable();
+    let mut widths: Vec<usize> = chosen.iter().map(|at| least(*at)).collect();
+    let mut spare = room.saturating_sub(needed);
+    while spare > 0 {
+        // the narrowest column that still wants room gets the next one
+        let Some(next) = (0..widths.len())
+            .filter(|i| widths[*i] < natural[chosen[*i]])
+            .min_by_key(|i| widths[*i])
+        else {
+            break;
+        };
+        widths[next] += 1;
+        spare -= 1;
+    }
+    chosen.into_iter().zip(widths).collect()
+}
+
+fn write_line(
+    look: Look,
+    columns: &[Column],
+    layout: &[(usize, usize)],
+    cells: &[Cow<'_, str>],
+    head: bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut line = String::new();
+    for (i, (at, room)) in layout.iter().enumerate() {
+        let column = &columns[*at];
+        let text = match column.cut {
+            CutAt::Start if !head => cut_start(&cells[*at], *room),
+            _ => cut_end(&cells[*at], *room),
+        };
+        let blanks = " ".repeat(room.saturating_sub(width(&text)));
+        if i > 0 {
+            line.push_str(&" ".repeat(GAP));
+        }
+        let styled = if head || column.bold {
+            look.bold(&text)
+        } else {
+            Cow::Borrowed(&*text)
+        };
+        if column.right {
+            line.push_str(&blanks);
+            line.push_str(&styled);
+        } else {
+            line.push_str(&styled);
+            line.push_str(&blanks);
+        }
+    }
+    writeln!(out, "{}", line.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn render(look: Look, columns: &[Column], rows: &[Vec<Cell>]) -> Vec<String> {
+        let mut out = Vec::new();
+        write(look, columns, rows, &mut out).unwrap();
+        String::from_utf8(out)
+            .unwrap()
+            .lines()
+            .map(str::to_owned)
+            .collect()
+    }
+
+    const PLAIN_80: Look = Look {
+        width: 80,
+        color: false,
+    };
+
+    #[test]
+    fn columns_stand_under_each_other() {
+        let columns = [
+            Column::text("name", 0),
+            Column::number("n", 0),
+            Column::word("date", 0),
+        ];
+        let row = |name: &str, count: u64, date: Option<&str>| {
+            vec![
+                name.to_owned().into(),
+                count.into(),
+                date.map(str::to_owned).into(),
+            ]
+        };
+        let rows = [
+            row("陶立", 12, Some("2031-03-05")),
+            row("Ann", 3, None),
+            row("云谷机械", 140, Some("2031")),
+        ];
+        assert_eq!(
+            render(PLAIN_80, &columns, &rows),
+            [
+                "name        n  date",
+                "陶立       12  2031-03-05",
+                "Ann         3",
+                "云谷机械  140  2031",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_concordance_fits_the_terminal() {
+        let columns = [
+            Column::word("date", 0),
+            Column::text("document", 0).cut_at_start(),
+            Column::text("before", 0).cut_at_start().flush_right(),
+            Column::word("mention", 0),
+            Column::text("after", 0),
+            Column::word("part", 1),
+            Column::text("headline", 2),
+            Column::data("start"),
+        ];
+        let row: Vec<Cell> = vec![
+            Cell::word("2031-03-05"),
+            Cell::word("谷报/二〇三一年/三月/2031-03-05-A01.txt"),
+            Cell::word("为加快推进云谷片区建设三月四日上午区长"),
+            Cell::word("陶立"),
+            Cell::word("到云谷机械有限公司调研白露等陪同有关部门"),
+            Cell::word("actor"),
+            Cell::word("陶立到云谷机械调研"),
+            Cell::Count(7),
+        ];
+        for (room, expected) in [
+            (
+                80,
+                [
+                    "date        document                    before  mention  after             part",
+                    "2031-03-05  …1-03-05-A01.txt   …月四日上午区长  陶立     到云谷机械有限…   actor",
+                ],
+            ),
+            (
+                60,
+                [
+                    "date        document            before  mention  after",
+                    "2031-03-05  …-05-A01.txt   …日上午区长  陶立     到云谷机械…",
+                ],
+            ),
+        ] {
+            let look = Look {
+                width: room,
+                color: false,
+            };
+            let lines = render(look, &columns, std::slice::from_ref(&row));
+            for line in &lines {
+                assert!(width(line) <= room, "{line}");
+            }
+            assert_eq!(lines, expected);
+        }
+    }
+
+    #[test]
+    fn texts_cannot_break_the_table() {
+        let columns = [Column::text("a", 0).emphasised(), Column::word("b", 0)];
+        let rows = [vec![Cell::word("甲\n\u{1b}[2J乙"), Cell::Real(0.5)]];
+        assert_eq!(render(PLAIN_80, &columns, &rows)[1], "甲 乙  0.500");
+        let color = Look {
+            color: true,
+            ..PLAIN_80
+        };
+        assert_eq!(
+            render(color, &columns, &rows)[1],
+            "\u{1b}[1m甲 乙\u{1b}[0m  0.500"
+        );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn tables_of_texts_never_overflow(
+            cells in proptest::collection::vec("[a-z区长沈\u{1b}\\n]{0,60}", 4),
+            room in 60_usize..120,
+        ) {
+            let columns = ["a", "b", "c", "d"].map(|name| Column::text(name, 0));
+            let row: Vec<Cell> = cells.into_iter().map(Cell::Text).collect();
+            for line in render(Look { width: room, color: false }, &columns, &[row]) {
+                proptest::prop_assert!(width(&line) <= room);
+            }
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! From lines and headlines to articles: spans, breaks, bylines, captions, fragments.
+
+use std::ops::Range;
+
+use super::byline::{self, Byline, Folded};
+use super::columns::{Segment, segments};
+use super::heads::heads;
+use super::lines::{Ending, Kind, Line};
+use super::page::Page;
+use super::rules::{LayoutRules, is_byline_mark};
+use crate::model::{Article, Fragment, Reporter};
+use crate::text::CodePoints;
+
+/// Splits a page into its articles, in the order of their headlines.
+///
+/// Front matter and masthead belong to none. A text without headlines is one article without a
+/// title; a text without words is none. Takes time in proportion to the text.
+pub fn articles(text: &CodePoints<'_>, rules: &LayoutRules) -> Vec<Article> {
+    let mut page = Page::new(text.text(), rules);
+    let heads = heads(&mut page, rules);
+    let mut folded = Folded::default();
+    let build = |segment: &Segment| article(&page, text, segment, rules, &mut folded);
+    segments(&page, &heads).iter().map(build).filter(|a| !a.spans.is_empty()).collect()
+}
+
+fn article(
+    page: &Page<'_>,
+    text: &CodePoints<'_>,
+    segment: &Segment,
+    rules: &LayoutRules,
+    folded: &mut Folded,
+) -> Article {
+    let headline = segment.head.as_ref().map_or(0..0, |h| h.headline.clone());
+    let order = captions_last(page, &segment.lines);
+    let mut out = Article { fragment: fragment(page, segment, &headline), ..Article::default() };
+    for i in headline.clone() {
+        let range = title_range(page, i);
+        let piece = page.text[range.clone()].replace("**", "");
+        if piece.is_empty() {
+            continue;
+        }
+        if !out.title.is_empty() {
+            out.title.push(' ');
+        }
+        out.title.push_str(&piece);
+        out.headline.push(text.span(range.start, range.end));
+    }
+    for lines in order {
+        if lines.is_empty() {
+            continue;
+        }
+        let (first, last) = (page.lines[lines.start], page.lines[lines.end - 1]);
+        let end = line_end(page.text, last.end as usize);
+        out.spans.push(text.span(first.start as usize, end));
+        for i in lines.clone() {
+            let next = (i + 1 < lines.end).then(|| i + 1);
+            if ends_paragraph(page, i, next, &headline) {
+                out.breaks.push(text.at_byte(line_end(page.text, page.lines[i].end as usize)));
+            }
+            if !headline.contains(&i) {
+                note_parts(page, i, text, rules, folded, &mut out);
+            }
+        }
+    }
+    out.breaks.sort_unstable();
+    out
+}
+
+/// Adds the bylines, reporters and captions of a line.
+fn note_parts(
+    page: &Page<'_>,
+    line: usize,
+    text: &CodePoints<'_>,
+    rules: &LayoutRules,
+    folded: &mut Folded,
+    out: &mut Article,
+) {
+    let (content, described) = (page.content(line), page.lines[line]);
+    let start = described.start as usize;
+    let mut add = |found: Byline| {
+        out.bylines.push(text.span(start + found.range.start, start + found.range.end));
+        for name in found.names {
+            let printed = content[name.clone()].chars().filter(|c| !c.is_whitespace());
+            let span = text.span(start + name.start, start + name.end);
+            out.reporters.push(Reporter { name: printed.collect(), span });
+        }
+    };
+    match described.kind {
+        Kind::Byline => {
+            let found = byline::byline_line(content, rules, folded);
+            found.or_else(|| byline::names_line(content, rules, folded)).into_iter().for_each(add);
+        }
+        Kind::Dateline => {
+            byline::dateline(content, rules, folded).into_iter().for_each(&mut add);
+            if described.ending != Ending::Full {
+                byline::signature(content, rules, folded).into_iter().for_each(add);
+            }
+        }
+        Kind::Caption => {
+            byline::credit(content, rules, folded).into_iter().for_each(add);
+            out.captions.push(text.span(start, described.end as usize));
+        }
+        _ if described.signed() => {
+            byline::signature(content, rules, folded).into_iter().for_each(add);
+        }
+        _ => {}
+    }
+}
+
+/// Captions that stand inside a sentence of running text are read after its paragraph.
+fn captions_last(page: &Page<'_>, lines: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut out: Vec<Range<usize>> = Vec::with_capacity(lines.len());
+    let mut held: Vec<Range<usize>> = Vec::new();
+    let mut open = false;
+    for range in lines {
+        let mut from = range.start;
+        for i in range.clone() {
+            let line = page.lines[i];
+            let ends = !matches!(line.ending, Ending::Open | Ending::Comma);
+            match line.kind {
+                Kind::Caption if open => {
+                    out.push(from..i);
+                    held.push(i..i + 1);
+                    from = i + 1;
+                }
+                Kind::Body | Kind::Dateline => {
+                    open = !ends;
+                    if ends && !held.is_empty() {
+                        out.push(from..i + 1);
+                        out.append(&mut held);
+                        from = i + 1;
+                    }
+                }
+                _ => open = false,
+            }
+        }
+        out.push(from..range.end);
+    }
+    out.append(&mut held);
+    out.retain(|r| !r.is_empty());
+    out
+}
+
+/// Byte range of a headline line without Markdown and list marks.
+fn title_range(page: &Page<'_>, line: usize) -> Range<usize> {
+    let content = page.content(line);
+    let mark = |c: char| matches!(c, '#' | '*' | '_') || c.is_whitespace() || is_byline_mark(c);
+    let start = page.lines[line].start as usize + (content.len() - content.trim_start_matches(mark).len());
+    let inner = content.trim_start_matches(mark).trim_end_matches(|c: char| {
+        matches!(c, '#' | '*' | '_') || c.is_whitespace()
+    });
+    start..start + inner.len()
+}
+
+/// Where the line ends that holds a byte: at its line end, blanks included.
+fn line_end(text: &str, from: usize) -> usize {
+    let rest = &text.as_bytes()[from..];
+    from + rest.iter().position(|&b| b == b'\n' || b == b'\r').unwrap_or(rest.len())
+}
+
+/// True where a line end ends a paragraph, headline, byline, caption or item rather than being a
+/// broken line.
+fn ends_paragraph(page: &Page<'_>, line: usize, next: Option<usize>, head: &Range<usize>) -> bool {
+    let this = page.lines[line];
+    let Some(next) = next else {
+        return stands_alone(&this) || !matches!(this.ending, Ending::Open | Ending::Comma);
+    };
+    let below = page.lines[next];
+    if head.contains(&line) || head.contains(&next) {
+        return true;
+    }
+    if this.kind == Kind::Caption && below.kind == Kind::Body {
+        // a caption that is broken itself
+        let runs = below.gap == 0 && page.is_full(&this) && this.ending != Ending::Full;
+        return !runs;
+    }
+    if stands_alone(&this) || stands_alone(&below) || below.kind == Kind::Dateline {
+        return true;
+    }
+    match this.ending {
+        Ending::Comma => false,
+        Ending::Open => below.indented() && !this.indented() && !page.is_full(&this) && below.gap > 0,
+        Ending::Full | Ending::Colon => {
+            let set = page.is_full(&this) && below.gap == 0 && !below.indented();
+            !set && !below.starts_mid()
+        }
+    }
+}
+
+/// Lines that are joined to no other.
+fn stands_alone(line: &Line) -> bool {
+    !matches!(line.kind, Kind::Body | Kind::Dateline)
+}
+
+/// Whether an article begins or stops in mid-sentence.
+fn fragment(page: &Page<'_>, segment: &Segment, headline: &Range<usize>) -> Fragment {
+    let lines = || segment.lines.iter().flat_map(Clone::clone);
+    let text = |&i: &usize| {
+        !headline.contains(&i) && matches!(page.lines[i].kind, Kind::Body | Kind::Dateline)
+    };
+    let first = lines().find(text);
+    let last = segment.lines.iter().rev().flat_map(|r| r.clone().rev()).find(text);
+    let bare = first.is_some_and(|i| {
+        // the rest of a sentence: a few characters and a full stop where nothing signs the text
+        let signed = i > 0 && page.lines[i - 1].kind == Kind::Byline;
+        let content = page.content(i);
+        let stop = content.chars().take(9).position(|c| c == '。');
+        let whole = content.chars().nth(12).is_none();
+        page.lines[i].kind == Kind::Body && !signed && !whole && stop.is_some()
+    });
+    Fragment {
+        start_missing: bare || first.is_some_and(|i| page.lines[i].starts_mid()),
+        end_missing: last.is_some_and(|i| {
+            let line = page.lines[i];
+            matches!(line.ending, Ending::Open | Ending::Comma) && line.chars >= 8
+        }),
+    }
+}
