@@ -74,10 +74,10 @@ pub(super) fn heads(page: &mut Page<'_>, rules: &LayoutRules) -> Vec<Head> {
     let habits = habits(page, &groups);
     let mut out: Vec<Head> = Vec::new();
     let mut open: Option<(Genre, u8)> = None;
-    let runs = weak_runs(&groups);
+    let runs = weak_runs(page, &groups);
     for (group, run) in groups.iter().zip(runs) {
         let from = group.lines.start;
-        let text_before = from > out.last().map_or(0, |h| h.headline.end);
+        let text_before = out.last().is_none_or(|h| from > h.headline.end + 1);
         let current = open.or((from > 0).then_some((Genre::Plain, 0)));
         let leading = leading_byline(page, group, current, text_before);
         let new = match (group.below, current) {
@@ -86,7 +86,7 @@ pub(super) fn heads(page: &mut Page<'_>, rules: &LayoutRules) -> Vec<Head> {
             (Below::News | Below::Byline, _) | (_, None) => true,
             (Below::Text(_), Some(_)) if leading => true,
             (Below::Text(below), Some(current)) => {
-                opens_item(page, group, below, current, &habits, run)
+                opens_item(page, group, below, current, &habits, run, text_before)
             }
         };
         if !new {
@@ -164,10 +164,17 @@ fn is_plain_weak(group: &Group) -> bool {
     group.level == 0 && matches!(group.below, Below::Text(_))
 }
 
-/// For each group, how many plain short lines above running text follow each other around it.
-fn weak_runs(groups: &[Group]) -> Vec<usize> {
+/// For each group, how many plain short lines above running text follow each other around it
+/// without a byline between them.
+fn weak_runs(page: &Page<'_>, groups: &[Group]) -> Vec<usize> {
     let mut out = Vec::with_capacity(groups.len());
-    for run in groups.chunk_by(|a, b| is_plain_weak(a) == is_plain_weak(b)) {
+    let ended = |g: &Group| {
+        let before = g.lines.start.checked_sub(1).map(|b| page.lines[b]);
+        before.is_some_and(|l| l.signed() || l.kind == Kind::Byline)
+    };
+    let joined =
+        |a: &Group, b: &Group| is_plain_weak(a) == is_plain_weak(b) && !ended(b);
+    for run in groups.chunk_by(joined) {
         out.extend(std::iter::repeat_n(run.len(), run.len()));
     }
     out
@@ -227,11 +234,12 @@ fn opens_item(
     (genre, open_level): (Genre, u8),
     habits: &Habits,
     run: usize,
+    text_before: bool,
 ) -> bool {
     let from = group.lines.start;
     let line = page.lines[from];
     let Some(before) = from.checked_sub(1).map(|b| page.lines[b]) else { return true };
-    let ended = before.signed() || before.kind == Kind::Byline;
+    let ended = before.signed() || (before.kind == Kind::Byline && text_before);
     let day = opens_with_day(page.content(below));
     if line.after_rule() {
         return true;

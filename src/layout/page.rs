@@ -149,16 +149,26 @@ fn wrap_width(lines: &[Line]) -> Option<Wrap> {
     }
     let best = |counts: &[u32], spread: usize| {
         (8..counts.len())
-            .map(|w| (counts[w + 1 - spread.min(w)..=w].iter().sum::<u32>(), w as u32))
+            .map(|w| (counts[w + 1 - spread..=w].iter().sum::<u32>(), w as u32))
             .max_by_key(|&(count, w)| (count, std::cmp::Reverse(w)))
             .filter(|(count, _)| count * 10 >= total * 6)
     };
-    match (best(&chars, 2), best(&halves, 3)) {
-        (Some((c, _)), Some((h, width))) if h > c => Some(Wrap::Halves(width)),
-        (Some((_, width)), _) => Some(Wrap::Chars(width)),
-        (None, Some((_, width))) => Some(Wrap::Halves(width)),
-        (None, None) => None,
+    let wrap = match (best(&chars, 2), best(&halves, 3)) {
+        (Some((c, _)), Some((h, width))) if h > c => Wrap::Halves(width),
+        (Some((_, width)), _) => Wrap::Chars(width),
+        (None, Some((_, width))) => Wrap::Halves(width),
+        (None, None) => return None,
+    };
+    // a few lines of a list are no sign when most of the text stands in longer lines
+    let (mut within, mut beyond) = (0_u64, 0_u64);
+    for line in lines {
+        let fits = match wrap {
+            Wrap::Chars(width) => u32::from(line.chars) <= width + 2,
+            Wrap::Halves(width) => line.halves() <= width + 4,
+        };
+        *(if fits { &mut within } else { &mut beyond }) += u64::from(line.chars);
     }
+    (within > beyond).then_some(wrap)
 }
 
 #[cfg(test)]
