@@ -83,15 +83,21 @@ impl<'a> Page<'a> {
         })
     }
 
-    /// True where this line is the rest of the one before.
+    /// True where this line goes on with the text of the one before.
     fn continues(&self, i: usize) -> bool {
         let (before, line) = (self.lines[i - 1], self.lines[i]);
+        let full = self.is_full(&line);
         let headline = self.leads_to_opening(i);
         let text = matches!(before.kind, Kind::Body | Kind::Dateline)
             || (before.kind == Kind::Caption && self.wrap.is_some());
-        let next_short = self.lines.get(i + 1).is_some_and(|n| n.kind == Kind::Short);
+        // the last line of a block, as wide as the text is set, is cut off, not a headline
+        let below = self.lines.get(i + 1).copied();
+        let last = full && line.gap == 0 && below.is_none_or(|n| n.gap > 0);
+        if last && (text || before.kind == Kind::Byline) {
+            return true;
+        }
         // a whole line of set text that stands alone is a piece of a column
-        let piece = self.is_full(&line) && !headline && !next_short;
+        let piece = full && !headline && below.is_none_or(|n| n.kind != Kind::Short);
         text && match before.ending {
             Ending::Full | Ending::Colon => false,
             Ending::Comma => !headline,
