@@ -83,15 +83,21 @@ impl<'a> Page<'a> {
         })
     }
 
-    /// True where this line is the rest of the one before.
+    /// True where this line goes on with the text of the one before.
     fn continues(&self, i: usize) -> bool {
         let (before, line) = (self.lines[i - 1], self.lines[i]);
+        let full = self.is_full(&line);
         let headline = self.leads_to_opening(i);
         let text = matches!(before.kind, Kind::Body | Kind::Dateline)
             || (before.kind == Kind::Caption && self.wrap.is_some());
-        let next_short = self.lines.get(i + 1).is_some_and(|n| n.kind == Kind::Short);
+        // the last line of a block, as wide as the text is set, is cut off, not a headline
+        let below = self.lines.get(i + 1).copied();
+        let last = full && line.gap == 0 && below.is_none_or(|n| n.gap > 0);
+        if last && (text || before.kind == Kind::Byline) {
+            return true;
+        }
         // a whole line of set text that stands alone is a piece of a column
-        let piece = self.is_full(&line) && !headline && !next_short;
+        let piece = full && !headline && below.is_none_or(|n| n.kind != Kind::Short);
         text && match before.ending {
             Ending::Full | Ending::Colon => false,
             Ending::Comma => !headline,
@@ -149,16 +155,26 @@ fn wrap_width(lines: &[Line]) -> Option<Wrap> {
     }
     let best = |counts: &[u32], spread: usize| {
         (8..counts.len())
-            .map(|w| (counts[w + 1 - spread.min(w)..=w].iter().sum::<u32>(), w as u32))
+            .map(|w| (counts[w + 1 - spread..=w].iter().sum::<u32>(), w as u32))
             .max_by_key(|&(count, w)| (count, std::cmp::Reverse(w)))
             .filter(|(count, _)| count * 10 >= total * 6)
     };
-    match (best(&chars, 2), best(&halves, 3)) {
-        (Some((c, _)), Some((h, width))) if h > c => Some(Wrap::Halves(width)),
-        (Some((_, width)), _) => Some(Wrap::Chars(width)),
-        (None, Some((_, width))) => Some(Wrap::Halves(width)),
-        (None, None) => None,
+    let wrap = match (best(&chars, 2), best(&halves, 3)) {
+        (Some((c, _)), Some((h, width))) if h > c => Wrap::Halves(width),
+        (Some((_, width)), _) => Wrap::Chars(width),
+        (None, Some((_, width))) => Wrap::Halves(width),
+        (None, None) => return None,
+    };
+    // a few lines of a list are no sign when most of the text stands in longer lines
+    let (mut within, mut beyond) = (0_u64, 0_u64);
+    for line in lines {
+        let fits = match wrap {
+            Wrap::Chars(width) => u32::from(line.chars) <= width + 2,
+            Wrap::Halves(width) => line.halves() <= width + 4,
+        };
+        *(if fits { &mut within } else { &mut beyond }) += u64::from(line.chars);
     }
+    (within > beyond).then_some(wrap)
 }
 
 #[cfg(test)]
