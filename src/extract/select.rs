@@ -29,7 +29,8 @@ pub(super) fn select(
             continue;
         }
         let pattern = context.lexicon.patterns().pattern(hit.pattern);
-        if pattern.usage.discard {
+        // an entry of the researcher's own wins over the list of what is no entity
+        if pattern.usage.discard && context.lexicon.patterns().forms(pattern).is_empty() {
             covered = hit.end;
             continue;
         }
