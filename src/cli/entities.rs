@@ -19,8 +19,8 @@ const COLUMNS: [Column; 12] = [
     Column::number("sentences", 5),
     Column::number("articles", 2),
     Column::number("documents", 2),
-    Column::word("first", 1),
-    Column::word("last", 1),
+    Column::date("first", 1),
+    Column::date("last", 1),
 ];
 
 /// List the entities in the database, the most often mentioned first

@@ -277,7 +277,7 @@ mod tests {
         };
         assert_eq!(sentence(&miss, &texts), "陶立到场！");
         let mut out = Vec::new();
-        write_misses(&[miss.clone()], &texts, &mut out).unwrap();
+        write_misses(std::slice::from_ref(&miss), &texts, &mut out).unwrap();
         assert!(
             String::from_utf8(out)
                 .unwrap()

@@ -22,8 +22,8 @@ const COLUMNS: [Column; 15] = [
     Column::number("article", 5),
     Column::number("articles", 4),
     Column::number("documents", 4),
-    Column::word("first", 1),
-    Column::word("last", 1),
+    Column::date("first", 1),
+    Column::date("last", 1),
     Column::number("npmi", 3),
     Column::number("log_likelihood", 6),
 ];

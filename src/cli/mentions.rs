@@ -13,7 +13,7 @@ use crate::query::{MentionFilter, MentionRow, mentions};
 const COLUMNS: [Column; 12] = [
     Column::text("document", 0).cut_at_start(),
     Column::word("page", 2),
-    Column::word("date", 0),
+    Column::date("date", 0),
     Column::text("headline", 3),
     Column::text("before", 0).cut_at_start().flush_right(),
     Column::text("mention", 0).emphasised(),

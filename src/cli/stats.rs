@@ -16,7 +16,7 @@ const COUNTS: [Column; 4] = [
 ];
 const COVERAGE: [Column; 4] = [
     Column::text("newspaper", 0),
-    Column::word("month", 0),
+    Column::date("month", 0),
     Column::number("documents", 0),
     Column::number("articles", 0),
 ];
@@ -27,7 +27,7 @@ const COVERAGE: [Column; 4] = [
     guanxi stats\n  \
     guanxi stats --coverage --format csv > coverage.csv")]
 pub(super) struct Arguments {
-    /// Count documents and articles by newspaper and month instead; a blank month is undated
+    /// Count documents and articles by newspaper and month instead; undated ones too
     #[arg(long)]
     coverage: bool,
     #[command(flatten)]

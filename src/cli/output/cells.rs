@@ -81,6 +81,8 @@ pub(crate) struct Column {
     pub(crate) right: bool,
     /// Printed bold on a terminal.
     pub(crate) bold: bool,
+    /// What a table says where nothing is known.
+    pub(crate) missing: &'static str,
 }
 
 impl Column {
@@ -94,6 +96,7 @@ impl Column {
             cut: CutAt::End,
             right: false,
             bold: false,
+            missing: "",
         }
     }
 
@@ -109,6 +112,14 @@ impl Column {
     pub(crate) const fn number(name: &'static str, rank: u8) -> Self {
         Self {
             right: true,
+            ..Self::word(name, rank)
+        }
+    }
+
+    /// A date; a table says where there is none.
+    pub(crate) const fn date(name: &'static str, rank: u8) -> Self {
+        Self {
+            missing: "undated",
             ..Self::word(name, rank)
         }
     }

@@ -63,12 +63,10 @@ pub(super) fn write(
 ) -> io::Result<()> {
     let printed: Vec<Vec<Cow<'_, str>>> = rows
         .iter()
-        .map(|row| row.iter().map(print_cell).collect())
+        .map(|row| row.iter().zip(columns).map(print_cell).collect())
         .collect();
     let natural: Vec<usize> = (0..columns.len())
         .map(|at| printed.iter().map(|row| width(&row[at])).max().unwrap_or(0))
-        .zip(columns)
-        .map(|(cells, column)| cells.max(width(column.name)))
         .collect();
     let layout = fit(columns, &natural, look.width);
     let head: Vec<Cow<'_, str>> = columns.iter().map(|column| column.name.into()).collect();
@@ -79,24 +77,33 @@ pub(super) fn write(
     Ok(())
 }
 
-fn print_cell(cell: &Cell) -> Cow<'_, str> {
+fn print_cell<'a>((cell, column): (&'a Cell, &Column)) -> Cow<'a, str> {
     match cell {
         Cell::Text(text) => on_one_line(text),
         Cell::Count(count) => count.to_string().into(),
         Cell::Real(number) => format!("{number:.3}").into(),
-        Cell::Missing => "".into(),
+        Cell::Missing => column.missing.into(),
     }
 }
 
-/// Chooses the columns that find room and how wide they are: (column, width).
-fn fit(columns: &[Column], natural: &[usize], room: usize) -> Vec<(usize, usize)> {
+/// Chooses the columns that find room and how wide they are: (column, width). `cells` is the width of
+/// the widest cell; a column without any content is left out where it is not essential.
+fn fit(columns: &[Column], cells: &[usize], room: usize) -> Vec<(usize, usize)> {
+    let natural: Vec<usize> = cells
+        .iter()
+        .zip(columns)
+        .map(|(cells, column)| (*cells).max(width(column.name)))
+        .collect();
+    let shown = |at: usize| {
+        columns[at]
+            .rank
+            .is_some_and(|rank| rank == 0 || cells[at] > 0)
+    };
     let least = |at: usize| match columns[at].floor {
         0 => natural[at],
         floor => natural[at].min(floor.max(width(columns[at].name))),
     };
-    let mut by_rank: Vec<usize> = (0..columns.len())
-        .filter(|at| columns[*at].rank.is_some())
-        .collect();
+    let mut by_rank: Vec<usize> = (0..columns.len()).filter(|at| shown(*at)).collect();
     by_rank.sort_by_key(|at| columns[*at].rank);
     let mut chosen = Vec::new();
     let mut needed = 0;
@@ -257,6 +264,20 @@ mod tests {
             }
             assert_eq!(lines, expected);
         }
+    }
+
+    #[test]
+    fn what_is_missing_is_said_or_left_out() {
+        let columns = [
+            Column::date("date", 0),
+            Column::word("page", 1),
+            Column::number("n", 0),
+        ];
+        let rows = [vec![Cell::Missing, Cell::Missing, Cell::Count(1)]];
+        assert_eq!(
+            render(PLAIN_80, &columns, &rows),
+            ["date     n", "undated  1"]
+        );
     }
 
     #[test]
