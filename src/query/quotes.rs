@@ -7,6 +7,7 @@
 
 use std::rc::Rc;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension, params};
 use rustc_hash::FxHashMap;
 
@@ -39,12 +40,24 @@ pub struct Quotes<'c> {
     last: Option<(i64, Source, String)>,
 }
 
+impl Drop for Quotes<'_> {
+    fn drop(&mut self) {
+        // ends the reading; where it fails the connection is going down anyway
+        let _ = self.connection.execute_batch("COMMIT");
+    }
+}
+
 impl<'c> Quotes<'c> {
     /// Prepares for the documents of a period; without an open end undated ones give no quote.
     ///
     /// # Errors
     /// Where the database does not answer.
     pub fn new(connection: &'c Connection, period: Period) -> Result<Self, QueryError> {
+        // thousands of small questions: one read transaction, and no new plan for every value
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+        if connection.is_autocommit() {
+            connection.execute_batch("BEGIN")?;
+        }
         let mut statement = connection.prepare(DOCUMENTS)?;
         let mut rows = statement.query([])?;
         let (mut rank, mut document) = (FxHashMap::default(), Vec::new());
