@@ -33,6 +33,8 @@ const MOST_BYTES: usize = 200_000;
 const BEAM: usize = 48;
 /// By how much a reading must beat the order of the page.
 const CLEAR: f64 = 2.0;
+/// By how much where the interrupted sentence is not surely taken up again.
+const VERY_CLEAR: f64 = 3.5;
 
 /// Gives every line from the first headline on to an article; lines before it are an article
 /// without a headline.
@@ -132,10 +134,9 @@ fn restore(page: &Page<'_>, segments: &mut [Segment], core: usize, rules: &Layou
     let printed: Vec<usize> = puzzle.blocks.iter().map(|b| b.article).collect();
     let as_printed = puzzle.rate(&printed);
     let Some(best) = puzzle.best() else { return };
-    if best.broken >= as_printed.broken
-        || best.score - as_printed.score < CLEAR
-        || !(set || puzzle.goes_on(&best))
-    {
+    let lead = best.score - as_printed.score;
+    let clear = lead >= VERY_CLEAR || (lead >= CLEAR && (set || puzzle.goes_on(&best)));
+    if !clear || best.broken >= as_printed.broken {
         return;
     }
     for (article, segment) in segments.iter_mut().enumerate() {

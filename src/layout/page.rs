@@ -78,8 +78,8 @@ impl<'a> Page<'a> {
     fn runs_on(&self, i: usize) -> bool {
         let full = self.is_full(&self.lines[i]);
         self.lines.get(i + 1).is_some_and(|next| {
-            let set = full && next.gap == 0 && next.kind != Kind::Short;
-            next.starts_mid() || (set && !self.leads_to_opening(i))
+            let text = next.kind != Kind::Short || self.is_full(next);
+            next.starts_mid() || (full && next.gap == 0 && text && !self.leads_to_opening(i))
         })
     }
 
@@ -90,10 +90,11 @@ impl<'a> Page<'a> {
         let headline = self.leads_to_opening(i);
         let text = matches!(before.kind, Kind::Body | Kind::Dateline)
             || (before.kind == Kind::Caption && self.wrap.is_some());
-        // the last line of a block, as wide as the text is set, is cut off, not a headline
         let below = self.lines.get(i + 1).copied();
-        let last = full && line.gap == 0 && below.is_none_or(|n| n.gap > 0);
-        if last && (text || before.kind == Kind::Byline) {
+        // in a block of running text a line as wide as the text is set is no headline
+        let last = below.is_none_or(|n| n.gap > 0);
+        let within = full && line.gap == 0 && (last || !headline);
+        if within && (text || before.kind == Kind::Byline) {
             return true;
         }
         // a whole line of set text that stands alone is a piece of a column
@@ -106,10 +107,19 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// True where short lines from here lead to a byline, so that they are its headline.
+    /// True where short lines from here lead to a byline, so that they are its headline. A line
+    /// as wide as the text is set does so only within its block.
     fn leads_to_opening(&self, line: usize) -> bool {
-        let next = (line + 1..line + 5).find(|&i| !self.is_heading(i));
-        next.is_some_and(|i| self.is_signed_opening(i))
+        let full = self.is_full(&self.lines[line]);
+        for i in line + 1..line + 5 {
+            if self.is_signed_opening(i) {
+                return true;
+            }
+            if !self.is_heading(i) || (full && self.lines[i].gap > 0) {
+                return false;
+            }
+        }
+        false
     }
 }
 
