@@ -55,7 +55,9 @@ pub(super) fn segments(page: &Page<'_>, heads: &[Head], rules: &LayoutRules) -> 
             at += 1;
             continue;
         }
-        let last = (at + 1..out.len().min(at + 4)).find(|&i| !open[i]).unwrap_or(at + 1);
+        // the rest stands in the first article after it that is finished and has a rest to give
+        let ends = |i: &usize| !open[*i] && (page.wrap.is_none() || has_blocks(page, &out[*i]));
+        let last = (at + 1..out.len().min(at + 5)).find(ends).unwrap_or(at + 1);
         let start = at.saturating_sub(2).max(restored);
         restore(page, &mut out[start..=last], at - start, rules);
         at = last + 1;
@@ -75,6 +77,13 @@ fn is_open(line: &Line) -> bool {
 /// True where running text stops in mid-sentence.
 fn stops_open(page: &Page<'_>, lines: Range<usize>) -> bool {
     page.lines[lines].iter().rev().find(|l| is_text(l)).is_some_and(is_open)
+}
+
+/// True where an article has more than one block, in text set to a width.
+fn has_blocks(page: &Page<'_>, segment: &Segment) -> bool {
+    let Range { start, end } = segment.lines[0].clone();
+    let text = (start..end).find(|&i| is_text(&page.lines[i])).unwrap_or(end);
+    page.lines[end.min(text + 1)..end].iter().any(|l| l.gap > 0)
 }
 
 /// A block of lines that moves as one.

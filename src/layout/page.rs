@@ -30,7 +30,12 @@ impl<'a> Page<'a> {
         let mut lines = lines(text, front_matter(text), rules);
         let top = masthead::count(text, &lines, rules);
         lines.drain(..top);
-        let wrap = wrap_width(&lines);
+        // some extractors put an empty line after every line
+        let base = lines.iter().skip(1).map(|l| l.gap).min().unwrap_or(0);
+        let wrap = wrap_width(&lines, base);
+        if wrap.is_some() {
+            lines.iter_mut().for_each(|l| l.gap = l.gap.saturating_sub(base));
+        }
         let mut page = Self { text, lines, wrap };
         page.settle();
         page
@@ -142,15 +147,16 @@ pub(super) fn front_matter(text: &str) -> usize {
     0
 }
 
-/// The width most broken lines share, where six of ten share one.
-fn wrap_width(lines: &[Line]) -> Option<Wrap> {
+/// The width most broken lines share, where six of ten share one; `base` empty lines stand between
+/// lines of one block.
+fn wrap_width(lines: &[Line], base: u8) -> Option<Wrap> {
     let mut chars = [0_u32; 100];
     let mut halves = [0_u32; 200];
     let mut total = 0_u32;
     for pair in lines.windows(2) {
         let (line, next) = (pair[0], pair[1]);
         let running = matches!(line.kind, Kind::Body | Kind::Short | Kind::Dateline);
-        if next.gap == 0 && running && matches!(line.ending, Ending::Open | Ending::Comma) {
+        if next.gap == base && running && matches!(line.ending, Ending::Open | Ending::Comma) {
             total += 1;
             if let Some(count) = chars.get_mut(usize::from(line.chars)) {
                 *count += 1;
