@@ -33,6 +33,8 @@ const MOST_BYTES: usize = 200_000;
 const BEAM: usize = 48;
 /// By how much a reading must beat the order of the page.
 const CLEAR: f64 = 2.0;
+/// By how much where the interrupted sentence is not surely taken up again.
+const VERY_CLEAR: f64 = 3.5;
 
 /// Gives every line from the first headline on to an article; lines before it are an article
 /// without a headline.
@@ -53,7 +55,9 @@ pub(super) fn segments(page: &Page<'_>, heads: &[Head], rules: &LayoutRules) -> 
             at += 1;
             continue;
         }
-        let last = (at + 1..out.len().min(at + 4)).find(|&i| !open[i]).unwrap_or(at + 1);
+        // the rest stands in the first article after it that is finished and has a rest to give
+        let ends = |i: &usize| !open[*i] && (page.wrap.is_none() || has_blocks(page, &out[*i]));
+        let last = (at + 1..out.len().min(at + 5)).find(ends).unwrap_or(at + 1);
         let start = at.saturating_sub(2).max(restored);
         restore(page, &mut out[start..=last], at - start, rules);
         at = last + 1;
@@ -73,6 +77,13 @@ fn is_open(line: &Line) -> bool {
 /// True where running text stops in mid-sentence.
 fn stops_open(page: &Page<'_>, lines: Range<usize>) -> bool {
     page.lines[lines].iter().rev().find(|l| is_text(l)).is_some_and(is_open)
+}
+
+/// True where an article has more than one block, in text set to a width.
+fn has_blocks(page: &Page<'_>, segment: &Segment) -> bool {
+    let Range { start, end } = segment.lines[0].clone();
+    let text = (start..end).find(|&i| is_text(&page.lines[i])).unwrap_or(end);
+    page.lines[end.min(text + 1)..end].iter().any(|l| l.gap > 0)
 }
 
 /// A block of lines that moves as one.
@@ -132,10 +143,9 @@ fn restore(page: &Page<'_>, segments: &mut [Segment], core: usize, rules: &Layou
     let printed: Vec<usize> = puzzle.blocks.iter().map(|b| b.article).collect();
     let as_printed = puzzle.rate(&printed);
     let Some(best) = puzzle.best() else { return };
-    if best.broken >= as_printed.broken
-        || best.score - as_printed.score < CLEAR
-        || !(set || puzzle.goes_on(&best))
-    {
+    let lead = best.score - as_printed.score;
+    let clear = lead >= VERY_CLEAR || (lead >= CLEAR && (set || puzzle.goes_on(&best)));
+    if !clear || best.broken >= as_printed.broken {
         return;
     }
     for (article, segment) in segments.iter_mut().enumerate() {

@@ -191,7 +191,13 @@ fn is_cut_off(page: &Page<'_>, line: usize, end: usize) -> bool {
     let below = page.lines[end..].iter().take(30).take_while(|l| text(l) || l.kind == Kind::Byline);
     let below = below.flat_map(|l| page.text[l.range()].chars()).take(WINDOW);
     let (above, below) = (own.shared(&seen), own.shared(&Pairs::of(below)));
-    above > below || (above == below && is_long(page, line))
+    // a headline is repeated by its lead; a sentence cut off is not
+    let part = end - line > 1;
+    match (is_long(page, line), part) {
+        (true, true) => below < above + 3,
+        (true, false) => below <= above,
+        (false, _) => below < above,
+    }
 }
 
 /// Characters of text that a short line is compared with on either side.
