@@ -1,9 +1,9 @@
 //! NAME arguments: the entity, or a message that lists namesakes or names that look alike.
 
-use rusqlite::Connection;
 
 use super::error::CommandError;
 use super::say;
+use crate::store::Connection;
 use crate::query::{Answer, Hit, resolve};
 
 /// Finds the one entity that a NAME means; where there is none or there are several it says so and

@@ -3,11 +3,11 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
-use rusqlite::Connection;
 
 use super::error::CommandError;
 use super::options::Globals;
 use super::output::on_one_line;
+use crate::store::Connection;
 use crate::model::{Diagnostic, Severity};
 
 /// Says what failed.

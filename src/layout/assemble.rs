@@ -20,7 +20,11 @@ pub fn articles(text: &CodePoints<'_>, rules: &LayoutRules) -> Vec<Article> {
     let heads = heads(&mut page, rules);
     let mut folded = Folded::default();
     let build = |segment: &Segment| article(&page, text, segment, rules, &mut folded);
-    segments(&page, &heads, rules).iter().map(build).filter(|a| !a.spans.is_empty()).collect()
+    segments(&page, &heads, rules)
+        .iter()
+        .map(build)
+        .filter(|a| !a.spans.is_empty())
+        .collect()
 }
 
 fn article(
@@ -32,7 +36,10 @@ fn article(
 ) -> Article {
     let headline = segment.head.as_ref().map_or(0..0, |h| h.headline.clone());
     let order = captions_last(page, &segment.lines);
-    let mut out = Article { fragment: fragment(page, segment, &headline), ..Article::default() };
+    let mut out = Article {
+        fragment: fragment(page, segment, &headline),
+        ..Article::default()
+    };
     for i in headline.clone() {
         let range = title_range(page, i);
         let piece = page.text[range.clone()].replace("**", "");
@@ -55,7 +62,8 @@ fn article(
         for i in lines.clone() {
             let next = (i + 1 < lines.end).then(|| i + 1);
             if ends_paragraph(page, i, next, &headline) {
-                out.breaks.push(text.at_byte(line_end(page.text, page.lines[i].end as usize)));
+                out.breaks
+                    .push(text.at_byte(line_end(page.text, page.lines[i].end as usize)));
             }
             if !headline.contains(&i) {
                 note_parts(page, i, text, rules, folded, &mut out);
@@ -78,30 +86,45 @@ fn note_parts(
     let (content, described) = (page.content(line), page.lines[line]);
     let start = described.start as usize;
     let mut add = |found: Byline| {
-        out.bylines.push(text.span(start + found.range.start, start + found.range.end));
+        out.bylines
+            .push(text.span(start + found.range.start, start + found.range.end));
         for name in found.names {
             let printed = content[name.clone()].chars().filter(|c| !c.is_whitespace());
             let span = text.span(start + name.start, start + name.end);
-            out.reporters.push(Reporter { name: printed.collect(), span });
+            out.reporters.push(Reporter {
+                name: printed.collect(),
+                span,
+            });
         }
     };
     match described.kind {
         Kind::Byline => {
             let found = byline::byline_line(content, rules, folded);
-            found.or_else(|| byline::names_line(content, rules, folded)).into_iter().for_each(add);
+            found
+                .or_else(|| byline::names_line(content, rules, folded))
+                .into_iter()
+                .for_each(add);
         }
         Kind::Dateline => {
-            byline::dateline(content, rules, folded).into_iter().for_each(&mut add);
+            byline::dateline(content, rules, folded)
+                .into_iter()
+                .for_each(&mut add);
             if described.ending != Ending::Full {
-                byline::signature(content, rules, folded).into_iter().for_each(add);
+                byline::signature(content, rules, folded)
+                    .into_iter()
+                    .for_each(add);
             }
         }
         Kind::Caption => {
-            byline::credit(content, rules, folded).into_iter().for_each(add);
+            byline::credit(content, rules, folded)
+                .into_iter()
+                .for_each(add);
             out.captions.push(text.span(start, described.end as usize));
         }
         _ if described.signed() => {
-            byline::signature(content, rules, folded).into_iter().for_each(add);
+            byline::signature(content, rules, folded)
+                .into_iter()
+                .for_each(add);
         }
         _ => {}
     }
@@ -145,17 +168,21 @@ fn captions_last(page: &Page<'_>, lines: &[Range<usize>]) -> Vec<Range<usize>> {
 fn title_range(page: &Page<'_>, line: usize) -> Range<usize> {
     let content = page.content(line);
     let mark = |c: char| matches!(c, '#' | '*' | '_') || c.is_whitespace() || is_byline_mark(c);
-    let start = page.lines[line].start as usize + (content.len() - content.trim_start_matches(mark).len());
-    let inner = content.trim_start_matches(mark).trim_end_matches(|c: char| {
-        matches!(c, '#' | '*' | '_') || c.is_whitespace()
-    });
+    let start =
+        page.lines[line].start as usize + (content.len() - content.trim_start_matches(mark).len());
+    let inner = content
+        .trim_start_matches(mark)
+        .trim_end_matches(|c: char| matches!(c, '#' | '*' | '_') || c.is_whitespace());
     start..start + inner.len()
 }
 
 /// Where the line ends that holds a byte: at its line end, blanks included.
 fn line_end(text: &str, from: usize) -> usize {
     let rest = &text.as_bytes()[from..];
-    from + rest.iter().position(|&b| b == b'\n' || b == b'\r').unwrap_or(rest.len())
+    from + rest
+        .iter()
+        .position(|&b| b == b'\n' || b == b'\r')
+        .unwrap_or(rest.len())
 }
 
 /// True where a line end ends a paragraph, headline, byline, caption or item rather than being a
@@ -179,7 +206,9 @@ fn ends_paragraph(page: &Page<'_>, line: usize, next: Option<usize>, head: &Rang
     }
     match this.ending {
         Ending::Comma => false,
-        Ending::Open => below.indented() && !this.indented() && !page.is_full(&this) && below.gap > 0,
+        Ending::Open => {
+            below.indented() && !this.indented() && !page.is_full(&this) && below.gap > 0
+        }
         Ending::Full | Ending::Colon => {
             let set = page.is_full(&this) && below.gap == 0 && !below.indented();
             !set && !below.starts_mid()
@@ -199,7 +228,12 @@ fn fragment(page: &Page<'_>, segment: &Segment, headline: &Range<usize>) -> Frag
         !headline.contains(&i) && matches!(page.lines[i].kind, Kind::Body | Kind::Dateline)
     };
     let first = lines().find(text);
-    let last = segment.lines.iter().rev().flat_map(|r| r.clone().rev()).find(text);
+    let last = segment
+        .lines
+        .iter()
+        .rev()
+        .flat_map(|r| r.clone().rev())
+        .find(text);
     let bare = first.is_some_and(|i| {
         // the rest of a sentence: a few characters and a full stop where nothing signs the text
         let signed = i > 0 && page.lines[i - 1].kind == Kind::Byline;

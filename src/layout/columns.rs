@@ -42,13 +42,22 @@ pub(super) fn segments(page: &Page<'_>, heads: &[Head], rules: &LayoutRules) -> 
     let mut out = Vec::with_capacity(heads.len() + 1);
     let first = heads.first().map_or(page.lines.len(), |h| h.before);
     if first > 0 {
-        out.push(Segment { head: None, lines: vec![0..first] });
+        out.push(Segment {
+            head: None,
+            lines: vec![0..first],
+        });
     }
     for (i, head) in heads.iter().enumerate() {
         let end = heads.get(i + 1).map_or(page.lines.len(), |h| h.before);
-        out.push(Segment { head: Some(head.clone()), lines: vec![head.first..end] });
+        out.push(Segment {
+            head: Some(head.clone()),
+            lines: vec![head.first..end],
+        });
     }
-    let open: Vec<bool> = out.iter().map(|s| stops_open(page, s.lines[0].clone())).collect();
+    let open: Vec<bool> = out
+        .iter()
+        .map(|s| stops_open(page, s.lines[0].clone()))
+        .collect();
     let (mut at, mut restored) = (0, 0);
     while at + 1 < out.len() {
         if !open[at] {
@@ -76,13 +85,19 @@ fn is_open(line: &Line) -> bool {
 
 /// True where running text stops in mid-sentence.
 fn stops_open(page: &Page<'_>, lines: Range<usize>) -> bool {
-    page.lines[lines].iter().rev().find(|l| is_text(l)).is_some_and(is_open)
+    page.lines[lines]
+        .iter()
+        .rev()
+        .find(|l| is_text(l))
+        .is_some_and(is_open)
 }
 
 /// True where an article has more than one block, in text set to a width.
 fn has_blocks(page: &Page<'_>, segment: &Segment) -> bool {
     let Range { start, end } = segment.lines[0].clone();
-    let text = (start..end).find(|&i| is_text(&page.lines[i])).unwrap_or(end);
+    let text = (start..end)
+        .find(|&i| is_text(&page.lines[i]))
+        .unwrap_or(end);
     page.lines[end.min(text + 1)..end].iter().any(|l| l.gap > 0)
 }
 
@@ -106,7 +121,9 @@ impl Block {
     /// True where the block's first words repeat the last two characters before it, as rows of
     /// like phrases do.
     fn repeats(&self, before: &Block) -> bool {
-        before.tail.is_some_and(|(a, b)| self.head.windows(2).any(|w| w[0] == a && w[1] == b))
+        before
+            .tail
+            .is_some_and(|(a, b)| self.head.windows(2).any(|w| w[0] == a && w[1] == b))
     }
 }
 
@@ -139,7 +156,14 @@ fn restore(page: &Page<'_>, segments: &mut [Segment], core: usize, rules: &Layou
     }
     let likeness = likeness(&blocks);
     let set = page.wrap.is_some();
-    let puzzle = Puzzle { blocks, likeness, articles: segments.len(), core, set, rules };
+    let puzzle = Puzzle {
+        blocks,
+        likeness,
+        articles: segments.len(),
+        core,
+        set,
+        rules,
+    };
     let printed: Vec<usize> = puzzle.blocks.iter().map(|b| b.article).collect();
     let as_printed = puzzle.rate(&printed);
     let Some(best) = puzzle.best() else { return };
@@ -150,7 +174,12 @@ fn restore(page: &Page<'_>, segments: &mut [Segment], core: usize, rules: &Layou
     }
     for (article, segment) in segments.iter_mut().enumerate() {
         let mut lines: Vec<Range<usize>> = Vec::new();
-        for (block, _) in puzzle.blocks.iter().zip(&best.owners).filter(|&(_, &owner)| owner == article) {
+        for (block, _) in puzzle
+            .blocks
+            .iter()
+            .zip(&best.owners)
+            .filter(|&(_, &owner)| owner == article)
+        {
             match lines.last_mut() {
                 Some(last) if last.end == block.lines.start => last.end = block.lines.end,
                 _ => lines.push(block.lines.clone()),
@@ -164,7 +193,9 @@ fn restore(page: &Page<'_>, segments: &mut [Segment], core: usize, rules: &Layou
 fn cut(page: &Page<'_>, segment: &Segment, article: usize, out: &mut Vec<Block>) {
     let Range { start, end } = segment.lines[0].clone();
     let body = segment.head.as_ref().map_or(start, |h| h.headline.end);
-    let text = (body..end).find(|&i| is_text(&page.lines[i])).unwrap_or(end);
+    let text = (body..end)
+        .find(|&i| is_text(&page.lines[i]))
+        .unwrap_or(end);
     let mut from = start;
     for i in start + 1..=end {
         let joined = i < end && {
@@ -184,7 +215,10 @@ fn cut(page: &Page<'_>, segment: &Segment, article: usize, out: &mut Vec<Block>)
 fn block(page: &Page<'_>, lines: Range<usize>, article: usize, fixed: bool) -> Block {
     let content = page.content(lines.start);
     let head: Vec<char> = content.chars().take(16).map(fold_char).collect();
-    let rest = head.iter().position(|&c| c == '。').is_some_and(|at| at < 6);
+    let rest = head
+        .iter()
+        .position(|&c| c == '。')
+        .is_some_and(|at| at < 6);
     let start = if page.lines[lines.start].starts_mid() {
         Start::Mid
     } else if page.is_heading(lines.start) || matches!(head.first(), Some('“' | '"' | '「')) {
@@ -243,7 +277,10 @@ fn likeness(blocks: &[Block]) -> Vec<Vec<f64>> {
     let mut out = vec![vec![0.0; blocks.len()]; blocks.len()];
     for (j, later) in blocks.iter().enumerate() {
         for (i, earlier) in blocks[..j].iter().enumerate() {
-            let (mut a, mut b) = (earlier.pairs.iter().peekable(), later.pairs.iter().peekable());
+            let (mut a, mut b) = (
+                earlier.pairs.iter().peekable(),
+                later.pairs.iter().peekable(),
+            );
             let mut sum = 0.0;
             while let (Some(&&x), Some(&&y)) = (a.peek(), b.peek()) {
                 if x == y {
@@ -287,7 +324,12 @@ struct Reading {
 impl Puzzle<'_> {
     fn start(&self) -> Reading {
         let last = vec![None; self.articles];
-        Reading { owners: Vec::new(), last, score: 0.0, broken: 0 }
+        Reading {
+            owners: Vec::new(),
+            last,
+            score: 0.0,
+            broken: 0,
+        }
     }
 
     /// Gives the next block to an article.
@@ -360,22 +402,30 @@ impl Puzzle<'_> {
         before.last.zip(block.first).is_some_and(|(a, b)| {
             let pair = pair(a, b);
             self.rules.is_word(a, b)
-                || self.blocks.iter().any(|b| b.pairs.binary_search(&pair).is_ok())
+                || self
+                    .blocks
+                    .iter()
+                    .any(|b| b.pairs.binary_search(&pair).is_ok())
         })
     }
 
     /// Whether the interrupted article is surely taken up again.
     fn goes_on(&self, reading: &Reading) -> bool {
         let owned = |article: usize| {
-            let own = reading.owners.iter().enumerate().filter(move |&(_, &a)| a == article);
+            let own = reading
+                .owners
+                .iter()
+                .enumerate()
+                .filter(move |&(_, &a)| a == article);
             own.map(|(j, _)| &self.blocks[j])
         };
-        let stop = owned(self.core).zip(owned(self.core).skip(1)).find(|(before, block)| {
-            before.article == self.core && block.article != self.core
-        });
+        let stop = owned(self.core)
+            .zip(owned(self.core).skip(1))
+            .find(|(before, block)| before.article == self.core && block.article != self.core);
         stop.is_some_and(|(before, block)| {
             before.open
-                && (matches!(block.start, Start::Mid | Start::Rest) || self.makes_word(before, block))
+                && (matches!(block.start, Start::Mid | Start::Rest)
+                    || self.makes_word(before, block))
         })
     }
 
@@ -397,7 +447,12 @@ impl Puzzle<'_> {
 
     /// Counts articles that stay open against a reading.
     fn finish(&self, mut reading: Reading) -> Reading {
-        let open = reading.last.iter().flatten().filter(|&&b| self.blocks[b].open).count();
+        let open = reading
+            .last
+            .iter()
+            .flatten()
+            .filter(|&&b| self.blocks[b].open)
+            .count();
         reading.score -= 1.5 * open as f64;
         reading.broken += open as u32;
         reading

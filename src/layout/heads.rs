@@ -102,7 +102,11 @@ pub(super) fn heads(page: &mut Page<'_>, rules: &LayoutRules) -> Vec<Head> {
             lines.start + skip..lines.end
         };
         let first = if leading { from - 1 } else { headline.start };
-        let before = if leading { first } else { label_start(page, &headline, from) };
+        let before = if leading {
+            first
+        } else {
+            label_start(page, &headline, from)
+        };
         let genre = match group.below {
             Below::News => Genre::News,
             Below::Byline => Genre::Feature,
@@ -110,7 +114,11 @@ pub(super) fn heads(page: &mut Page<'_>, rules: &LayoutRules) -> Vec<Head> {
             _ => Genre::Plain,
         };
         open = Some((genre, group.level));
-        out.push(Head { before, first, headline });
+        out.push(Head {
+            before,
+            first,
+            headline,
+        });
     }
     out
 }
@@ -147,7 +155,12 @@ fn groups(page: &mut Page<'_>, rules: &LayoutRules) -> Vec<Group> {
             page.lines[end].kind = Kind::Byline;
         }
         let mut below = end;
-        while below < end + 2 && page.lines.get(below).is_some_and(|l| l.kind == Kind::Caption) {
+        while below < end + 2
+            && page
+                .lines
+                .get(below)
+                .is_some_and(|l| l.kind == Kind::Caption)
+        {
             below += 1;
         }
         let below = match page.lines.get(below).map(|l| l.kind) {
@@ -162,8 +175,16 @@ fn groups(page: &mut Page<'_>, rules: &LayoutRules) -> Vec<Group> {
             at = end;
             continue;
         }
-        let level = page.lines[at..end].iter().filter_map(|l| level(l.kind)).min().unwrap_or(0);
-        out.push(Group { lines: at..end, below, level });
+        let level = page.lines[at..end]
+            .iter()
+            .filter_map(|l| level(l.kind))
+            .min()
+            .unwrap_or(0);
+        out.push(Group {
+            lines: at..end,
+            below,
+            level,
+        });
         at = end;
     }
     out
@@ -178,18 +199,31 @@ fn is_long(page: &Page<'_>, line: usize) -> bool {
 /// follows the group, or as little with both and looks like a sentence.
 fn is_cut_off(page: &Page<'_>, line: usize, end: usize) -> bool {
     let text = |l: &Line| matches!(l.kind, Kind::Body | Kind::Dateline);
-    if page.lines[line].kind != Kind::Short || !line.checked_sub(1).is_some_and(|b| text(&page.lines[b])) {
+    if page.lines[line].kind != Kind::Short
+        || !line.checked_sub(1).is_some_and(|b| text(&page.lines[b]))
+    {
         return false;
     }
     let own = Pairs::of(page.content(line).chars());
-    let above = page.lines[..line].iter().rev().take(30).take_while(|l| text(l));
-    let above = above.flat_map(|l| page.text[l.range()].chars().rev()).take(WINDOW);
+    let above = page.lines[..line]
+        .iter()
+        .rev()
+        .take(30)
+        .take_while(|l| text(l));
+    let above = above
+        .flat_map(|l| page.text[l.range()].chars().rev())
+        .take(WINDOW);
     let (mut seen, mut next) = (Pairs::default(), None);
     for c in above {
         next = seen.add(next, c, true);
     }
-    let below = page.lines[end..].iter().take(30).take_while(|l| text(l) || l.kind == Kind::Byline);
-    let below = below.flat_map(|l| page.text[l.range()].chars()).take(WINDOW);
+    let below = page.lines[end..]
+        .iter()
+        .take(30)
+        .take_while(|l| text(l) || l.kind == Kind::Byline);
+    let below = below
+        .flat_map(|l| page.text[l.range()].chars())
+        .take(WINDOW);
     let (above, below) = (own.shared(&seen), own.shared(&Pairs::of(below)));
     // a headline is repeated by its lead; a sentence cut off is not
     let part = end - line > 1;
@@ -237,7 +271,11 @@ impl Pairs {
     }
 
     fn shared(&self, other: &Self) -> u32 {
-        self.0.iter().zip(&other.0).map(|(a, b)| (a & b).count_ones()).sum()
+        self.0
+            .iter()
+            .zip(&other.0)
+            .map(|(a, b)| (a & b).count_ones())
+            .sum()
     }
 }
 
@@ -260,8 +298,7 @@ fn weak_runs(page: &Page<'_>, groups: &[Group]) -> Vec<usize> {
         let before = g.lines.start.checked_sub(1).map(|b| page.lines[b]);
         before.is_some_and(|l| l.signed() || l.kind == Kind::Byline)
     };
-    let joined =
-        |a: &Group, b: &Group| is_plain_weak(a) == is_plain_weak(b) && !ended(b);
+    let joined = |a: &Group, b: &Group| is_plain_weak(a) == is_plain_weak(b) && !ended(b);
     for run in groups.chunk_by(joined) {
         out.extend(std::iter::repeat_n(run.len(), run.len()));
     }
@@ -269,9 +306,13 @@ fn weak_runs(page: &Page<'_>, groups: &[Group]) -> Vec<usize> {
 }
 
 fn habits(page: &Page<'_>, groups: &[Group]) -> Habits {
-    let signed = groups.iter().filter(|g| matches!(g.below, Below::News | Below::Byline));
-    let head_gap =
-        signed.filter(|g| g.lines.start > 0).map(|g| page.lines[g.lines.start].gap).min();
+    let signed = groups
+        .iter()
+        .filter(|g| matches!(g.below, Below::News | Below::Byline));
+    let head_gap = signed
+        .filter(|g| g.lines.start > 0)
+        .map(|g| page.lines[g.lines.start].gap)
+        .min();
     let mut gaps = [0_u32; 4];
     for pair in page.lines.windows(2) {
         let text = |kind| matches!(kind, Kind::Body | Kind::Dateline);
@@ -296,7 +337,9 @@ fn leading_byline(
     text_before: bool,
 ) -> bool {
     let from = group.lines.start;
-    let Some(byline) = from.checked_sub(1).map(|b| page.lines[b]) else { return false };
+    let Some(byline) = from.checked_sub(1).map(|b| page.lines[b]) else {
+        return false;
+    };
     if byline.kind != Kind::Byline || !matches!(group.below, Below::Text(_)) || !text_before {
         return false;
     }
@@ -326,7 +369,9 @@ fn opens_item(
 ) -> bool {
     let from = group.lines.start;
     let line = page.lines[from];
-    let Some(before) = from.checked_sub(1).map(|b| page.lines[b]) else { return true };
+    let Some(before) = from.checked_sub(1).map(|b| page.lines[b]) else {
+        return true;
+    };
     let ended = before.signed() || (before.kind == Kind::Byline && text_before);
     let day = opens_with_day(page.content(below));
     if line.after_rule() {
@@ -367,7 +412,9 @@ fn headline(page: &Page<'_>, group: &Group, first_of_page: bool) -> Range<usize>
     let signed = matches!(group.below, Below::News | Below::Byline);
     // plain lines before the first Markdown heading are the end of what stands above
     if group.level > 0 && !first_of_page {
-        start = (start..end).find(|&i| level(lines[i].kind).is_some()).unwrap_or(start);
+        start = (start..end)
+            .find(|&i| level(lines[i].kind).is_some())
+            .unwrap_or(start);
     }
     if !signed {
         // a deeper heading below the headline opens its first section
@@ -393,8 +440,15 @@ fn headline(page: &Page<'_>, group: &Group, first_of_page: bool) -> Range<usize>
         end = start + 1;
     } else if end - start > MOST_LINES {
         // the end of a list and a headline: the lines of the last block
-        start = (start + 1..end).rev().find(|&i| lines[i].gap > 0).unwrap_or(end - 1);
-        start = if end - start > MOST_LINES { end - 1 } else { start };
+        start = (start + 1..end)
+            .rev()
+            .find(|&i| lines[i].gap > 0)
+            .unwrap_or(end - 1);
+        start = if end - start > MOST_LINES {
+            end - 1
+        } else {
+            start
+        };
     }
     // a section's name in a block of its own
     if end - start >= 2
@@ -410,7 +464,9 @@ fn headline(page: &Page<'_>, group: &Group, first_of_page: bool) -> Range<usize>
 /// Where the article before ends: before a section's name that was left out of the headline.
 fn label_start(page: &Page<'_>, headline: &Range<usize>, from: usize) -> usize {
     let label = headline.start.checked_sub(1).filter(|&l| l >= from);
-    label.filter(|&l| page.lines[l].chars <= 4).unwrap_or(headline.start)
+    label
+        .filter(|&l| page.lines[l].chars <= 4)
+        .unwrap_or(headline.start)
 }
 
 /// The first clause of running text names a day: 近日, 3月5日, 昨日上午.
@@ -425,13 +481,22 @@ fn opens_with_day(content: &str) -> bool {
 
 /// A sub-heading that counts: 一、 （二） 3. 01
 fn is_numbered(content: &str) -> bool {
-    let mut chars = content.trim_start_matches(['#', ' ', '*']).chars().map(fold_char).peekable();
+    let mut chars = content
+        .trim_start_matches(['#', ' ', '*'])
+        .chars()
+        .map(fold_char)
+        .peekable();
     let bracket = chars.next_if_eq(&'(').is_some();
     let mut digits = 0;
-    while chars.next_if(|&c| c.is_ascii_digit() || "一二三四五六七八九十".contains(c)).is_some() {
+    while chars
+        .next_if(|&c| c.is_ascii_digit() || "一二三四五六七八九十".contains(c))
+        .is_some()
+    {
         digits += 1;
     }
-    let closed = chars.next().is_some_and(|c| matches!(c, '、' | '.' | ')' | ' '));
+    let closed = chars
+        .next()
+        .is_some_and(|c| matches!(c, '、' | '.' | ')' | ' '));
     (digits > 0 && digits <= 2 && closed) || (bracket && digits > 0)
 }
 
@@ -458,12 +523,24 @@ mod tests {
     #[test]
     fn headlines_lead_to_bylines() {
         for (page, titles) in [
-            ("霞溪开会\n\n{N}\n\n柏岭签约\n梁家桥动工\n\n{N}\n", "霞溪开会|柏岭签约 梁家桥动工"),
-            ("霞溪开会\n——现场侧记\n\n□梁小棠\n{T}\n", "霞溪开会 ——现场侧记"),
+            (
+                "霞溪开会\n\n{N}\n\n柏岭签约\n梁家桥动工\n\n{N}\n",
+                "霞溪开会|柏岭签约 梁家桥动工",
+            ),
+            (
+                "霞溪开会\n——现场侧记\n\n□梁小棠\n{T}\n",
+                "霞溪开会 ——现场侧记",
+            ),
             ("霞溪开会\n{N}\n{T}\n柏岭签约\n{N}\n", "霞溪开会|柏岭签约"),
-            ("霞溪开会\n\n{N}\n\n山水之间\n\n温知远 梁小棠\n\n{T}\n", "霞溪开会|山水之间"),
+            (
+                "霞溪开会\n\n{N}\n\n山水之间\n\n温知远 梁小棠\n\n{T}\n",
+                "霞溪开会|山水之间",
+            ),
             ("要闻\n\n霞溪开会\n\n{N}\n", "霞溪开会"),
-            ("霞溪开会\n\n{N}\n{T}温知远图文报道\n\n□记者 梁小棠\n\n山水之间\n\n{T}\n", "霞溪开会|山水之间"),
+            (
+                "霞溪开会\n\n{N}\n{T}温知远图文报道\n\n□记者 梁小棠\n\n山水之间\n\n{T}\n",
+                "霞溪开会|山水之间",
+            ),
         ] {
             let text = page.replace("{N}", NEWS).replace("{T}", TEXT);
             assert_eq!(found(&text), titles, "{page}");
@@ -473,15 +550,29 @@ mod tests {
     #[test]
     fn sub_headings_are_no_headlines() {
         for (page, titles) in [
-            ("山水之间\n\n□梁小棠\n\n{T}\n\n聚力产业\n\n{T}\n\n聚力民生\n\n{T}\n", "山水之间"),
-            ("山水之间\n\n{T}\n\n聚力产业\n\n{T}\n\n聚力民生\n\n{T}\n", "山水之间"),
-            ("霞溪开会\n\n{N}\n\n聚力产业\n\n{T}\n\n聚力民生\n\n{T}\n", "霞溪开会"),
+            (
+                "山水之间\n\n□梁小棠\n\n{T}\n\n聚力产业\n\n{T}\n\n聚力民生\n\n{T}\n",
+                "山水之间",
+            ),
+            (
+                "山水之间\n\n{T}\n\n聚力产业\n\n{T}\n\n聚力民生\n\n{T}\n",
+                "山水之间",
+            ),
+            (
+                "霞溪开会\n\n{N}\n\n聚力产业\n\n{T}\n\n聚力民生\n\n{T}\n",
+                "霞溪开会",
+            ),
             ("霞溪开会\n\n{N}\n\n一、聚力产业\n\n{T}\n", "霞溪开会"),
             ("霞溪开会\n\n{N}\n\n任免名单\n\n{T}\n", "霞溪开会|任免名单"),
             ("# 山水\n\n□梁小棠\n\n{T}\n\n## 聚力产业\n\n{T}\n", "# 山水"),
-            ("## 山水\n\n{T}\n\n### 聚力产业\n\n{T}\n\n## 草木\n\n{T}", "## 山水|## 草木"),
-            ("# 开会\n\n{N}\n\n## 代表说\n\n{T}\n\n### 怎样干\n\n## 2024\n\n#### 思路\n\n{T}",
-             "# 开会|## 代表说|### 怎样干 ## 2024"),
+            (
+                "## 山水\n\n{T}\n\n### 聚力产业\n\n{T}\n\n## 草木\n\n{T}",
+                "## 山水|## 草木",
+            ),
+            (
+                "# 开会\n\n{N}\n\n## 代表说\n\n{T}\n\n### 怎样干\n\n## 2024\n\n#### 思路\n\n{T}",
+                "# 开会|## 代表说|### 怎样干 ## 2024",
+            ),
         ] {
             let text = page.replace("{N}", NEWS).replace("{T}", TEXT);
             assert_eq!(found(&text), titles, "{page}");
