@@ -34,7 +34,9 @@ impl<'a> Page<'a> {
         let base = lines.iter().skip(1).map(|l| l.gap).min().unwrap_or(0);
         let wrap = wrap_width(&lines, base);
         if wrap.is_some() {
-            lines.iter_mut().for_each(|l| l.gap = l.gap.saturating_sub(base));
+            lines
+                .iter_mut()
+                .for_each(|l| l.gap = l.gap.saturating_sub(base));
         }
         let mut page = Self { text, lines, wrap };
         page.settle();
@@ -57,12 +59,18 @@ impl<'a> Page<'a> {
 
     /// True for lines that may be headlines or sub-headings.
     pub fn is_heading(&self, line: usize) -> bool {
-        matches!(self.lines.get(line).map(|l| l.kind), Some(Kind::Short | Kind::Heading(_)))
+        matches!(
+            self.lines.get(line).map(|l| l.kind),
+            Some(Kind::Short | Kind::Heading(_))
+        )
     }
 
     /// True where a line is a byline or opens a news item.
     pub fn is_signed_opening(&self, line: usize) -> bool {
-        matches!(self.lines.get(line).map(|l| l.kind), Some(Kind::Byline | Kind::Dateline))
+        matches!(
+            self.lines.get(line).map(|l| l.kind),
+            Some(Kind::Byline | Kind::Dateline)
+        )
     }
 
     /// Turns short lines back into running text where they are pieces of it.
