@@ -185,7 +185,7 @@ pub(super) fn signature(content: &str, rules: &LayoutRules, folded: &mut Folded)
     let signed = if bracketed {
         found.words > 0 || known
     } else {
-        found.words > 0 && known
+        (found.starts_with_word || found.ends_with_word) && known
     };
     if !signed {
         return None;
@@ -289,6 +289,7 @@ pub(super) mod tests {
             ("取得实效。(温知远)", Some("(温知远)|温知远")),
             ("他说：“好。”会议到会的有温知远", None),
             ("会议结束。会后参观了展览", None),
+            ("举行“最美铁路人”中外记者高会", None),
         ] {
             assert_eq!(names(signature, text).as_deref(), expected, "{text}");
         }
