@@ -1,7 +1,9 @@
 //! Lines and what each looks like by itself. A line is 16 bytes, so that a file of nothing but
 //! line ends stays small.
 
-use super::byline::{self, Folded};
+use super::byline;
+use super::dateline::dateline;
+use super::folded::Folded;
 use super::rules::{LayoutRules, is_byline_mark, is_han};
 use crate::text::is_blank;
 
@@ -189,7 +191,7 @@ fn kind(content: &str, line: Line, rules: &LayoutRules, folded: &mut Folded) -> 
     if rules.opens_caption(folded.chars()) {
         return Kind::Caption;
     }
-    if byline::dateline(content, rules, folded).is_some() {
+    if dateline(content, rules, folded).is_some() {
         return Kind::Dateline;
     }
     if ["- ", "* ", "+ ", "• "]
@@ -207,7 +209,7 @@ fn kind(content: &str, line: Line, rules: &LayoutRules, folded: &mut Folded) -> 
     if byline::credited(content, rules, folded) {
         return Kind::Caption;
     }
-    if matches!(first, '(' | '（' | '[' | '【') && content.ends_with([')', '）', ']', '】']) {
+    if matches!(first, '(' | '（') && content.ends_with([')', '）']) {
         return Kind::Note;
     }
     // a remark in brackets that is itself broken
@@ -291,6 +293,7 @@ mod tests {
             ("志愿者清理河道。 梁小棠 摄", Kind::Caption),
             ("- 一般公共预算收入增长", Kind::Item),
             ("（3月1日霞溪县第九届人民代表大会通过）", Kind::Note),
+            ("【霞溪四季】", Kind::Short),
             ("会议结束。", Kind::Body),
             ("，县长到会", Kind::Body),
             ("记者了解到，工程将于年底完工。", Kind::Body),

@@ -1,7 +1,7 @@
 //! A page as its lines, with what can only be said of lines among their neighbours: how wide the
 //! text is set, and which short lines are merely the ends of broken ones.
 
-use super::lines::{Ending, Kind, Line, lines};
+use super::lines::{Ending, Kind, Line, SHORT, lines};
 use super::masthead;
 use super::rules::LayoutRules;
 
@@ -75,6 +75,7 @@ impl<'a> Page<'a> {
 
     /// Turns short lines back into running text where they are pieces of it.
     fn settle(&mut self) {
+        self.settle_title();
         for i in (0..self.lines.len()).rev() {
             if self.lines[i].kind == Kind::Short && self.runs_on(i) {
                 self.lines[i].kind = Kind::Body;
@@ -84,6 +85,23 @@ impl<'a> Page<'a> {
             if self.lines[i].kind == Kind::Short && self.continues(i) {
                 self.lines[i].kind = Kind::Body;
             }
+        }
+    }
+
+    /// The first line above unbroken text is a title even where it is long, as records have it.
+    fn settle_title(&mut self) {
+        let [first, second, ..] = self.lines[..] else {
+            return;
+        };
+        let long = first.kind == Kind::Body && first.chars > SHORT && first.chars <= 2 * SHORT;
+        let open = first.ending == Ending::Open && !first.starts_mid();
+        let text = matches!(second.kind, Kind::Body | Kind::Dateline)
+            && second.gap == 0
+            && second.ending == Ending::Full
+            && !second.starts_mid();
+        let whole = self.wrap.is_none() && !self.content(0).contains('。');
+        if long && open && text && whole {
+            self.lines[0].kind = Kind::Short;
         }
     }
 

@@ -125,9 +125,23 @@ pub fn printed_dates(text: &str) -> Vec<PrintedDate> {
     let mut at = 0;
     while at < bytes.len() {
         let b = bytes[at];
-        // digits of both scripts begin with an ASCII digit or a byte of E3–E9; other bytes pass
-        if !b.is_ascii_digit() && !(0xE3..=0xE9).contains(&b) {
-            at += 1;
+        // two bytes suffice to pass over nearly all characters that are no digits
+        let may = matches!(
+            (b, bytes.get(at + 1)),
+            (b'0'..=b'9', _)
+                | (0xE2, Some(0x97))
+                | (0xE3, Some(0x80))
+                | (0xE4, Some(0xB8..=0xBA))
+                | (0xE5, Some(0x85 | 0x8D | 0x9B | 0xBB))
+                | (0xE9, Some(0x9B))
+        );
+        if !may {
+            at += match b {
+                0..0xC0 => 1,
+                0xC0..0xE0 => 2,
+                0xE0..0xF0 => 3,
+                _ => 4,
+            };
             continue;
         }
         let Some(first) = number(&text[at..]) else {
