@@ -1,10 +1,9 @@
 //! NAME arguments: the entity, or a message that lists namesakes or names that look alike.
 
-
 use super::error::CommandError;
 use super::say;
-use crate::store::Connection;
 use crate::query::{Answer, Hit, resolve};
+use crate::store::Connection;
 
 /// Finds the one entity that a NAME means; where there is none or there are several it says so and
 /// returns `None`.

@@ -3,12 +3,11 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
-
 use super::error::CommandError;
 use super::options::Globals;
 use super::output::on_one_line;
-use crate::store::Connection;
 use crate::model::{Diagnostic, Severity};
+use crate::store::Connection;
 
 /// Says what failed.
 pub(super) fn error(message: &dyn Display) {
