@@ -1,7 +1,7 @@
 //! What stands beside a form says whether it is a name: titles, verbs, lists, the edges of words.
 
 use super::select::Reading;
-use crate::lexicon::{Affixes, Form, is_han};
+use crate::lexicon::{Affixes, Form, PROPER, is_han};
 use crate::model::{EntityOrigin, EntityRef};
 use crate::text::BreakKind;
 
@@ -274,7 +274,8 @@ fn level_begins_word(reading: &Reading<'_, '_>, own: &str) -> bool {
         .char_indices()
         .next_back()
         .map_or(own, |(at, _)| &own[..at]);
-    words.frequency(own) > 0 || words.frequency(stem) > 0
+    let ordinary = |word: &str| words.frequency(word) > 0 && words.tag(word) != PROPER;
+    ordinary(own) || ordinary(stem)
 }
 
 /// 甲公司、乙公司…: another form of the same type stands after the list mark that follows.

@@ -57,7 +57,7 @@ pub struct Forms {
 }
 
 /// Tag of place names in the word list: words for the edges, but no ordinary words.
-const PROPER: &str = "ns";
+pub const PROPER: &str = "ns";
 /// A word counts as ordinary from this frequency on (occurrences in the word list's corpus).
 const ORDINARY: u32 = 3;
 

@@ -24,7 +24,7 @@ pub use affixes::Affixes;
 pub use check::{RULES, check};
 pub use cues::Cues;
 pub use entities::{Guard, Row, RowForm};
-pub use forms::{Form, Pattern, Usage};
+pub use forms::{Form, PROPER, Pattern, Usage};
 pub use matcher::Matcher;
 pub use places::{Place, Places};
 pub use table::{DictionaryError, Sources};
