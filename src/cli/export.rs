@@ -167,7 +167,7 @@ pub(super) fn write_graph(
     };
     let (graph, cut) = load(store.connection(), schema, &request.filter)?;
     let info = provenance(store, &request.filter, &cut)?;
-    let mut quoting = Quoting::new(store, request)?;
+    let mut quoting = Quoting::new(store, request, &graph)?;
     let mut quotes = |edge| quoting.quote(&graph, edge);
     if to_file {
         targets.write(request.format, &graph, &info, &mut quotes)?;
@@ -311,11 +311,24 @@ struct Quoting<'c> {
 }
 
 impl<'c> Quoting<'c> {
-    fn new(store: &'c Store, request: &Request) -> Result<Self, QueryError> {
+    fn new(
+        store: &'c Store,
+        request: &Request,
+        graph: &KnowledgeGraph,
+    ) -> Result<Self, QueryError> {
+        let edges = graph.graph.raw_edges().iter().map(|edge| {
+            let key = |node: petgraph::graph::NodeIndex| graph.graph[node].key.as_str();
+            let counts = [edge.weight.clause, edge.weight.roster, edge.weight.sentence];
+            let at = counts
+                .iter()
+                .position(|count| *count > 0)
+                .unwrap_or(counts.len());
+            (key(edge.source()), key(edge.target()), Rung::ALL[at])
+        });
         let period = request.filter.period();
         let quotes = request
             .quotes
-            .then(|| Quotes::new(store.connection(), period))
+            .then(|| Quotes::new(store.connection(), period, edges))
             .transpose()?;
         Ok(Self {
             quotes,
@@ -326,13 +339,7 @@ impl<'c> Quoting<'c> {
     fn quote(&mut self, graph: &KnowledgeGraph, edge: EdgeIndex) -> Option<Quote> {
         let quotes = self.quotes.as_mut()?;
         let (a, b) = graph.graph.edge_endpoints(edge)?;
-        let counts = &graph.graph[edge];
-        let rungs = [counts.clause, counts.roster, counts.sentence];
-        let at = rungs
-            .iter()
-            .position(|count| *count > 0)
-            .unwrap_or(rungs.len());
-        match quotes.find(&graph.graph[a].key, &graph.graph[b].key, Rung::ALL[at]) {
+        match quotes.find(&graph.graph[a].key, &graph.graph[b].key) {
             Ok(found) => found.map(|row| {
                 Quote::new(
                     row.quote,
