@@ -28,7 +28,7 @@ const BUILD_FACTS: [&str; 4] = ["version", "corpus", "dictionaries", "correction
     guanxi export                                  exports/graph.graphml, a readable cut\n  \
     guanxi export --all -o everything.gexf\n  \
     guanxi export --type official,enterprise --min-weight 3 --from 2024\n  \
-    guanxi export --ego 沈东 --radius 2 -o shendong.graphml\n  \
+    guanxi export --ego shendong --radius 2 -o shendong.graphml\n  \
     guanxi export --as csv -o graph.csv            graph.nodes.csv and graph.edges.csv")]
 pub(super) struct Arguments {
     /// Write to this file, or with - to standard output [default: exports/graph.graphml]
@@ -106,7 +106,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     }
     let mut ego = Vec::with_capacity(arguments.ego.len());
     for name in &arguments.ego {
-        let Some(hit) = named::find(store.connection(), name, &[])? else {
+        let Some(hit) = named::find(&store, name, &[])? else {
             return Ok(Outcome::NothingFound);
         };
         ego.push(hit.key);
