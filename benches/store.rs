@@ -2,6 +2,8 @@
 //! four mentions a sentence, drawn from 20,000 entities of which few are frequent. An argument of
 //! 2,000,000 mentions is what 100 MB of text hold.
 
+#![expect(clippy::unwrap_used, reason = "a failing benchmark may panic")]
+
 use std::path::Path;
 
 use divan::Bencher;

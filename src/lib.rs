@@ -23,4 +23,3 @@ pub mod query;
 pub mod source;
 pub mod store;
 pub mod text;
-

@@ -96,13 +96,17 @@ struct Memory {
 }
 
 /// Extracts mentions from the articles of a document. The document's metadata (printed masthead
-/// included) gives issue date, newspaper and home; a missing home is inferred from the text.
+/// included) gives issue date, newspaper and home; a missing home is inferred from the text. What
+/// the masthead names is counted with the first article, as part title.
 pub fn extract(
     document: &Document,
     points: &CodePoints<'_>,
     articles: Vec<Article>,
+    masthead: Option<Span>,
     lexicon: &Lexicon,
 ) -> Observations {
+    let head = masthead.filter(|_| !articles.is_empty()).map(above);
+    let head = head.as_ref().map(|article| prepare(points, article, lexicon));
     let texts: Vec<Text<'_>> = articles
         .iter()
         .map(|article| prepare(points, article, lexicon))
@@ -123,6 +127,10 @@ pub fn extract(
     };
     let mut mentions = Vec::new();
     let mut units = UnitCounter::default();
+    if let Some(text) = &head {
+        let found = read(text, &context, &mut coined);
+        place(0, text, found, &context, &mut coined, &mut units, &mut mentions);
+    }
     for (ordinal, text) in texts.iter().enumerate() {
         let found = read(text, &context, &mut coined);
         place(
@@ -144,6 +152,11 @@ pub fn extract(
         mentions,
         articles,
     }
+}
+
+/// The masthead as an article that is all headline.
+fn above(span: Span) -> Article {
+    Article { headline: vec![span], spans: vec![span], ..Article::default() }
 }
 
 impl Context<'_> {

@@ -56,10 +56,17 @@ pub(super) fn person(reading: &Reading<'_, '_>, listed: bool) -> Verdict {
     let cues = &lexicon.cues;
     let side = sides(reading);
     let [left_yes, right_yes, left_no, right_no] = &cues.person;
-    let titled = cues.title_at_end(side.before).is_some()
-        || cues
-            .title_at_start(side.after)
-            .is_some_and(|(length, _)| lexicon.words.stands(side.after, 0, length));
+    // what is also a place, a firm or a word of the language needs more than no objection
+    let is_word = reading.pattern.is_word || reading.shared;
+    // 民警查明 is no 民警 called 查明: occupations do not confirm words
+    let counts = |post: u32| {
+        !is_word || !matches!(&*lexicon.grammar.posts[post as usize].kind, "occupation" | "honorific")
+    };
+    let titled = cues.title_at_end(side.before).is_some_and(|(_, post)| counts(post))
+        || cues.title_at_start(side.after).is_some_and(|(length, post)| {
+            let kind = &*lexicon.grammar.posts[post as usize].kind;
+            (kind == "honorific" || counts(post)) && lexicon.words.stands(side.after, 0, length)
+        });
     if titled {
         return Verdict::Confirmed;
     }
@@ -70,8 +77,6 @@ pub(super) fn person(reading: &Reading<'_, '_>, listed: bool) -> Verdict {
     if lexicon.cues.captions.at_end(side.before).is_some() {
         return Verdict::Confirmed;
     }
-    // what is also a place, a firm or a word of the language needs more than no objection
-    let is_word = reading.pattern.is_word || reading.shared;
     if listed || opens_list(reading, side.after) {
         return Verdict::Confirmed;
     }
@@ -197,7 +202,7 @@ pub(super) fn thing(reading: &Reading<'_, '_>, form: &Form) -> Verdict {
     if let Some(place) = place {
         let printed = &reading.text.normal.text[reading.hit.start..reading.hit.end];
         let with_level = !place.level.is_empty() && printed.ends_with(&place.own);
-        if !with_level && lexicon.name_endings.at_start(side.after).is_some() {
+        if !with_level && cue_follows(reading, &lexicon.name_endings, side.after) {
             return Verdict::Refused;
         }
         // 老城区 is a district far away and a word here

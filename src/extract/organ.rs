@@ -1,7 +1,8 @@
 //! Organs of places: 区委 by the home, 丹棱县政府 by the place before, and what stands in a title.
 
 use super::select::Reading;
-use super::{Coined, Context, Found};
+use super::{Coined, Context, Found, Text};
+use crate::lexicon::Lexicon;
 use crate::model::{Entity, EntityOrigin, EntityRef, FormKind, Organ, Resolution};
 use crate::text::fold;
 
@@ -37,7 +38,7 @@ pub(super) fn relative(
         Some(place) => Resolution::Linked(organ_of(reading.context, organ, place, coined)),
         None => Resolution::Unlinked(Box::default()),
     };
-    let hidden = organ.public && title_follows(reading.context, text, end);
+    let hidden = organ.public && title_follows(reading.context, reading.text, end);
     Some(Found {
         start,
         end,
@@ -113,7 +114,7 @@ pub(super) fn extend(reading: &Reading<'_, '_>, found: &mut Found, coined: &mut 
     let lexicon = reading.context.lexicon;
     let text = reading.text.normal.text.as_str();
     let Some(entity) = found.resolution.linked() else {
-        found.hidden = title_follows(reading.context, text, found.end);
+        found.hidden = title_follows(reading.context, reading.text, found.end);
         return;
     };
     if let Some(place) = lexicon.places.of(entity) {
@@ -125,14 +126,14 @@ pub(super) fn extend(reading: &Reading<'_, '_>, found: &mut Found, coined: &mut 
             let organ = &lexicon.grammar.organs[organ as usize];
             found.end += length;
             found.form = FormKind::Organ;
-            found.hidden = organ.public && title_follows(reading.context, text, found.end);
+            found.hidden = organ.public && title_follows(reading.context, reading.text, found.end);
             found.resolution = Resolution::Linked(organ_of(reading.context, organ, entity, coined));
             return;
         }
-        found.hidden = title_follows(reading.context, text, found.end)
+        found.hidden = title_follows(reading.context, reading.text, found.end)
             || title_shares_level(reading, found, &place.level);
     } else if lexicon.row(entity).is_some_and(|row| row.public) {
-        found.hidden = title_follows(reading.context, text, found.end);
+        found.hidden = title_follows(reading.context, reading.text, found.end);
     }
 }
 
@@ -144,14 +145,16 @@ fn splits_word(reading: &Reading<'_, '_>, start: usize, end: usize) -> bool {
 
 /// Whether a public title begins at the byte offset, perhaps behind further organ words (党委书记,
 /// 办事处副主任, 组织部副部长).
-pub(super) fn title_follows(context: &Context<'_>, text: &str, at: usize) -> bool {
+pub(super) fn title_follows(context: &Context<'_>, text: &Text<'_>, at: usize) -> bool {
     let lexicon = context.lexicon;
-    let mut rest = &text[at..];
+    let normal = text.normal.text.as_str();
+    let mut rest = &normal[at..];
     for _ in 0..3 {
         if let Some((length, post)) = lexicon.cues.title_at_start(rest)
             && lexicon.grammar.posts[post as usize].kind == "public"
         {
-            return lexicon.words.stands(rest, 0, length);
+            let end = normal.len() - rest.len() + length;
+            return lexicon.words.stands(rest, 0, length) || person_at(lexicon, text, end);
         }
         let Some((length, _)) = lexicon.cues.organs.at_start(rest) else {
             return false;
@@ -159,6 +162,16 @@ pub(super) fn title_follows(context: &Context<'_>, text: &str, at: usize) -> boo
         rest = &rest[length..];
     }
     false
+}
+
+/// Whether a person's form begins at the byte offset: 主席慕容… ends in 主席 though 席慕容 is a word.
+fn person_at(lexicon: &Lexicon, text: &Text<'_>, at: usize) -> bool {
+    let from = text.hits.partition_point(|h| h.start < at);
+    text.hits[from..].iter().take_while(|h| h.start == at).any(|h| {
+        let pattern = lexicon.patterns().pattern(h.pattern);
+        let forms = lexicon.patterns().forms(pattern);
+        forms.iter().any(|f| lexicon.get(f.entity).is_some_and(|e| lexicon.schema().is_person(e.kind)))
+    })
 }
 
 /// 钟楼区长: the title begins with the level word that the place's name ends with.

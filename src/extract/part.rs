@@ -8,6 +8,9 @@ use crate::text::BreakKind;
 /// A quotation of at least this many code points is speech rather than a term.
 const QUOTED_SPEECH: usize = 16;
 
+/// Bytes of a head that counts only directly behind the name (two characters).
+const DISTANT_HEAD: usize = 6;
+
 /// Where in an article what is said, quoted or honoured stands; byte ranges of normal text.
 pub(super) struct Parts<'a> {
     article: &'a Article,
@@ -158,11 +161,12 @@ fn honours(text: &Text<'_>, lexicon: &Lexicon) -> Vec<(usize, usize)> {
                 .map_or(rest.len(), |(at, _)| at);
             lexicon.words.tag(&rest[..end]).starts_with(['p', 'u'])
         });
+        // bare 精神, 思想 far from the name belong to something else: only longer heads reach so far
         let headed = || {
-            let boundaries = rest.char_indices().map(|(at, _)| at);
-            boundaries
-                .into_iter()
-                .any(|at| lexicon.cues.formula_heads.at_start(&rest[at..]).is_some())
+            rest.char_indices().any(|(at, _)| {
+                let head = lexicon.cues.formula_heads.at_start(&rest[at..]);
+                head.is_some_and(|(length, _)| length > DISTANT_HEAD)
+            })
         };
         if direct || (led && headed()) {
             out.push((hit.start, hit.end));

@@ -29,7 +29,8 @@ pub(super) fn select(
             continue;
         }
         let pattern = context.lexicon.patterns().pattern(hit.pattern);
-        if pattern.usage.discard {
+        // an entry of the researcher's own wins over the list of what is no entity
+        if pattern.usage.discard && context.lexicon.patterns().forms(pattern).is_empty() {
             covered = hit.end;
             continue;
         }
@@ -130,6 +131,7 @@ impl Reading<'_, '_> {
             .map(|form| (form, verdict(is_person(&form), &form)))
             .filter(|(_, verdict)| *verdict != Verdict::Refused)
             .collect();
+        self.pending |= self.shared || kept.iter().any(|(_, v)| *v == Verdict::Doubtful);
         if kept.is_empty() {
             return None;
         }

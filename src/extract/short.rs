@@ -1,7 +1,7 @@
 //! Surname + title: 夏侯书记 is the one person of that surname whom the article names.
 
 use super::{Context, Found, Text};
-use crate::lexicon::is_han;
+use crate::lexicon::{Lexicon, is_han};
 use crate::model::{EntityRef, FormKind, Resolution};
 use crate::text::fold;
 
@@ -22,7 +22,10 @@ pub(super) fn add(text: &Text<'_>, context: &Context<'_>, found: &mut Vec<Found>
         let Some((length, _)) = lexicon.cues.surnames.at_start(name) else {
             continue;
         };
-        if length < name.len() {
+        // 代区长 is an acting head, not a head called 代
+        let is_prefix =
+            cuts_prefix(lexicon, &name[..length]);
+        if length < name.len() && !is_prefix {
             surnames.push((name[..length].to_owned(), *entity));
         }
     }
@@ -37,8 +40,8 @@ pub(super) fn add(text: &Text<'_>, context: &Context<'_>, found: &mut Vec<Found>
     let mut before = ' ';
     for (start, c) in normal.char_indices() {
         // a surname with a title opens what it stands in; inside a word it is another character
-        let opens = is_han(c) && !is_han(std::mem::replace(&mut before, c));
-        if !opens {
+        let left = std::mem::replace(&mut before, c);
+        if !is_han(c) || is_han(left) {
             continue;
         }
         let rest = &normal[start..];
@@ -64,4 +67,8 @@ pub(super) fn add(text: &Text<'_>, context: &Context<'_>, found: &mut Vec<Found>
         found.extend(added);
         found.sort_by_key(|f| f.start);
     }
+}
+
+fn cuts_prefix(lexicon: &Lexicon, surname: &str) -> bool {
+    lexicon.cues.prefixes.at_start(surname).is_some_and(|(length, _)| length == surname.len())
 }

@@ -42,8 +42,8 @@ pub struct Limits {
 impl Limits {
     /// What a laptop lays out in a minute and an eye can still follow.
     pub const READABLE: Limits = Limits {
-        nodes: 3_000,
-        edges: 8_000,
+        nodes: 1_000,
+        edges: 3_000,
     };
 }
 

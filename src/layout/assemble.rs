@@ -20,7 +20,7 @@ pub fn articles(text: &CodePoints<'_>, rules: &LayoutRules) -> Vec<Article> {
     let heads = heads(&mut page, rules);
     let mut folded = Folded::default();
     let build = |segment: &Segment| article(&page, text, segment, rules, &mut folded);
-    segments(&page, &heads).iter().map(build).filter(|a| !a.spans.is_empty()).collect()
+    segments(&page, &heads, rules).iter().map(build).filter(|a| !a.spans.is_empty()).collect()
 }
 
 fn article(

@@ -14,7 +14,7 @@ use rustc_hash::FxHashMap;
 use super::heads::Head;
 use super::lines::{Ending, Kind, Line};
 use super::page::Page;
-use super::rules::is_han;
+use super::rules::{LayoutRules, is_han};
 use crate::text::fold_char;
 
 /// One article's lines in reading order.
@@ -26,18 +26,19 @@ pub(super) struct Segment {
     pub lines: Vec<Range<usize>>,
 }
 
-/// Most blocks, articles and bytes that are weighed at once.
+/// Most blocks and bytes that are weighed at once.
 const MOST_BLOCKS: usize = 64;
-const MOST_ARTICLES: usize = 6;
 const MOST_BYTES: usize = 200_000;
 /// Readings kept while blocks are given to articles.
 const BEAM: usize = 48;
 /// By how much a reading must beat the order of the page.
 const CLEAR: f64 = 2.0;
+/// By how much where the interrupted sentence is not surely taken up again.
+const VERY_CLEAR: f64 = 3.5;
 
 /// Gives every line from the first headline on to an article; lines before it are an article
 /// without a headline.
-pub(super) fn segments(page: &Page<'_>, heads: &[Head]) -> Vec<Segment> {
+pub(super) fn segments(page: &Page<'_>, heads: &[Head], rules: &LayoutRules) -> Vec<Segment> {
     let mut out = Vec::with_capacity(heads.len() + 1);
     let first = heads.first().map_or(page.lines.len(), |h| h.before);
     if first > 0 {
@@ -48,16 +49,19 @@ pub(super) fn segments(page: &Page<'_>, heads: &[Head]) -> Vec<Segment> {
         out.push(Segment { head: Some(head.clone()), lines: vec![head.first..end] });
     }
     let open: Vec<bool> = out.iter().map(|s| stops_open(page, s.lines[0].clone())).collect();
-    let mut at = 0;
+    let (mut at, mut restored) = (0, 0);
     while at + 1 < out.len() {
         if !open[at] {
             at += 1;
             continue;
         }
-        let last = (at + 1..out.len().min(at + 4)).find(|&i| !open[i]).unwrap_or(at + 1);
-        let start = at.saturating_sub(MOST_ARTICLES.saturating_sub(last - at + 1).min(2));
-        restore(page, &mut out[start..=last]);
+        // the rest stands in the first article after it that is finished and has a rest to give
+        let ends = |i: &usize| !open[*i] && (page.wrap.is_none() || has_blocks(page, &out[*i]));
+        let last = (at + 1..out.len().min(at + 5)).find(ends).unwrap_or(at + 1);
+        let start = at.saturating_sub(2).max(restored);
+        restore(page, &mut out[start..=last], at - start, rules);
         at = last + 1;
+        restored = at;
     }
     out
 }
@@ -75,6 +79,13 @@ fn stops_open(page: &Page<'_>, lines: Range<usize>) -> bool {
     page.lines[lines].iter().rev().find(|l| is_text(l)).is_some_and(is_open)
 }
 
+/// True where an article has more than one block, in text set to a width.
+fn has_blocks(page: &Page<'_>, segment: &Segment) -> bool {
+    let Range { start, end } = segment.lines[0].clone();
+    let text = (start..end).find(|&i| is_text(&page.lines[i])).unwrap_or(end);
+    page.lines[end.min(text + 1)..end].iter().any(|l| l.gap > 0)
+}
+
 /// A block of lines that moves as one.
 struct Block {
     lines: Range<usize>,
@@ -85,7 +96,18 @@ struct Block {
     start: Start,
     first: Option<char>,
     last: Option<char>,
+    /// The first characters, and the last two, by which a broken-off row of like phrases shows.
+    head: Vec<char>,
+    tail: Option<(char, char)>,
     pairs: Vec<u32>,
+}
+
+impl Block {
+    /// True where the block's first words repeat the last two characters before it, as rows of
+    /// like phrases do.
+    fn repeats(&self, before: &Block) -> bool {
+        before.tail.is_some_and(|(a, b)| self.head.windows(2).any(|w| w[0] == a && w[1] == b))
+    }
 }
 
 /// How a block begins.
@@ -101,7 +123,8 @@ enum Start {
 }
 
 /// Reorders the blocks of neighbouring articles where that is clearly right.
-fn restore(page: &Page<'_>, segments: &mut [Segment]) {
+/// The first `core` of them stand before the interrupted one and are less likely to go on.
+fn restore(page: &Page<'_>, segments: &mut [Segment], core: usize, rules: &LayoutRules) {
     let whole = segments[0].lines[0].start..segments[segments.len() - 1].lines[0].end;
     let bytes = page.lines[whole.end - 1].end - page.lines[whole.start].start;
     let mut blocks = Vec::new();
@@ -115,15 +138,19 @@ fn restore(page: &Page<'_>, segments: &mut [Segment]) {
         }
     }
     let likeness = likeness(&blocks);
-    let printed: Vec<usize> = blocks.iter().map(|b| b.article).collect();
-    let as_printed = rate(&blocks, &likeness, segments.len(), &printed);
-    let Some((score, owners)) = best(&blocks, &likeness, segments.len()) else { return };
-    if owners == printed || score - as_printed < CLEAR {
+    let set = page.wrap.is_some();
+    let puzzle = Puzzle { blocks, likeness, articles: segments.len(), core, set, rules };
+    let printed: Vec<usize> = puzzle.blocks.iter().map(|b| b.article).collect();
+    let as_printed = puzzle.rate(&printed);
+    let Some(best) = puzzle.best() else { return };
+    let lead = best.score - as_printed.score;
+    let clear = lead >= VERY_CLEAR || (lead >= CLEAR && (set || puzzle.goes_on(&best)));
+    if !clear || best.broken >= as_printed.broken {
         return;
     }
     for (article, segment) in segments.iter_mut().enumerate() {
         let mut lines: Vec<Range<usize>> = Vec::new();
-        for (block, _) in blocks.iter().zip(&owners).filter(|&(_, &owner)| owner == article) {
+        for (block, _) in puzzle.blocks.iter().zip(&best.owners).filter(|&(_, &owner)| owner == article) {
             match lines.last_mut() {
                 Some(last) if last.end == block.lines.start => last.end = block.lines.end,
                 _ => lines.push(block.lines.clone()),
@@ -156,7 +183,7 @@ fn cut(page: &Page<'_>, segment: &Segment, article: usize, out: &mut Vec<Block>)
 
 fn block(page: &Page<'_>, lines: Range<usize>, article: usize, fixed: bool) -> Block {
     let content = page.content(lines.start);
-    let head: Vec<char> = content.chars().take(8).map(fold_char).collect();
+    let head: Vec<char> = content.chars().take(16).map(fold_char).collect();
     let rest = head.iter().position(|&c| c == '。').is_some_and(|at| at < 6);
     let start = if page.lines[lines.start].starts_mid() {
         Start::Mid
@@ -168,12 +195,13 @@ fn block(page: &Page<'_>, lines: Range<usize>, article: usize, fixed: bool) -> B
         Start::Neutral
     };
     let mut pairs = Vec::new();
-    let mut last = None;
+    let (mut last, mut before_last) = (None, None);
     for i in lines.clone() {
         for c in page.content(i).chars().map(fold_char) {
             if let (Some(before), true) = (last, is_han(c)) {
                 pairs.push(pair(before, c));
             }
+            before_last = last;
             last = is_han(c).then_some(c);
         }
         if !is_open(&page.lines[i]) {
@@ -189,6 +217,8 @@ fn block(page: &Page<'_>, lines: Range<usize>, article: usize, fixed: bool) -> B
         start,
         first: head.first().copied().filter(|&c| is_han(c)),
         last,
+        tail: last.zip(before_last).map(|(b, a)| (a, b)),
+        head,
         pairs,
         lines,
     }
@@ -204,8 +234,12 @@ fn likeness(blocks: &[Block]) -> Vec<Vec<f64>> {
     for pair in blocks.iter().flat_map(|b| &b.pairs) {
         *count.entry(*pair).or_default() += 1;
     }
-    let total = blocks.len() as f64;
-    let weight = |pair: u32| (total / f64::from(count.get(&pair).copied().unwrap_or(1))).ln();
+    // pairs found in many blocks say nothing of one of them
+    let most = (blocks.len() as u32 / 6).max(2);
+    let weight = |pair: u32| match count.get(&pair) {
+        Some(&n) if n <= most => 1.0 / f64::from(n),
+        _ => 0.0,
+    };
     let mut out = vec![vec![0.0; blocks.len()]; blocks.len()];
     for (j, later) in blocks.iter().enumerate() {
         for (i, earlier) in blocks[..j].iter().enumerate() {
@@ -228,123 +262,179 @@ fn likeness(blocks: &[Block]) -> Vec<Vec<f64>> {
     out
 }
 
+/// Blocks that want to be given to articles.
+struct Puzzle<'r> {
+    rules: &'r LayoutRules,
+    blocks: Vec<Block>,
+    likeness: Vec<Vec<f64>>,
+    articles: usize,
+    /// First article that is surely interrupted.
+    core: usize,
+    /// Whether text is set to a width, so that an empty line is not just a new paragraph.
+    set: bool,
+}
+
 /// One way of giving the first blocks to articles.
 #[derive(Clone)]
 struct Reading {
     owners: Vec<usize>,
     last: Vec<Option<usize>>,
     score: f64,
+    /// Sentences that miss beginning or end.
+    broken: u32,
 }
 
-impl Reading {
-    fn new(articles: usize) -> Self {
-        Self { owners: Vec::new(), last: vec![None; articles], score: 0.0 }
+impl Puzzle<'_> {
+    fn start(&self) -> Reading {
+        let last = vec![None; self.articles];
+        Reading { owners: Vec::new(), last, score: 0.0, broken: 0 }
     }
 
     /// Gives the next block to an article.
-    fn give(&mut self, blocks: &[Block], likeness: &[Vec<f64>], article: usize) {
-        let j = self.owners.len();
-        if !blocks[j].fixed {
-            self.score += self.turn(article) + self.joint(blocks, article);
-            self.score += self.share(blocks, likeness, article);
+    fn give(&self, reading: &mut Reading, article: usize) {
+        let j = reading.owners.len();
+        if !self.blocks[j].fixed {
+            let (joint, broken) = self.joint(reading, article);
+            reading.score += joint + self.turn(reading, article);
+            reading.score += self.share(reading, article);
+            reading.broken += u32::from(broken);
         }
-        self.owners.push(article);
-        self.last[article] = Some(j);
+        reading.owners.push(article);
+        reading.last[article] = Some(j);
     }
 
-    /// Staying with the article printed above is likely; the next column in turn less so; others
-    /// hardly.
-    fn turn(&self, article: usize) -> f64 {
-        let j = self.owners.len();
-        let current = self.owners.last().copied().unwrap_or(article);
+    /// Whether the text may change columns before a block: where a sentence is left open or taken
+    /// up, or where blocks are pieces of columns anyway.
+    fn may_turn(&self, reading: &Reading, article: usize) -> bool {
+        let j = reading.owners.len();
+        let open = |a: usize| reading.last[a].is_some_and(|b| self.blocks[b].open);
+        let current = reading.owners.last().copied().unwrap_or(article);
+        current == article
+            || self.set
+            || open(current)
+            || open(article)
+            || matches!(self.blocks[j].start, Start::Mid | Start::Rest)
+    }
+
+    /// Columns take turns; paragraphs stay with the article printed above.
+    fn turn(&self, reading: &Reading, article: usize) -> f64 {
+        let j = reading.owners.len();
+        let current = reading.owners.last().copied().unwrap_or(article);
         if current == article {
-            return 1.0;
+            return if self.set { -0.5 } else { 1.0 };
         }
-        let begun = self.last.len();
-        let next = (1..=begun)
-            .map(|step| (current + step) % begun)
-            .find(|&a| self.last[a].is_some_and(|last| last + 1 < j));
-        if next == Some(article) || article + 1 == current { -0.5 } else { -1.5 }
+        let turns = self.articles - self.core;
+        let next = (1..=turns)
+            .map(|step| self.core + (current.max(self.core) - self.core + step) % turns)
+            .find(|&a| reading.last[a].is_some_and(|last| last + 1 < j));
+        match (next == Some(article), self.set) {
+            (true, true) => 1.0,
+            (true, false) => -0.5,
+            (false, _) => -1.5,
+        }
     }
 
-    /// Whether the block's beginning fits the end of the article so far.
-    fn joint(&self, blocks: &[Block], article: usize) -> f64 {
-        let block = &blocks[self.owners.len()];
-        let Some(before) = self.last[article].map(|b| &blocks[b]) else { return 0.0 };
-        if !before.open {
-            return match block.start {
-                Start::Mid => -4.0,
-                Start::Rest => -1.0,
-                Start::New | Start::Neutral => 0.5,
-            };
-        }
-        match block.start {
-            Start::Mid => 2.0,
-            Start::New => -2.0,
-            start => {
-                let known = before.last.zip(block.first).is_some_and(|(a, b)| {
-                    let pair = pair(a, b);
-                    blocks.iter().any(|b| b.pairs.binary_search(&pair).is_ok())
-                });
+    /// How well a block's beginning fits the end of an article so far, and whether it does not.
+    fn joint(&self, reading: &Reading, article: usize) -> (f64, bool) {
+        let block = &self.blocks[reading.owners.len()];
+        let Some(before) = reading.last[article].map(|b| &self.blocks[b]) else {
+            return (0.0, false);
+        };
+        match (before.open, block.start) {
+            (false, Start::Mid) => (-4.0, true),
+            (false, Start::Rest) => (-1.0, true),
+            (false, Start::New | Start::Neutral) => (0.5, false),
+            (true, Start::Mid) => (2.0, false),
+            (true, Start::New) => (-1.5, true),
+            (true, start) => {
+                let known = self.makes_word(before, block) || block.repeats(before);
                 let rest = if start == Start::Rest { 1.0 } else { 0.0 };
-                rest + if known { 1.5 } else { -0.3 }
+                (rest + if known { 1.5 } else { -0.5 }, false)
             }
         }
     }
 
-    /// Whether the block speaks of what the article speaks of, more than of what the others do.
-    fn share(&self, blocks: &[Block], likeness: &[Vec<f64>], article: usize) -> f64 {
-        let j = self.owners.len();
-        let mut sums = vec![(0.0_f64, 0_usize); self.last.len()];
-        for (i, &owner) in self.owners.iter().enumerate() {
-            sums[owner].0 += likeness[j][i];
-            sums[owner].1 += blocks[i].pairs.len();
+    /// Whether the last character of a block and the first of another are a word, in the
+    /// dictionary or elsewhere on the page.
+    fn makes_word(&self, before: &Block, block: &Block) -> bool {
+        before.last.zip(block.first).is_some_and(|(a, b)| {
+            let pair = pair(a, b);
+            self.rules.is_word(a, b)
+                || self.blocks.iter().any(|b| b.pairs.binary_search(&pair).is_ok())
+        })
+    }
+
+    /// Whether the interrupted article is surely taken up again.
+    fn goes_on(&self, reading: &Reading) -> bool {
+        let owned = |article: usize| {
+            let own = reading.owners.iter().enumerate().filter(move |&(_, &a)| a == article);
+            own.map(|(j, _)| &self.blocks[j])
+        };
+        let stop = owned(self.core).zip(owned(self.core).skip(1)).find(|(before, block)| {
+            before.article == self.core && block.article != self.core
+        });
+        stop.is_some_and(|(before, block)| {
+            before.open
+                && (matches!(block.start, Start::Mid | Start::Rest) || self.makes_word(before, block))
+        })
+    }
+
+    /// Whether a block speaks of what the article speaks of, more than of what the others do.
+    fn share(&self, reading: &Reading, article: usize) -> f64 {
+        let j = reading.owners.len();
+        let mut sums = vec![(0.0_f64, 0_usize); self.articles];
+        for (i, &owner) in reading.owners.iter().enumerate() {
+            sums[owner].0 += self.likeness[j][i];
+            sums[owner].1 += self.blocks[i].pairs.len();
         }
-        let per = |&(sum, size): &(f64, usize)| sum / (size as f64 + 60.0).sqrt();
+        let per = |&(sum, size): &(f64, usize)| 20.0 * sum / (size as f64 + 200.0).powf(0.8);
         let own = per(&sums[article]);
         let others = sums.iter().enumerate().filter(|&(a, _)| a != article);
         let other = others.map(|(_, s)| per(s)).fold(0.0, f64::max);
-        3.0 * (own - other) / (own + other + 1.0)
+        let weight = if self.set { 1.5 } else { 3.0 };
+        weight * (own - other) / (own + other + 1.0)
     }
 
-    /// The score with articles that stay open counted against it.
-    fn total(&self, blocks: &[Block]) -> f64 {
-        let open = self.last.iter().flatten().filter(|&&b| blocks[b].open).count();
-        self.score - 1.5 * open as f64
+    /// Counts articles that stay open against a reading.
+    fn finish(&self, mut reading: Reading) -> Reading {
+        let open = reading.last.iter().flatten().filter(|&&b| self.blocks[b].open).count();
+        reading.score -= 1.5 * open as f64;
+        reading.broken += open as u32;
+        reading
     }
-}
 
-fn rate(blocks: &[Block], likeness: &[Vec<f64>], articles: usize, owners: &[usize]) -> f64 {
-    let mut reading = Reading::new(articles);
-    for &owner in owners {
-        reading.give(blocks, likeness, owner);
+    fn rate(&self, owners: &[usize]) -> Reading {
+        let mut reading = self.start();
+        for &owner in owners {
+            self.give(&mut reading, owner);
+        }
+        self.finish(reading)
     }
-    reading.total(blocks)
-}
 
-/// The best reading found.
-fn best(blocks: &[Block], likeness: &[Vec<f64>], articles: usize) -> Option<(f64, Vec<usize>)> {
-    let mut beam = vec![Reading::new(articles)];
-    for block in blocks {
-        let mut next = Vec::with_capacity(beam.len() * articles);
-        for reading in &beam {
-            for article in 0..articles {
-                let may = if block.fixed {
-                    article == block.article
-                } else {
-                    reading.last[article].is_some()
-                };
-                if may {
-                    let mut longer = reading.clone();
-                    longer.give(blocks, likeness, article);
-                    next.push(longer);
+    /// The best reading found.
+    fn best(&self) -> Option<Reading> {
+        let mut beam = vec![self.start()];
+        for block in &self.blocks {
+            let mut next = Vec::with_capacity(beam.len() * self.articles);
+            for reading in &beam {
+                for article in 0..self.articles {
+                    let may = if block.fixed {
+                        article == block.article
+                    } else {
+                        reading.last[article].is_some() && self.may_turn(reading, article)
+                    };
+                    if may {
+                        let mut longer = reading.clone();
+                        self.give(&mut longer, article);
+                        next.push(longer);
+                    }
                 }
             }
+            next.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.owners.cmp(&b.owners)));
+            next.truncate(BEAM);
+            beam = next;
         }
-        next.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.owners.cmp(&b.owners)));
-        next.truncate(BEAM);
-        beam = next;
+        let done = beam.into_iter().map(|r| self.finish(r));
+        done.max_by(|a, b| a.score.total_cmp(&b.score).then(b.owners.cmp(&a.owners)))
     }
-    let rated = beam.into_iter().map(|r| (r.total(blocks), r.owners));
-    rated.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))
 }

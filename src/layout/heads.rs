@@ -7,9 +7,9 @@
 use std::ops::Range;
 
 use super::byline::{Folded, names_line};
-use super::lines::{Ending, Kind};
+use super::lines::{Ending, Kind, Line};
 use super::page::Page;
-use super::rules::LayoutRules;
+use super::rules::{LayoutRules, is_han};
 use crate::text::fold_char;
 
 /// Where an article begins.
@@ -74,10 +74,10 @@ pub(super) fn heads(page: &mut Page<'_>, rules: &LayoutRules) -> Vec<Head> {
     let habits = habits(page, &groups);
     let mut out: Vec<Head> = Vec::new();
     let mut open: Option<(Genre, u8)> = None;
-    let runs = weak_runs(&groups);
+    let runs = weak_runs(page, &groups);
     for (group, run) in groups.iter().zip(runs) {
         let from = group.lines.start;
-        let text_before = from > out.last().map_or(0, |h| h.headline.end);
+        let text_before = out.last().is_none_or(|h| from > h.headline.end + 1);
         let current = open.or((from > 0).then_some((Genre::Plain, 0)));
         let leading = leading_byline(page, group, current, text_before);
         let new = match (group.below, current) {
@@ -86,7 +86,7 @@ pub(super) fn heads(page: &mut Page<'_>, rules: &LayoutRules) -> Vec<Head> {
             (Below::News | Below::Byline, _) | (_, None) => true,
             (Below::Text(_), Some(_)) if leading => true,
             (Below::Text(below), Some(current)) => {
-                opens_item(page, group, below, current, &habits, run)
+                opens_item(page, group, below, current, &habits, run, text_before)
             }
         };
         if !new {
@@ -95,7 +95,11 @@ pub(super) fn heads(page: &mut Page<'_>, rules: &LayoutRules) -> Vec<Head> {
         let headline = if group.below == Below::End {
             from..from + 1
         } else {
-            headline(page, group, current.is_none())
+            // an article is not empty: a line between its byline and the next headline is its text
+            let empty = !text_before && from > 0 && page.lines[from - 1].kind == Kind::Byline;
+            let lines = headline(page, group, current.is_none());
+            let skip = usize::from(empty && lines.start == from && lines.len() > 1);
+            lines.start + skip..lines.end
         };
         let first = if leading { from - 1 } else { headline.start };
         let before = if leading { first } else { label_start(page, &headline, from) };
@@ -124,6 +128,12 @@ fn groups(page: &mut Page<'_>, rules: &LayoutRules) -> Vec<Group> {
         while page.is_heading(end) && !page.lines[end].after_rule() {
             end += 1;
         }
+        // short lines that speak of the text above rather than of what stands below are its broken
+        // end, not part of the headline
+        while end - at >= 2 && is_cut_off(page, at, end) {
+            page.lines[at].kind = Kind::Body;
+            at += 1;
+        }
         let follows = |end: usize, kinds: &[Kind]| {
             page.lines.get(end).is_some_and(|l| kinds.contains(&l.kind))
         };
@@ -146,11 +156,89 @@ fn groups(page: &mut Page<'_>, rules: &LayoutRules) -> Vec<Group> {
             Some(_) => Below::Text(below),
             None => Below::End,
         };
+        let alone = end - at == 1 && matches!(below, Below::Text(_)) && is_long(page, at);
+        if alone && is_cut_off(page, at, end) {
+            page.lines[at].kind = Kind::Body;
+            at = end;
+            continue;
+        }
         let level = page.lines[at..end].iter().filter_map(|l| level(l.kind)).min().unwrap_or(0);
         out.push(Group { lines: at..end, below, level });
         at = end;
     }
     out
+}
+
+/// True for lines with commas or longer than most headlines.
+fn is_long(page: &Page<'_>, line: usize) -> bool {
+    page.lines[line].chars > 25 || page.content(line).contains(['，', ','])
+}
+
+/// True where a short line below running text shares more with that text than with the text that
+/// follows the group, or as little with both and looks like a sentence.
+fn is_cut_off(page: &Page<'_>, line: usize, end: usize) -> bool {
+    let text = |l: &Line| matches!(l.kind, Kind::Body | Kind::Dateline);
+    if page.lines[line].kind != Kind::Short || !line.checked_sub(1).is_some_and(|b| text(&page.lines[b])) {
+        return false;
+    }
+    let own = Pairs::of(page.content(line).chars());
+    let above = page.lines[..line].iter().rev().take(30).take_while(|l| text(l));
+    let above = above.flat_map(|l| page.text[l.range()].chars().rev()).take(WINDOW);
+    let (mut seen, mut next) = (Pairs::default(), None);
+    for c in above {
+        next = seen.add(next, c, true);
+    }
+    let below = page.lines[end..].iter().take(30).take_while(|l| text(l) || l.kind == Kind::Byline);
+    let below = below.flat_map(|l| page.text[l.range()].chars()).take(WINDOW);
+    let (above, below) = (own.shared(&seen), own.shared(&Pairs::of(below)));
+    // a headline is repeated by its lead; a sentence cut off is not
+    let part = end - line > 1;
+    match (is_long(page, line), part) {
+        (true, true) => below < above + 3,
+        (true, false) => below <= above,
+        (false, _) => below < above,
+    }
+}
+
+/// Characters of text that a short line is compared with on either side.
+const WINDOW: usize = 300;
+
+/// Which pairs of Chinese characters occur, by a hash of 14 bits.
+struct Pairs([u64; 256]);
+
+impl Default for Pairs {
+    fn default() -> Self {
+        Self([0; 256])
+    }
+}
+
+impl Pairs {
+    fn of(text: impl Iterator<Item = char>) -> Self {
+        let (mut out, mut last) = (Self::default(), None);
+        for c in text {
+            last = out.add(last, c, false);
+        }
+        out
+    }
+
+    /// Adds the pair of a character and the one read before it; returns what to remember.
+    fn add(&mut self, last: Option<char>, c: char, backwards: bool) -> Option<char> {
+        let c = fold_char(c);
+        if !is_han(c) {
+            return None;
+        }
+        if let Some(last) = last {
+            let (a, b) = if backwards { (c, last) } else { (last, c) };
+            let hash = (u32::from(a).wrapping_mul(0x9E37) ^ u32::from(b)).wrapping_mul(0x9E37_79B1);
+            let bit = hash as usize >> 18;
+            self.0[bit / 64] |= 1 << (bit % 64);
+        }
+        Some(c)
+    }
+
+    fn shared(&self, other: &Self) -> u32 {
+        self.0.iter().zip(&other.0).map(|(a, b)| (a & b).count_ones()).sum()
+    }
 }
 
 fn level(kind: Kind) -> Option<u8> {
@@ -164,10 +252,17 @@ fn is_plain_weak(group: &Group) -> bool {
     group.level == 0 && matches!(group.below, Below::Text(_))
 }
 
-/// For each group, how many plain short lines above running text follow each other around it.
-fn weak_runs(groups: &[Group]) -> Vec<usize> {
+/// For each group, how many plain short lines above running text follow each other around it
+/// without a byline between them.
+fn weak_runs(page: &Page<'_>, groups: &[Group]) -> Vec<usize> {
     let mut out = Vec::with_capacity(groups.len());
-    for run in groups.chunk_by(|a, b| is_plain_weak(a) == is_plain_weak(b)) {
+    let ended = |g: &Group| {
+        let before = g.lines.start.checked_sub(1).map(|b| page.lines[b]);
+        before.is_some_and(|l| l.signed() || l.kind == Kind::Byline)
+    };
+    let joined =
+        |a: &Group, b: &Group| is_plain_weak(a) == is_plain_weak(b) && !ended(b);
+    for run in groups.chunk_by(joined) {
         out.extend(std::iter::repeat_n(run.len(), run.len()));
     }
     out
@@ -227,11 +322,12 @@ fn opens_item(
     (genre, open_level): (Genre, u8),
     habits: &Habits,
     run: usize,
+    text_before: bool,
 ) -> bool {
     let from = group.lines.start;
     let line = page.lines[from];
     let Some(before) = from.checked_sub(1).map(|b| page.lines[b]) else { return true };
-    let ended = before.signed() || before.kind == Kind::Byline;
+    let ended = before.signed() || (before.kind == Kind::Byline && text_before);
     let day = opens_with_day(page.content(below));
     if line.after_rule() {
         return true;

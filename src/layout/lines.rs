@@ -195,7 +195,9 @@ fn kind(content: &str, line: Line, rules: &LayoutRules, folded: &mut Folded) -> 
     if matches!(first, '(' | '（' | '[' | '【') && content.ends_with([')', '）', ']', '】']) {
         return Kind::Note;
     }
-    let closed = content.contains('。') || matches!(line.ending, Ending::Full | Ending::Comma);
+    // a remark in brackets that is itself broken
+    let bracket = matches!(first, '(' | '（') && !content.contains([')', '）']);
+    let closed = bracket || content.contains('。') || matches!(line.ending, Ending::Full | Ending::Comma);
     let exclaims = content.ends_with(['！', '？', '!', '?']) && line.chars <= 30;
     if (closed && !exclaims) || line.starts_mid() || !content.chars().any(is_han) {
         return Kind::Body;

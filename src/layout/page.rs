@@ -30,7 +30,12 @@ impl<'a> Page<'a> {
         let mut lines = lines(text, front_matter(text), rules);
         let top = masthead::count(text, &lines, rules);
         lines.drain(..top);
-        let wrap = wrap_width(&lines);
+        // some extractors put an empty line after every line
+        let base = lines.iter().skip(1).map(|l| l.gap).min().unwrap_or(0);
+        let wrap = wrap_width(&lines, base);
+        if wrap.is_some() {
+            lines.iter_mut().for_each(|l| l.gap = l.gap.saturating_sub(base));
+        }
         let mut page = Self { text, lines, wrap };
         page.settle();
         page
@@ -78,20 +83,27 @@ impl<'a> Page<'a> {
     fn runs_on(&self, i: usize) -> bool {
         let full = self.is_full(&self.lines[i]);
         self.lines.get(i + 1).is_some_and(|next| {
-            let set = full && next.gap == 0 && next.kind != Kind::Short;
-            next.starts_mid() || (set && !self.leads_to_opening(i))
+            let text = next.kind != Kind::Short || self.is_full(next);
+            next.starts_mid() || (full && next.gap == 0 && text && !self.leads_to_opening(i))
         })
     }
 
-    /// True where this line is the rest of the one before.
+    /// True where this line goes on with the text of the one before.
     fn continues(&self, i: usize) -> bool {
         let (before, line) = (self.lines[i - 1], self.lines[i]);
+        let full = self.is_full(&line);
         let headline = self.leads_to_opening(i);
         let text = matches!(before.kind, Kind::Body | Kind::Dateline)
             || (before.kind == Kind::Caption && self.wrap.is_some());
-        let next_short = self.lines.get(i + 1).is_some_and(|n| n.kind == Kind::Short);
+        let below = self.lines.get(i + 1).copied();
+        // in a block of running text a line as wide as the text is set is no headline
+        let last = below.is_none_or(|n| n.gap > 0);
+        let within = full && line.gap == 0 && (last || !headline);
+        if within && (text || before.kind == Kind::Byline) {
+            return true;
+        }
         // a whole line of set text that stands alone is a piece of a column
-        let piece = self.is_full(&line) && !headline && !next_short;
+        let piece = full && !headline && below.is_none_or(|n| n.kind != Kind::Short);
         text && match before.ending {
             Ending::Full | Ending::Colon => false,
             Ending::Comma => !headline,
@@ -100,10 +112,19 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// True where short lines from here lead to a byline, so that they are its headline.
+    /// True where short lines from here lead to a byline, so that they are its headline. A line
+    /// as wide as the text is set does so only within its block.
     fn leads_to_opening(&self, line: usize) -> bool {
-        let next = (line + 1..line + 5).find(|&i| !self.is_heading(i));
-        next.is_some_and(|i| self.is_signed_opening(i))
+        let full = self.is_full(&self.lines[line]);
+        for i in line + 1..line + 5 {
+            if self.is_signed_opening(i) {
+                return true;
+            }
+            if !self.is_heading(i) || (full && self.lines[i].gap > 0) {
+                return false;
+            }
+        }
+        false
     }
 }
 
@@ -126,15 +147,16 @@ pub(super) fn front_matter(text: &str) -> usize {
     0
 }
 
-/// The width most broken lines share, where six of ten share one.
-fn wrap_width(lines: &[Line]) -> Option<Wrap> {
+/// The width most broken lines share, where six of ten share one; `base` empty lines stand between
+/// lines of one block.
+fn wrap_width(lines: &[Line], base: u8) -> Option<Wrap> {
     let mut chars = [0_u32; 100];
     let mut halves = [0_u32; 200];
     let mut total = 0_u32;
     for pair in lines.windows(2) {
         let (line, next) = (pair[0], pair[1]);
         let running = matches!(line.kind, Kind::Body | Kind::Short | Kind::Dateline);
-        if next.gap == 0 && running && matches!(line.ending, Ending::Open | Ending::Comma) {
+        if next.gap == base && running && matches!(line.ending, Ending::Open | Ending::Comma) {
             total += 1;
             if let Some(count) = chars.get_mut(usize::from(line.chars)) {
                 *count += 1;
@@ -149,16 +171,26 @@ fn wrap_width(lines: &[Line]) -> Option<Wrap> {
     }
     let best = |counts: &[u32], spread: usize| {
         (8..counts.len())
-            .map(|w| (counts[w + 1 - spread.min(w)..=w].iter().sum::<u32>(), w as u32))
+            .map(|w| (counts[w + 1 - spread..=w].iter().sum::<u32>(), w as u32))
             .max_by_key(|&(count, w)| (count, std::cmp::Reverse(w)))
             .filter(|(count, _)| count * 10 >= total * 6)
     };
-    match (best(&chars, 2), best(&halves, 3)) {
-        (Some((c, _)), Some((h, width))) if h > c => Some(Wrap::Halves(width)),
-        (Some((_, width)), _) => Some(Wrap::Chars(width)),
-        (None, Some((_, width))) => Some(Wrap::Halves(width)),
-        (None, None) => None,
+    let wrap = match (best(&chars, 2), best(&halves, 3)) {
+        (Some((c, _)), Some((h, width))) if h > c => Wrap::Halves(width),
+        (Some((_, width)), _) => Wrap::Chars(width),
+        (None, Some((_, width))) => Wrap::Halves(width),
+        (None, None) => return None,
+    };
+    // a few lines of a list are no sign when most of the text stands in longer lines
+    let (mut within, mut beyond) = (0_u64, 0_u64);
+    for line in lines {
+        let fits = match wrap {
+            Wrap::Chars(width) => u32::from(line.chars) <= width + 2,
+            Wrap::Halves(width) => line.halves() <= width + 4,
+        };
+        *(if fits { &mut within } else { &mut beyond }) += u64::from(line.chars);
     }
+    (within > beyond).then_some(wrap)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::{DiscardKind, Grammar};
-use crate::text::fold;
+use crate::text::{fold, fold_char};
 
 /// Byline and caption words, surnames, name endings and newspapers, ready for look-up.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +16,8 @@ pub struct LayoutRules {
     /// Endings of bodies and places, as they never end a reporter's name.
     endings: Vec<Vec<char>>,
     newspapers: FxHashSet<Box<str>>,
+    /// Words of two characters.
+    pairs: FxHashSet<(char, char)>,
 }
 
 /// A byline word.
@@ -69,6 +71,12 @@ impl LayoutRules {
         rules.surnames = grammar.surnames.keys().map(|s| fold(s).into()).collect();
         rules.endings = grammar.suffixes.iter().map(|s| fold(&s.suffix).chars().collect()).collect();
         rules.endings.retain(|e| !e.is_empty());
+        for word in grammar.words.entries.keys() {
+            let mut chars = word.chars();
+            if let (Some(a), Some(b), None) = (chars.next(), chars.next(), chars.next()) {
+                rules.pairs.insert((fold_char(a), fold_char(b)));
+            }
+        }
         rules.newspapers = grammar.newspapers.keys().map(|s| fold(s).into()).collect();
         rules
     }
@@ -111,6 +119,11 @@ impl LayoutRules {
             && (self.is_surnamed(name)
                 || (!self.endings.iter().any(|e| name.len() > 2 && name.ends_with(e))
                     && (name.len() <= 5 || name.contains(&'·'))))
+    }
+
+    /// True where two folded characters are a word.
+    pub(super) fn is_word(&self, a: char, b: char) -> bool {
+        self.pairs.contains(&(a, b))
     }
 
     /// True where a folded string is the name of a newspaper that the grammar lists.

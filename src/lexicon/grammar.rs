@@ -1,5 +1,7 @@
 //! Grammar files → [`Grammar`]. Later rows with the same key replace earlier ones.
 
+use std::collections::hash_map::Entry;
+
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
@@ -297,8 +299,17 @@ fn words(files: &Files) -> Words {
             let mut cells = line.split(',');
             if let (Some(word), Some(frequency)) = (cells.next(), cells.next()) {
                 let tag = cells.next().unwrap_or("");
-                let frequency = frequency.parse().unwrap_or(0);
-                words.entries.insert(word.into(), (frequency, tag.into()));
+                let frequency: u32 = frequency.parse().unwrap_or(0);
+                // variants fold into one word, of which the commoner tells the tag
+                match words.entries.entry(fold(word).into_boxed_str()) {
+                    Entry::Occupied(mut known) if known.get().0 < frequency => {
+                        known.insert((frequency, tag.into()));
+                    }
+                    Entry::Occupied(_) => {}
+                    Entry::Vacant(free) => {
+                        free.insert((frequency, tag.into()));
+                    }
+                }
             }
         }
     }

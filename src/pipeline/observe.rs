@@ -48,7 +48,7 @@ impl<'l> Observer<'l> {
         metadata.date = metadata.date.take().or(printed.date.map(|d| Known::new(d, origin)));
         metadata.page = metadata.page.take().or(printed.page.map(|p| Known::new(p, origin)));
         let articles = articles(&points, &self.rules);
-        let observations = extract(&document, &points, articles, self.lexicon);
+        let observations = extract(&document, &points, articles, printed.span, self.lexicon);
         Observed { document, observations }
     }
 

@@ -162,7 +162,7 @@ impl Sorted {
             [ToSqlOutput::Borrowed(path)],
         )?;
         connection.execute_batch(&format!(
-            "INSERT INTO main.{0} SELECT * FROM {schema}.{0}",
+            "INSERT OR ROLLBACK INTO main.{0} SELECT * FROM {schema}.{0}",
             self.table
         ))
     }

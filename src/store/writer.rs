@@ -32,6 +32,8 @@ pub struct Writer<'s> {
     next: i64,
     entities: EntityRows<'s>,
     mentions: RowWriter<'s, Option<i64>, 11>,
+    /// Mentions whose id is the last one plus one.
+    following: RowWriter<'s, Option<i64>, 10>,
     candidates: RowWriter<'s, i64, 2>,
     rows: usize,
     bytes: usize,
@@ -51,6 +53,11 @@ impl<'s> Writer<'s> {
             documents,
             entities: EntityRows::new(connection, entities)?,
             mentions: RowWriter::new(connection, "mention")?,
+            following: RowWriter::new(
+                connection,
+                "mention (start, \"end\", article, sentence, clause, roster, part, form, status, \
+                 entity)",
+            )?,
             candidates: RowWriter::new(connection, "candidate")?,
             rows: 0,
             bytes: 0,
@@ -127,6 +134,7 @@ impl<'s> Writer<'s> {
     fn settle<T>(&mut self, result: rusqlite::Result<T>) -> Result<T, StoreError> {
         if result.is_err() {
             self.mentions.clear();
+            self.following.clear();
             self.candidates.clear();
             if !self.connection.is_autocommit() {
                 self.connection.execute_batch("ROLLBACK")?;
@@ -173,24 +181,57 @@ impl<'s> Writer<'s> {
             input,
             observations,
         } = record;
-        let id = match self.documents.get(&document.key) {
-            Some(&id) => {
-                self.erase(id)?;
-                id
-            }
-            None => {
-                self.documents.insert(document.key.clone(), self.next);
-                self.next += 1;
-                self.next - 1
-            }
-        };
+        let known = self.documents.get(&document.key).copied();
+        let id = known.unwrap_or(self.next);
+        if known.is_some() {
+            self.erase(id)?;
+        } else {
+            self.documents.insert(document.key.clone(), id);
+            self.next += 1;
+        }
         self.insert_document(id, document, &input, observations)?;
         for (ordinal, article) in observations.articles.iter().enumerate() {
             self.insert_article(id << ORDINAL_BITS | ordinal as i64, article)?;
         }
         for (ordinal, mention) in observations.mentions.iter().enumerate() {
-            self.insert_mention(id << ORDINAL_BITS | ordinal as i64, mention, observations)?;
+            let id = id << ORDINAL_BITS | ordinal as i64;
+            let row = self.mention_row(id, mention, observations)?;
+            if known.is_none() && ordinal > 0 {
+                // at the end of the table SQLite counts on by itself and need not look whether the
+                // id is taken, which saves a seventh
+                self.following.push(row)?;
+            } else {
+                let [
+                    start,
+                    end,
+                    article,
+                    sentence,
+                    clause,
+                    roster,
+                    part,
+                    form,
+                    status,
+                    entity,
+                ] = row;
+                self.mentions.push([
+                    Some(id),
+                    start,
+                    end,
+                    article,
+                    sentence,
+                    clause,
+                    roster,
+                    part,
+                    form,
+                    status,
+                    entity,
+                ])?;
+                if known.is_none() {
+                    self.mentions.flush()?;
+                }
+            }
         }
+        self.following.flush()?;
         self.rows += observations.mentions.len() + observations.articles.len();
         self.bytes += document.text.len();
         if self.rows >= BATCH_ROWS || self.bytes >= BATCH_BYTES {
@@ -272,12 +313,13 @@ impl<'s> Writer<'s> {
         Ok(())
     }
 
-    fn insert_mention(
+    /// The columns of a mention after its id; its candidates are stored.
+    fn mention_row(
         &mut self,
         id: i64,
         mention: &Mention,
         observations: &Observations,
-    ) -> rusqlite::Result<()> {
+    ) -> rusqlite::Result<[Option<i64>; 10]> {
         let entity = match &mention.resolution {
             Resolution::Linked(entity) => Some(self.entities.row(*entity, observations)?),
             Resolution::Ambiguous(list) | Resolution::Unlinked(list) => {
@@ -294,8 +336,7 @@ impl<'s> Writer<'s> {
             }
         };
         let number = |value: u32| Some(i64::from(value));
-        self.mentions.push([
-            Some(id),
+        Ok([
             number(mention.span.start),
             number(mention.span.end),
             number(mention.article),

@@ -179,3 +179,74 @@ fn a_kept_entity_lasts_as_long_as_a_correction_names_it() {
     store.begin().unwrap();
     assert_eq!(ask(&store, keys), ["person:屠月"]);
 }
+
+#[test]
+fn a_full_disk_costs_nothing_that_was_committed() {
+    let folder = tempfile::tempdir().unwrap();
+    let names = names();
+    let path = folder.path().join("a.db");
+    let mut store = store(&path, &names, &[("a", "[屠月]来。", "")]);
+    // SQLite reports a file that may not grow as it reports a full disk
+    store
+        .connection()
+        .pragma_update(None, "max_page_count", 40)
+        .unwrap();
+    let long = "字".repeat(100_000);
+    let mut writer = Writer::new(&mut store, &names).unwrap();
+    write(&mut writer, &names, "b", "[桓素]来。", "").unwrap();
+    let error = write(&mut writer, &names, "c", &long, "").unwrap_err();
+    assert!(error.to_string().contains("disk is full"), "{error}");
+    drop(writer);
+    assert_eq!(ask(&store, "SELECT key FROM document"), ["a"]);
+    store
+        .connection()
+        .pragma_update(None, "max_page_count", 4000)
+        .unwrap();
+    let mut writer = Writer::new(&mut store, &names).unwrap();
+    write(&mut writer, &names, "c", &long, "").unwrap();
+    write(
+        &mut writer,
+        &names,
+        "b",
+        "[桓素]来，[屠月]、[钟离岩]不来。",
+        "",
+    )
+    .unwrap();
+    writer.commit().unwrap();
+    drop(writer);
+    assert_eq!(
+        ask(
+            &store,
+            "SELECT count(*) FROM mention_text WHERE document > 'a'"
+        ),
+        ["3"]
+    );
+}
+
+#[test]
+fn long_documents_keep_their_reading_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let names = names();
+    let marked = "[屠月]、[桓素]见[钟离岩]。".repeat(50);
+    let documents = [
+        ("a", &*marked, ""),
+        ("b", &*marked, ""),
+        ("a", "[屠月]。", ""),
+        ("c", &*marked, ""),
+    ];
+    let store = store(&folder.path().join("a.db"), &names, &documents);
+    for (key, count) in [("a", 1), ("b", 150), ("c", 150)] {
+        let sql = format!(
+            "SELECT count(*), max(id) & 0xFFFFFF, sum(start), count(DISTINCT id >> 24)
+             FROM mention_text WHERE document = '{key}'"
+        );
+        let starts: u32 = (0..count)
+            .map(|n| n / 3 * 10 + [0, 3, 6][n as usize % 3])
+            .sum();
+        assert_eq!(
+            ask(&store, &sql),
+            [format!("{count} {} {starts} 1", count - 1)],
+            "{key}"
+        );
+    }
+}
