@@ -16,6 +16,7 @@ mod progress;
 #[cfg(test)]
 mod reference;
 mod say;
+mod targets;
 
 mod build;
 mod check;
