@@ -1,6 +1,8 @@
 //! Tagging, told as marked text: `[form|type]` is a mention that must be found, everything else is
 //! none. People, firms and counties are invented.
 
+#![allow(clippy::unwrap_used)]
+
 use std::fs;
 
 use guanxi::lexicon::{Lexicon, Sources};

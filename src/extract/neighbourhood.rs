@@ -60,13 +60,21 @@ pub(super) fn person(reading: &Reading<'_, '_>, listed: bool) -> Verdict {
     let is_word = reading.pattern.is_word || reading.shared;
     // 民警查明 is no 民警 called 查明: occupations do not confirm words
     let counts = |post: u32| {
-        !is_word || !matches!(&*lexicon.grammar.posts[post as usize].kind, "occupation" | "honorific")
+        !is_word
+            || !matches!(
+                &*lexicon.grammar.posts[post as usize].kind,
+                "occupation" | "honorific"
+            )
     };
-    let titled = cues.title_at_end(side.before).is_some_and(|(_, post)| counts(post))
-        || cues.title_at_start(side.after).is_some_and(|(length, post)| {
-            let kind = &*lexicon.grammar.posts[post as usize].kind;
-            (kind == "honorific" || counts(post)) && lexicon.words.stands(side.after, 0, length)
-        });
+    let titled = cues
+        .title_at_end(side.before)
+        .is_some_and(|(_, post)| counts(post))
+        || cues
+            .title_at_start(side.after)
+            .is_some_and(|(length, post)| {
+                let kind = &*lexicon.grammar.posts[post as usize].kind;
+                (kind == "honorific" || counts(post)) && lexicon.words.stands(side.after, 0, length)
+            });
     if titled {
         return Verdict::Confirmed;
     }

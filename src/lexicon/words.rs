@@ -101,10 +101,19 @@ impl WordIndex {
     /// By how much (natural logarithm) the likeliest reading of the surroundings that parts words
     /// at both `start` and `end` is better than the likeliest that runs across one of them.
     /// `others` are further units (byte ranges of forms) that either reading may use.
-    pub fn advantage(&self, text: &str, start: usize, end: usize, others: &[(usize, usize)]) -> f32 {
+    pub fn advantage(
+        &self,
+        text: &str,
+        start: usize,
+        end: usize,
+        others: &[(usize, usize)],
+    ) -> f32 {
         let from = starts_before(text, start).last().unwrap_or(start);
         let to = ends_after(text, end).last().copied().unwrap_or(end);
-        let mut edges: Vec<usize> = text[from..to].char_indices().map(|(at, _)| from + at).collect();
+        let mut edges: Vec<usize> = text[from..to]
+            .char_indices()
+            .map(|(at, _)| from + at)
+            .collect();
         edges.push(to);
         // best weight of a reading up to each edge: [keeps both edges so far, has run across one]
         let mut best = vec![[f32::NEG_INFINITY; 2]; edges.len()];
@@ -112,10 +121,13 @@ impl WordIndex {
         for right in 1..edges.len() {
             for left in right.saturating_sub(LONGEST_UNIT)..right {
                 let range = (edges[left], edges[right]);
-                let Some(weight) = self.weight(text, range, (start, end), others, right - left) else {
+                let Some(weight) = self.weight(text, range, (start, end), others, right - left)
+                else {
                     continue;
                 };
-                let across = [start, end].iter().any(|&edge| range.0 < edge && edge < range.1);
+                let across = [start, end]
+                    .iter()
+                    .any(|&edge| range.0 < edge && edge < range.1);
                 let [clean, crossed] = best[left];
                 let reached = if across { clean.max(crossed) } else { crossed } + weight;
                 best[right][1] = best[right][1].max(reached);
@@ -137,8 +149,16 @@ impl WordIndex {
         others: &[(usize, usize)],
         length: usize,
     ) -> Option<f32> {
-        let known = if length <= LONGEST { self.frequency(&text[range.0..range.1]) } else { 0 };
-        let frequency = if range == unit || others.contains(&range) { known.max(FORM) } else { known };
+        let known = if length <= LONGEST {
+            self.frequency(&text[range.0..range.1])
+        } else {
+            0
+        };
+        let frequency = if range == unit || others.contains(&range) {
+            known.max(FORM)
+        } else {
+            known
+        };
         (frequency > 0 || length == 1).then(|| (frequency.max(1) as f32).ln() - self.log_total)
     }
 
@@ -205,6 +225,7 @@ mod tests {
             ("从", 90_000),
             ("上", 90_000),
             ("县", 9_000),
+            ("的", 50_000_000),
         ]);
         let text = "车队从容北上";
         let at = text.find('容').unwrap();

@@ -73,7 +73,9 @@ pub fn build(
     let (walk, manifest) = prepare(&paths, &mut report.diagnostics);
     if walk.inputs.is_empty() && super::lost_input(&report.diagnostics) {
         let paths: Vec<String> = paths.iter().map(|p| p.display().to_string()).collect();
-        return Err(PipelineError::NoDocuments { paths: paths.join(", ") });
+        return Err(PipelineError::NoDocuments {
+            paths: paths.join(", "),
+        });
     }
 
     let version = env!("CARGO_PKG_VERSION");
@@ -91,8 +93,16 @@ pub fn build(
         let input = input_hash(&document);
         let key = document.key.clone();
         let unchanged = same_rules && known.get(&key).is_some_and(|(_, old)| *old == input);
-        let observed = if unchanged { None } else { Some(observer.try_observe(document)?) };
-        Ok(Done { key, input, observed })
+        let observed = if unchanged {
+            None
+        } else {
+            Some(observer.try_observe(document)?)
+        };
+        Ok(Done {
+            key,
+            input,
+            observed,
+        })
     };
     let mut seen: FxHashSet<String> = FxHashSet::default();
     let mut inputs: FxHashMap<String, [u8; 32]> = FxHashMap::default();
@@ -106,31 +116,45 @@ pub fn build(
         }
         let diagnostics = &mut report.diagnostics;
         let observed = &mut report.observed;
-        run(&walk.inputs, &manifest, options.threads, progress, &work, |message| {
-            match message {
-                Message::Findings(findings) => diagnostics.extend(findings),
-                Message::File => progress.advance(1),
-                Message::Done(done) => {
-                    if !seen.insert(done.key.clone()) {
-                        diagnostics.push(Diagnostic::new(
-                            Severity::Error,
-                            "duplicate-key",
-                            done.key,
-                            "another document has this key; this one was left out",
-                        ));
-                        return Ok(());
-                    }
-                    inputs.insert(done.key, done.input);
-                    if let Some(Observed { document, observations }) = &done.observed {
-                        let record =
-                            Record { document, input: done.input, observations };
-                        writer.write(record)?;
-                        *observed += 1;
+        run(
+            &walk.inputs,
+            &manifest,
+            options.threads,
+            progress,
+            &work,
+            |message| {
+                match message {
+                    Message::Findings(findings) => diagnostics.extend(findings),
+                    Message::File => progress.advance(1),
+                    Message::Done(done) => {
+                        if !seen.insert(done.key.clone()) {
+                            diagnostics.push(Diagnostic::new(
+                                Severity::Error,
+                                "duplicate-key",
+                                done.key,
+                                "another document has this key; this one was left out",
+                            ));
+                            return Ok(());
+                        }
+                        inputs.insert(done.key, done.input);
+                        if let Some(Observed {
+                            document,
+                            observations,
+                        }) = &done.observed
+                        {
+                            let record = Record {
+                                document,
+                                input: done.input,
+                                observations,
+                            };
+                            writer.write(record)?;
+                            *observed += 1;
+                        }
                     }
                 }
-            }
-            Ok(())
-        })?;
+                Ok(())
+            },
+        )?;
         let mut gone: Vec<&String> = known.keys().filter(|k| !seen.contains(*k)).collect();
         gone.sort();
         for key in gone {
@@ -147,7 +171,10 @@ pub fn build(
     store.set_build_value("corpus", &corpus_hash(inputs))?;
     store.set_build_value("corrections", &corrections_hash)?;
     progress.stage("counting", None);
-    let options = Options { threads: options.threads, ..Options::default() };
+    let options = Options {
+        threads: options.threads,
+        ..Options::default()
+    };
     report.derived = derive(&mut store, &corrections, &options)?;
     report.diagnostics.append(&mut report.derived.diagnostics);
     progress.stage("finishing", None);
@@ -165,7 +192,9 @@ fn choose_paths(options: &BuildOptions, store: &Store) -> Result<Vec<PathBuf>, P
             return Ok(stored);
         }
         if !Path::new(DEFAULT_FOLDER).exists() {
-            return Err(PipelineError::NothingToRead { folder: format!("{DEFAULT_FOLDER}/") });
+            return Err(PipelineError::NothingToRead {
+                folder: format!("{DEFAULT_FOLDER}/"),
+            });
         }
         return Ok(vec![PathBuf::from(DEFAULT_FOLDER)]);
     }
@@ -175,13 +204,18 @@ fn choose_paths(options: &BuildOptions, store: &Store) -> Result<Vec<PathBuf>, P
         .map(|old| old.display().to_string())
         .collect();
     if !missing.is_empty() && !options.replace {
-        return Err(PipelineError::DropsRoot { missing: missing.join(", ") });
+        return Err(PipelineError::DropsRoot {
+            missing: missing.join(", "),
+        });
     }
     Ok(options.paths.clone())
 }
 
 fn stored_paths(paths: &[PathBuf]) -> String {
-    let list: Vec<String> = paths.iter().map(|p| p.to_string_lossy().into_owned()).collect();
+    let list: Vec<String> = paths
+        .iter()
+        .map(|p| p.to_string_lossy().into_owned())
+        .collect();
     serde_json::json!(list).to_string()
 }
 
@@ -220,10 +254,12 @@ fn read_corrections(
 ) -> Result<(Corrections, String), PipelineError> {
     let mut all = Corrections::default();
     let mut hasher = blake3::Hasher::new();
-    let files = sources.corrections().map_err(|(path, cause)| PipelineError::Corrections {
-        path: path.display().to_string(),
-        cause,
-    })?;
+    let files = sources
+        .corrections()
+        .map_err(|(path, cause)| PipelineError::Corrections {
+            path: path.display().to_string(),
+            cause,
+        })?;
     for (path, bytes) in files {
         let (corrections, findings) = Corrections::parse(&path.to_string_lossy(), &bytes);
         hasher.update(&bytes);

@@ -85,5 +85,7 @@ impl Progress for Silent {
 
 /// Whether any finding means that input was left out.
 pub fn lost_input(diagnostics: &[Diagnostic]) -> bool {
-    diagnostics.iter().any(|d| d.severity == crate::model::Severity::Error)
+    diagnostics
+        .iter()
+        .any(|d| d.severity == crate::model::Severity::Error)
 }
