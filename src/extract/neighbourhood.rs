@@ -1,7 +1,7 @@
 //! What stands beside a form says whether it is a name: titles, verbs, lists, the edges of words.
 
 use super::select::Reading;
-use crate::lexicon::{Affixes, Form, PROPER, is_han};
+use crate::lexicon::{Affixes, Form, is_han};
 use crate::model::{EntityOrigin, EntityRef};
 use crate::text::BreakKind;
 
@@ -174,9 +174,7 @@ fn acts(reading: &Reading<'_, '_>, after: &str) -> bool {
         (words.frequency(word) > 0).then_some((count, words.tag(word)))
     });
     // a lone adverb (未, 不, 很) says more of adjectives than of people
-    longest.is_none_or(|(count, tag)| {
-        tag.starts_with('v') || (count > 1 && tag.starts_with('d')) || tag.starts_with('p')
-    })
+    longest.is_none_or(|(count, tag)| tag.is(b'v') || (count > 1 && tag.is(b'd')) || tag.is(b'p'))
 }
 
 /// Whether one of the cues follows; a cue of one character does not count where it begins an
@@ -274,8 +272,7 @@ fn level_begins_word(reading: &Reading<'_, '_>, own: &str) -> bool {
         .char_indices()
         .next_back()
         .map_or(own, |(at, _)| &own[..at]);
-    let ordinary = |word: &str| words.frequency(word) > 0 && words.tag(word) != PROPER;
-    ordinary(own) || ordinary(stem)
+    words.is_ordinary(own) || words.is_ordinary(stem)
 }
 
 /// 甲公司、乙公司…: another form of the same type stands after the list mark that follows.

@@ -3,7 +3,7 @@
 //! The model is the unigram model over `words.csv`: a reading's weight is the product of the
 //! relative frequencies of its words; a character that is no known word has frequency 1.
 
-use crate::model::{Grammar, Words};
+use crate::model::{Grammar, Tag, Words};
 
 const LONGEST: usize = 4;
 /// Forms of more characters are not asked about.
@@ -11,8 +11,10 @@ const LONGEST_UNIT: usize = 16;
 /// What a form of the dictionaries weighs as a word, in occurrences: a researcher's entry is met
 /// more often than a rare word, less often than a common one.
 const FORM: u32 = 120;
-/// What a title weighs.
-const TITLE: u32 = 3_000;
+/// A word counts as ordinary from this frequency on (occurrences in the word list's corpus).
+const ORDINARY: u32 = 3;
+/// Tag of place names in the word list: words for the edges, but no ordinary words.
+const PROPER: Tag = Tag(*b"ns");
 const BLOOM_BITS: usize = 1 << 20;
 
 /// Words indexed for questions about edges.
@@ -30,16 +32,12 @@ fn slot(a: char, b: char) -> usize {
 }
 
 impl WordIndex {
-    /// Indexes the words and titles of a grammar.
+    /// Indexes the words of a grammar.
     pub fn new(grammar: &Grammar) -> Self {
-        let mut words = grammar.words.clone();
-        for post in &grammar.posts {
-            let known = words.entries.entry(post.title.as_str().into()).or_default();
-            known.0 = known.0.max(TITLE);
-        }
+        let words = grammar.words.clone();
         let mut inside = vec![0_u64; BLOOM_BITS / 64];
         let mut total = 0_u64;
-        for (word, (frequency, _)) in &words.entries {
+        for (word, (frequency, _)) in words.entries.iter() {
             total += u64::from(*frequency);
             for (a, b) in word.chars().zip(word.chars().skip(1)) {
                 let bit = slot(a, b);
@@ -58,9 +56,15 @@ impl WordIndex {
         self.words.entries.get(word).map_or(0, |w| w.0)
     }
 
-    /// Part-of-speech tag of a word; empty where unknown.
-    pub fn tag(&self, word: &str) -> &str {
-        self.words.entries.get(word).map_or("", |w| &w.1)
+    /// Part-of-speech tag of a word; the empty one where unknown.
+    pub fn tag(&self, word: &str) -> Tag {
+        self.words.entries.get(word).map_or(Tag::default(), |w| w.1)
+    }
+
+    /// Whether a string is an ordinary word of the language: known, not rare, no proper name.
+    pub fn is_ordinary(&self, word: &str) -> bool {
+        let known = self.words.entries.get(word);
+        known.is_some_and(|(frequency, tag)| *frequency >= ORDINARY && *tag != PROPER)
     }
 
     fn joined(&self, left: char, right: char) -> bool {
@@ -196,25 +200,22 @@ pub fn is_han(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
-    use crate::model::Post;
 
     fn index(rows: &[(&str, u32)]) -> WordIndex {
-        let mut grammar = Grammar::default();
-        for (word, frequency) in rows {
-            grammar
-                .words
-                .entries
-                .insert((*word).into(), (*frequency, "n".into()));
-        }
-        let title = "县长".to_owned();
-        grammar.posts.push(Post {
-            title,
-            kind: String::new(),
-            organ: String::new(),
-            max_holders: None,
-        });
-        WordIndex::new(&grammar)
+        let tag = Tag::new("n");
+        let entries = rows
+            .iter()
+            .map(|(word, frequency)| ((*word).into(), (*frequency, tag)));
+        let words = Words {
+            entries: Arc::new(entries.collect()),
+        };
+        WordIndex::new(&Grammar {
+            words,
+            ..Grammar::default()
+        })
     }
 
     #[test]
@@ -225,6 +226,7 @@ mod tests {
             ("从", 90_000),
             ("上", 90_000),
             ("县", 9_000),
+            ("县长", 3_000),
             ("的", 50_000_000),
         ]);
         let text = "车队从容北上";
