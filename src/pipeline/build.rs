@@ -179,6 +179,8 @@ pub fn build(
     report.diagnostics.append(&mut report.derived.diagnostics);
     progress.stage("finishing", None);
     store.finish()?;
+    // taking a hundred thousand entries apart is work that the end of the process spares
+    std::mem::forget(lexicon);
     Ok(report)
 }
 
