@@ -1,6 +1,8 @@
 //! Tagging, told as marked text: `[form|type]` is a mention that must be found, everything else is
 //! none. People, firms and counties are invented.
 
+#![allow(clippy::unwrap_used)]
+
 use std::fs;
 
 use guanxi::lexicon::{Lexicon, Sources};
@@ -192,7 +194,7 @@ fn broken_lines_and_scripts() {
     check(
         "LINES",
         &[
-            "县委副书记、县长[江\n涌|off]出席会议并讲话,强调要抓好春耕生产各项工作落实到位。",
+            "本报讯 5月18日,县委副书记、县长[江\n涌|off]出席会议并讲话,强调要抓好春耕生产\n各项工作,把责任落实到户到人。",
             "縣委書記[苗遠山|off]會見來賓。",
         ],
     );

@@ -8,13 +8,12 @@ use super::error::{CommandError, Outcome};
 use super::export::{Request, write_graph};
 use super::options::{DatabaseOption, DictionaryOption, Globals, ThreadsOption};
 use super::progress::{Bars, stop_on_ctrl_c};
-use super::say;
+use super::{database, say};
 use crate::export::ExportFormat;
 use crate::graph::{Filter, Limits};
 use crate::lexicon::load_schema;
 use crate::model::Severity;
 use crate::pipeline::{BuildOptions, BuildReport, build, lost_input};
-use crate::store::Store;
 
 /// Read texts, tag them, count who is named with whom, and export the first graph
 #[derive(Debug, Args)]
@@ -64,7 +63,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     say::findings(globals, &report.diagnostics);
     say::note(globals, &summary(&report, arguments));
     if !arguments.no_export {
-        let store = Store::open(&arguments.database.db)?;
+        let store = database::open(&arguments.database, globals)?;
         let schema = load_schema(&options.sources)?;
         let filter = Filter {
             cut: Some(Limits::READABLE),

@@ -3,6 +3,7 @@
 use super::error::CommandError;
 use super::options::{DatabaseOption, Globals};
 use super::say;
+use crate::query::begin;
 use crate::store::Store;
 
 /// Opens it for reading, and says so where the last build did not come to its end.
@@ -15,5 +16,6 @@ pub(super) fn open(option: &DatabaseOption, globals: &Globals) -> Result<Store, 
             &format!("{path}: unfinished; run `guanxi build` to finish it"),
         );
     }
+    begin(store.connection())?;
     Ok(store)
 }

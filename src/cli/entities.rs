@@ -27,7 +27,7 @@ const COLUMNS: [Column; 12] = [
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     guanxi entities --type official --limit 20\n  \
-    guanxi entities 新运\n  \
+    guanxi entities xinyun\n  \
     guanxi entities --origin byline --format csv > reporters.csv")]
 pub(super) struct Arguments {
     /// List entities only with a name, alias or pinyin that contains this text
@@ -62,7 +62,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     let (rows, total) = entities(connection, &filter)?;
     if total == 0 {
         say::nothing("no such entity in the database");
-        say::unknown_types(connection, &arguments.types.types)?;
+        say::unknown_types(&store, &arguments.types.types)?;
         return Ok(Outcome::NothingFound);
     }
     let shown = rows.len();

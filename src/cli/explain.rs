@@ -34,9 +34,9 @@ const COLUMNS: [Column; 16] = [
 /// Show every sentence that names two entities, and the forms that matched
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
-    guanxi explain 沈东 新运集团\n  \
-    guanxi explain 沈东 新运集团 --articles --part actor,speech,title\n  \
-    guanxi explain 沈东 新运集团 --format jsonl\n\n\
+    guanxi explain shendong xinyunjituan\n  \
+    guanxi explain shendong xinyunjituan --articles --part actor,speech,title\n  \
+    guanxi explain shendong xinyunjituan --format jsonl\n\n\
     Entity, printed text and kind of form name the dictionary row that matched.")]
 pub(super) struct Arguments {
     /// One entity: name, alias, traditional form, pinyin or key
@@ -64,8 +64,8 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, CommandError> {
     let store = database::open(&arguments.database, globals)?;
     let connection = store.connection();
-    let a = named::find(connection, &arguments.a, &[])?;
-    let b = named::find(connection, &arguments.b, &[])?;
+    let a = named::find(&store, &arguments.a, &[])?;
+    let b = named::find(&store, &arguments.b, &[])?;
     let (Some(a), Some(b)) = (a, b) else {
         return Ok(Outcome::NothingFound);
     };

@@ -1,8 +1,6 @@
 //! `guanxi export`: the graph as a file for Gephi and other programs.
 
-use std::fs;
-use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -11,8 +9,9 @@ use petgraph::graph::EdgeIndex;
 use super::error::{CommandError, Outcome};
 use super::options::{DatabaseOption, DictionaryOption, Globals, PeriodOptions, TypeOption};
 use super::output::to_stdout;
+use super::targets::Targets;
 use super::{database, named, say};
-use crate::export::{ExportFormat, Provenance, Quote, Table, write, write_table};
+use crate::export::{ExportFormat, Provenance, Quote, write};
 use crate::graph::{Cut, Filter, KnowledgeGraph, Layer, Limits, load};
 use crate::lexicon::load_schema;
 use crate::model::Schema;
@@ -28,7 +27,7 @@ const BUILD_FACTS: [&str; 4] = ["version", "corpus", "dictionaries", "correction
     guanxi export                                  exports/graph.graphml, a readable cut\n  \
     guanxi export --all -o everything.gexf\n  \
     guanxi export --type official,enterprise --min-weight 3 --from 2024\n  \
-    guanxi export --ego 沈东 --radius 2 -o shendong.graphml\n  \
+    guanxi export --ego shendong --radius 2 -o shendong.graphml\n  \
     guanxi export --as csv -o graph.csv            graph.nodes.csv and graph.edges.csv")]
 pub(super) struct Arguments {
     /// Write to this file, or with - to standard output [default: exports/graph.graphml]
@@ -106,7 +105,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     }
     let mut ego = Vec::with_capacity(arguments.ego.len());
     for name in &arguments.ego {
-        let Some(hit) = named::find(store.connection(), name, &[])? else {
+        let Some(hit) = named::find(&store, name, &[])? else {
             return Ok(Outcome::NothingFound);
         };
         ego.push(hit.key);
@@ -161,13 +160,13 @@ pub(super) fn write_graph(
     let to_file = request.output.as_os_str() != "-";
     // a place that cannot be written is said before the work, not after it
     let targets = if to_file {
-        Targets::open(request)?
+        Targets::open(request.format, &request.output)?
     } else {
-        Targets(Vec::new())
+        Targets::default()
     };
     let (graph, cut) = load(store.connection(), schema, &request.filter)?;
     let info = provenance(store, &request.filter, &cut)?;
-    let mut quoting = Quoting::new(store, request)?;
+    let mut quoting = Quoting::new(store, request, &graph)?;
     let mut quotes = |edge| quoting.quote(&graph, edge);
     if to_file {
         targets.write(request.format, &graph, &info, &mut quotes)?;
@@ -179,86 +178,6 @@ pub(super) fn write_graph(
         None => Ok(cut),
     }
 }
-
-/// Files that wait to take the place of the old ones.
-struct Targets(Vec<(Option<Table>, PathBuf, tempfile::NamedTempFile)>);
-
-impl Targets {
-    fn open(request: &Request) -> Result<Self, CommandError> {
-        let (format, path) = (request.format, &request.output);
-        let folder = match path.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            _ => Path::new("."),
-        };
-        let failed = |error: io::Error| {
-            CommandError::new(format!("cannot write {}: {error}", path.display()))
-                .hint("choose a writable place with -o, or -o - for standard output")
-        };
-        fs::create_dir_all(folder).map_err(failed)?;
-        let mut places: Vec<(Option<Table>, PathBuf)> = format
-            .tables()
-            .iter()
-            .map(|table| (Some(*table), format.table_path(path, *table)))
-            .collect();
-        if places.len() > 1 {
-            // tables cannot carry where they come from
-            places.push((None, path.with_extension("about.txt")));
-        }
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".guanxi-").suffix(".tmp");
-        set_permissions(&mut builder);
-        let mut targets = Vec::with_capacity(places.len());
-        for (table, place) in places {
-            if place.is_dir() {
-                return Err(failed(io::Error::from(io::ErrorKind::IsADirectory)));
-            }
-            targets.push((table, place, builder.tempfile_in(folder).map_err(failed)?));
-        }
-        Ok(Self(targets))
-    }
-
-    fn write(
-        self,
-        format: ExportFormat,
-        graph: &KnowledgeGraph,
-        info: &Provenance,
-        quotes: &mut dyn FnMut(EdgeIndex) -> Option<Quote>,
-    ) -> Result<(), CommandError> {
-        let mut done = Vec::with_capacity(self.0.len());
-        for (table, place, file) in self.0 {
-            let failed = |error: io::Error| {
-                CommandError::new(format!("cannot write {}: {error}", place.display()))
-                    .hint("the old export, if there is one, is untouched")
-            };
-            let mut out = BufWriter::new(file.as_file());
-            match table {
-                Some(table) => write_table(format, table, graph, info, quotes, &mut out),
-                None => out.write_all(info.statement(graph).as_bytes()),
-            }
-            .and_then(|()| out.flush())
-            .and_then(|()| out.get_ref().sync_all())
-            .map_err(failed)?;
-            drop(out);
-            done.push((place, file));
-        }
-        for (place, file) in done {
-            file.persist(&place).map_err(|error| {
-                CommandError::new(format!("cannot write {}: {}", place.display(), error.error))
-            })?;
-        }
-        Ok(())
-    }
-}
-
-/// Lets a temporary file have the permissions of any other new file.
-#[cfg(unix)]
-fn set_permissions(builder: &mut tempfile::Builder<'_, '_>) {
-    use std::os::unix::fs::PermissionsExt;
-    builder.permissions(fs::Permissions::from_mode(0o666));
-}
-
-#[cfg(not(unix))]
-fn set_permissions(_builder: &mut tempfile::Builder<'_, '_>) {}
 
 fn provenance(store: &Store, filter: &Filter, cut: &Cut) -> Result<Provenance, CommandError> {
     let mut build = Vec::new();
@@ -311,11 +230,24 @@ struct Quoting<'c> {
 }
 
 impl<'c> Quoting<'c> {
-    fn new(store: &'c Store, request: &Request) -> Result<Self, QueryError> {
+    fn new(
+        store: &'c Store,
+        request: &Request,
+        graph: &KnowledgeGraph,
+    ) -> Result<Self, QueryError> {
+        let edges = graph.graph.raw_edges().iter().map(|edge| {
+            let key = |node: petgraph::graph::NodeIndex| graph.graph[node].key.as_str();
+            let counts = [edge.weight.clause, edge.weight.roster, edge.weight.sentence];
+            let at = counts
+                .iter()
+                .position(|count| *count > 0)
+                .unwrap_or(counts.len());
+            (key(edge.source()), key(edge.target()), Rung::ALL[at])
+        });
         let period = request.filter.period();
         let quotes = request
             .quotes
-            .then(|| Quotes::new(store.connection(), period))
+            .then(|| Quotes::new(store.connection(), period, edges))
             .transpose()?;
         Ok(Self {
             quotes,
@@ -326,13 +258,7 @@ impl<'c> Quoting<'c> {
     fn quote(&mut self, graph: &KnowledgeGraph, edge: EdgeIndex) -> Option<Quote> {
         let quotes = self.quotes.as_mut()?;
         let (a, b) = graph.graph.edge_endpoints(edge)?;
-        let counts = &graph.graph[edge];
-        let rungs = [counts.clause, counts.roster, counts.sentence];
-        let at = rungs
-            .iter()
-            .position(|count| *count > 0)
-            .unwrap_or(rungs.len());
-        match quotes.find(&graph.graph[a].key, &graph.graph[b].key, Rung::ALL[at]) {
+        match quotes.find(&graph.graph[a].key, &graph.graph[b].key) {
             Ok(found) => found.map(|row| {
                 Quote::new(
                     row.quote,
@@ -382,25 +308,5 @@ mod tests {
             filters(&Filter::default()),
             [("all".to_owned(), "yes".to_owned())]
         );
-    }
-
-    #[test]
-    fn a_bad_place_is_refused_before_the_work() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("file");
-        fs::File::create(&file).unwrap();
-        for output in [file.join("graph.graphml"), folder.path().to_owned()] {
-            let request = Request {
-                filter: Filter::default(),
-                format: ExportFormat::GraphMl,
-                output,
-                quotes: false,
-            };
-            assert!(
-                Targets::open(&request).is_err(),
-                "{}",
-                request.output.display()
-            );
-        }
     }
 }

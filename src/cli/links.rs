@@ -55,9 +55,9 @@ impl From<Sort> for LinkOrder {
 /// List whom and what an entity is named with, the closest first
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
-    guanxi links 沈东\n  \
-    guanxi links 沈东 --type enterprise --min-weight 2\n  \
-    guanxi links 新运集团 --from 2024 --sort npmi --format json\n\n\
+    guanxi links shendong\n  \
+    guanxi links shendong --type enterprise --min-weight 2\n  \
+    guanxi links xinyunjituan --from 2024 --sort npmi --format json\n\n\
     weight counts the units of the strongest relation: sentences that name both in one clause,\n\
     in one list joined by 、 (roster), or anywhere (sentence).")]
 pub(super) struct Arguments {
@@ -89,7 +89,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, CommandError> {
     let store = database::open(&arguments.database, globals)?;
     let connection = store.connection();
-    let Some(entity) = named::find(connection, &arguments.name, &[])? else {
+    let Some(entity) = named::find(&store, &arguments.name, &[])? else {
         return Ok(Outcome::NothingFound);
     };
     let filter = LinkFilter {
@@ -105,7 +105,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     say::undated(globals, answer.undated, "mentions");
     if answer.total == 0 {
         say::nothing(&format!("{} is named with no such entity", entity.key));
-        say::unknown_types(connection, &arguments.types.types)?;
+        say::unknown_types(&store, &arguments.types.types)?;
         return Ok(Outcome::NothingFound);
     }
     let shown = answer.rows.len();

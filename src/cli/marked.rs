@@ -118,7 +118,7 @@ pub(super) fn write_html_start(schema: &Schema, out: &mut dyn Write) -> io::Resu
             label.id, label.zh, label.en
         )?;
     }
-    out.write_all("<mark class=\"undecided\">未定 undecided</mark></p>\n".as_bytes())
+    out.write_all(b"<mark class=\"undecided\">undecided</mark></p>\n")
 }
 
 /// Writes one document as a section of the page.

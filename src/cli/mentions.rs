@@ -28,9 +28,9 @@ const COLUMNS: [Column; 12] = [
 /// Show every place where an entity is printed, with the text around it
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
-    guanxi mentions 沈东\n  \
+    guanxi mentions shendong\n  \
     guanxi mentions shendong --from 2024-03 --part actor,title\n  \
-    guanxi mentions person:沈东 --width 40 --format csv > mentions.csv")]
+    guanxi mentions shendong --width 40 --format csv > mentions.csv")]
 pub(super) struct Arguments {
     /// Name, alias, traditional form, pinyin or key of the entity
     name: String,
@@ -63,7 +63,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, CommandError> {
     let store = database::open(&arguments.database, globals)?;
     let connection = store.connection();
-    let Some(entity) = named::find(connection, &arguments.name, &arguments.types)? else {
+    let Some(entity) = named::find(&store, &arguments.name, &arguments.types)? else {
         return Ok(Outcome::NothingFound);
     };
     let filter = MentionFilter {

@@ -16,6 +16,7 @@ mod progress;
 #[cfg(test)]
 mod reference;
 mod say;
+mod targets;
 
 mod build;
 mod check;
@@ -49,9 +50,9 @@ use options::Globals;
              with the sentence behind every edge",
     after_help = "Examples:\n  \
         guanxi build newspapers/         read a folder, export exports/graph.graphml\n  \
-        guanxi mentions 沈东             every sentence that names him\n  \
-        guanxi links shendong           whom he is named with, by pinyin\n  \
-        guanxi explain 沈东 新运集团     the quotes behind one edge\n\n\
+        guanxi mentions shendong         every place where he is printed, by pinyin or name\n  \
+        guanxi links shendong            whom and what he is named with\n  \
+        guanxi explain shendong xinyun   the quotes behind one edge\n\n\
         Exit codes: 0 done, 1 a question found nothing, 2 failed or some input could not be read.",
     subcommand_required = true,
     arg_required_else_help = true

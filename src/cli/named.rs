@@ -1,19 +1,18 @@
 //! NAME arguments: the entity, or a message that lists namesakes or names that look alike.
 
-use rusqlite::Connection;
-
 use super::error::CommandError;
 use super::say;
 use crate::query::{Answer, Hit, resolve};
+use crate::store::Store;
 
 /// Finds the one entity that a NAME means; where there is none or there are several it says so and
 /// returns `None`.
 pub(super) fn find(
-    connection: &Connection,
+    store: &Store,
     name: &str,
     types: &[String],
 ) -> Result<Option<Hit>, CommandError> {
-    match resolve(connection, name, types)? {
+    match resolve(store.connection(), name, types)? {
         Answer::One(hit) => Ok(Some(hit)),
         Answer::Several(hits) => {
             say::nothing(&namesakes(name, &hits));

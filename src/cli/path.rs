@@ -29,8 +29,8 @@ const COLUMNS: [Column; 12] = [
 /// Find the shortest chain of sentences that connects two entities
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
-    guanxi path 沈东 新运集团\n  \
-    guanxi path 沈东 新运集团 --type official,person --weakest clause\n\n\
+    guanxi path shendong xinyunjituan\n  \
+    guanxi path shendong xinyunjituan --type official,person --weakest clause\n\n\
     Among chains of equal length the one whose weakest step has the most sentences is shown.")]
 pub(super) struct Arguments {
     /// Where it starts: name, alias, traditional form, pinyin or key
@@ -67,8 +67,8 @@ fn rung_parser() -> impl TypedValueParser<Value = Rung> {
 pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, CommandError> {
     let store = database::open(&arguments.database, globals)?;
     let connection = store.connection();
-    let a = named::find(connection, &arguments.a, &[])?;
-    let b = named::find(connection, &arguments.b, &[])?;
+    let a = named::find(&store, &arguments.a, &[])?;
+    let b = named::find(&store, &arguments.b, &[])?;
     let (Some(a), Some(b)) = (a, b) else {
         return Ok(Outcome::NothingFound);
     };
@@ -83,7 +83,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     };
     let Some(steps) = path(connection, a.id, b.id, &filter)? else {
         say::nothing(&format!("no such path connects {} and {}", a.key, b.key));
-        say::unknown_types(connection, &arguments.types.types)?;
+        say::unknown_types(&store, &arguments.types.types)?;
         return Ok(Outcome::NothingFound);
     };
     let look = Look::of_stdout(globals.color);

@@ -11,7 +11,7 @@ const HEAD: &str = "# Command line\n\n\
     (`GUANXI_BLESS=1 cargo test reference`).\n\n\
     Data go to standard output, everything else to standard error. Exit codes: 0 done, 1 a question \
     found nothing, 2 failed or some input could not be read. A NAME may be a name, an alias, a \
-    traditional form, pinyin (`shendong`) or a key (`person:沈东`); namesakes are listed, an unknown \
+    traditional form, pinyin (`shendong`) or a key (`person:NAME`); namesakes are listed, an unknown \
     name gets suggestions.\n";
 
 fn page() -> String {

@@ -3,12 +3,11 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
-use rusqlite::Connection;
-
 use super::error::CommandError;
 use super::options::Globals;
 use super::output::on_one_line;
 use crate::model::{Diagnostic, Severity};
+use crate::store::Store;
 
 /// Says what failed.
 pub(super) fn error(message: &dyn Display) {
@@ -78,11 +77,11 @@ pub(super) fn findings(globals: &Globals, findings: &[Diagnostic]) {
 }
 
 /// Says which of the types the database has no entity of, as the likely cause of an empty answer.
-pub(super) fn unknown_types(connection: &Connection, types: &[String]) -> Result<(), CommandError> {
+pub(super) fn unknown_types(store: &Store, types: &[String]) -> Result<(), CommandError> {
     if types.is_empty() {
         return Ok(());
     }
-    let known = crate::query::types(connection)?;
+    let known = crate::query::types(store.connection())?;
     for name in types.iter().filter(|name| !known.contains(name)) {
         let known = known.join(", ");
         nothing(&format!(

@@ -32,7 +32,7 @@ enum Style {
 #[command(after_help = "Examples:\n  \
     guanxi tag newspapers/ > annotations.jsonl\n  \
     guanxi tag page.txt --format html > page.html\n  \
-    echo 区委书记沈东到场。 | guanxi tag - --format inline")]
+    guanxi tag - --format inline < page.txt")]
 pub(super) struct Arguments {
     /// Files and folders; - reads one text from standard input
     #[arg(value_name = "PATH", required = true)]

@@ -106,7 +106,9 @@ pub fn extract(
     lexicon: &Lexicon,
 ) -> Observations {
     let head = masthead.filter(|_| !articles.is_empty()).map(above);
-    let head = head.as_ref().map(|article| prepare(points, article, lexicon));
+    let head = head
+        .as_ref()
+        .map(|article| prepare(points, article, lexicon));
     let texts: Vec<Text<'_>> = articles
         .iter()
         .map(|article| prepare(points, article, lexicon))
@@ -129,7 +131,15 @@ pub fn extract(
     let mut units = UnitCounter::default();
     if let Some(text) = &head {
         let found = read(text, &context, &mut coined);
-        place(0, text, found, &context, &mut coined, &mut units, &mut mentions);
+        place(
+            0,
+            text,
+            found,
+            &context,
+            &mut coined,
+            &mut units,
+            &mut mentions,
+        );
     }
     for (ordinal, text) in texts.iter().enumerate() {
         let found = read(text, &context, &mut coined);
@@ -156,7 +166,11 @@ pub fn extract(
 
 /// The masthead as an article that is all headline.
 fn above(span: Span) -> Article {
-    Article { headline: vec![span], spans: vec![span], ..Article::default() }
+    Article {
+        headline: vec![span],
+        spans: vec![span],
+        ..Article::default()
+    }
 }
 
 impl Context<'_> {

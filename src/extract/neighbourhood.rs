@@ -60,13 +60,21 @@ pub(super) fn person(reading: &Reading<'_, '_>, listed: bool) -> Verdict {
     let is_word = reading.pattern.is_word || reading.shared;
     // 民警查明 is no 民警 called 查明: occupations do not confirm words
     let counts = |post: u32| {
-        !is_word || !matches!(&*lexicon.grammar.posts[post as usize].kind, "occupation" | "honorific")
+        !is_word
+            || !matches!(
+                &*lexicon.grammar.posts[post as usize].kind,
+                "occupation" | "honorific"
+            )
     };
-    let titled = cues.title_at_end(side.before).is_some_and(|(_, post)| counts(post))
-        || cues.title_at_start(side.after).is_some_and(|(length, post)| {
-            let kind = &*lexicon.grammar.posts[post as usize].kind;
-            (kind == "honorific" || counts(post)) && lexicon.words.stands(side.after, 0, length)
-        });
+    let titled = cues
+        .title_at_end(side.before)
+        .is_some_and(|(_, post)| counts(post))
+        || cues
+            .title_at_start(side.after)
+            .is_some_and(|(length, post)| {
+                let kind = &*lexicon.grammar.posts[post as usize].kind;
+                (kind == "honorific" || counts(post)) && lexicon.words.stands(side.after, 0, length)
+            });
     if titled {
         return Verdict::Confirmed;
     }
@@ -166,9 +174,7 @@ fn acts(reading: &Reading<'_, '_>, after: &str) -> bool {
         (words.frequency(word) > 0).then_some((count, words.tag(word)))
     });
     // a lone adverb (未, 不, 很) says more of adjectives than of people
-    longest.is_none_or(|(count, tag)| {
-        tag.starts_with('v') || (count > 1 && tag.starts_with('d')) || tag.starts_with('p')
-    })
+    longest.is_none_or(|(count, tag)| tag.is(b'v') || (count > 1 && tag.is(b'd')) || tag.is(b'p'))
 }
 
 /// Whether one of the cues follows; a cue of one character does not count where it begins an
@@ -266,7 +272,7 @@ fn level_begins_word(reading: &Reading<'_, '_>, own: &str) -> bool {
         .char_indices()
         .next_back()
         .map_or(own, |(at, _)| &own[..at]);
-    words.frequency(own) > 0 || words.frequency(stem) > 0
+    words.is_ordinary(own) || words.is_ordinary(stem)
 }
 
 /// 甲公司、乙公司…: another form of the same type stands after the list mark that follows.

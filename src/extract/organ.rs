@@ -167,11 +167,18 @@ pub(super) fn title_follows(context: &Context<'_>, text: &Text<'_>, at: usize) -
 /// Whether a person's form begins at the byte offset: 主席慕容… ends in 主席 though 席慕容 is a word.
 fn person_at(lexicon: &Lexicon, text: &Text<'_>, at: usize) -> bool {
     let from = text.hits.partition_point(|h| h.start < at);
-    text.hits[from..].iter().take_while(|h| h.start == at).any(|h| {
-        let pattern = lexicon.patterns().pattern(h.pattern);
-        let forms = lexicon.patterns().forms(pattern);
-        forms.iter().any(|f| lexicon.get(f.entity).is_some_and(|e| lexicon.schema().is_person(e.kind)))
-    })
+    text.hits[from..]
+        .iter()
+        .take_while(|h| h.start == at)
+        .any(|h| {
+            let pattern = lexicon.patterns().pattern(h.pattern);
+            let forms = lexicon.patterns().forms(pattern);
+            forms.iter().any(|f| {
+                lexicon
+                    .get(f.entity)
+                    .is_some_and(|e| lexicon.schema().is_person(e.kind))
+            })
+        })
 }
 
 /// 钟楼区长: the title begins with the level word that the place's name ends with.

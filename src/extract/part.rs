@@ -159,7 +159,10 @@ fn honours(text: &Text<'_>, lexicon: &Lexicon) -> Vec<(usize, usize)> {
                 .char_indices()
                 .nth(count)
                 .map_or(rest.len(), |(at, _)| at);
-            lexicon.words.tag(&rest[..end]).starts_with(['p', 'u'])
+            {
+                let tag = lexicon.words.tag(&rest[..end]);
+                tag.is(b'p') || tag.is(b'u')
+            }
         });
         // bare 精神, 思想 far from the name belong to something else: only longer heads reach so far
         let headed = || {

@@ -40,5 +40,6 @@ fn joins(gap: &str, in_list: bool, context: &Context<'_>) -> bool {
                 && lexicon.cues.title_at_end(rest).is_some());
     }
     // the last of a list: 甲、乙和丙
-    in_list && gap.chars().count() <= 2 && context.lexicon.words.tag(gap).starts_with(['c', 'p'])
+    let tag = context.lexicon.words.tag(gap);
+    in_list && gap.chars().count() <= 2 && (tag.is(b'c') || tag.is(b'p'))
 }

@@ -4,7 +4,7 @@
 use super::neighbourhood::{self, Verdict};
 use super::{Coined, Context, Found, Hit, Memory, Text, organ, resolve};
 use crate::lexicon::{Form, Lexicon, Pattern};
-use crate::model::{FormKind, Resolution};
+use crate::model::{EntityOrigin, FormKind, Resolution};
 
 /// Result of one reading.
 pub(super) struct Selection {
@@ -23,6 +23,7 @@ pub(super) fn select(
         found: Vec::new(),
         pending: false,
     };
+    let mut scratch = Scratch::default();
     let mut covered = 0;
     for (at, hit) in text.hits.iter().enumerate() {
         if hit.start < covered {
@@ -47,6 +48,7 @@ pub(super) fn select(
             pending: false,
             shared: false,
             listed_before: false,
+            scratch: &mut scratch,
         };
         let found = reading.evaluate(out.found.last(), coined);
         out.pending |= reading.pending;
@@ -71,6 +73,14 @@ pub(super) struct Reading<'r, 'a> {
     pub shared: bool,
     /// A thing stands directly before, in one list with this one.
     pub listed_before: bool,
+    scratch: &'r mut Scratch,
+}
+
+/// Buffers that live as long as a selection: most hits would otherwise ask for memory twice.
+#[derive(Default)]
+struct Scratch {
+    admitted: Vec<Form>,
+    kept: Vec<(Form, Verdict)>,
 }
 
 impl Reading<'_, '_> {
@@ -94,8 +104,59 @@ impl Reading<'_, '_> {
         before: Option<&Found>,
         coined: &mut Coined<'_>,
     ) -> Option<Found> {
+        if let [only] = forms
+            && self.explains_itself(only)
+        {
+            let mut found = self.found(Resolution::Linked(only.entity), only.kind, false);
+            organ::extend(self, &mut found, coined);
+            return Some(found);
+        }
+        let mut admitted = std::mem::take(&mut self.scratch.admitted);
+        let mut kept = std::mem::take(&mut self.scratch.kept);
+        let found = self.judge(forms, before, coined, &mut admitted, &mut kept);
+        self.scratch.admitted = admitted;
+        self.scratch.kept = kept;
+        found
+    }
+
+    fn found(&self, resolution: Resolution, form: FormKind, person: bool) -> Found {
+        Found {
+            start: self.hit.start,
+            end: self.hit.end,
+            form,
+            resolution,
+            hidden: false,
+            person,
+        }
+    }
+
+    /// A long name of one thing that belongs anywhere and has no guards needs no neighbours.
+    fn explains_itself(&self, form: &Form) -> bool {
         let lexicon = self.context.lexicon;
-        let admitted = self.admitted(forms);
+        self.pattern.length > 3
+            && !self.pattern.is_word
+            && form.kind != FormKind::Weak
+            && form.period.is_open()
+            && lexicon
+                .row(form.entity)
+                .is_some_and(|r| r.guard.is_none() && r.period.is_open())
+            && lexicon.get(form.entity).is_some_and(|e| {
+                e.homes.is_empty()
+                    && e.origin == EntityOrigin::Dictionary
+                    && !lexicon.schema().is_person(e.kind)
+            })
+    }
+
+    fn judge(
+        &mut self,
+        forms: &[Form],
+        before: Option<&Found>,
+        coined: &mut Coined<'_>,
+        admitted: &mut Vec<Form>,
+        kept: &mut Vec<(Form, Verdict)>,
+    ) -> Option<Found> {
+        let lexicon = self.context.lexicon;
+        self.admit(forms, admitted);
         if admitted.is_empty() || self.across_words() {
             return None;
         }
@@ -126,11 +187,13 @@ impl Reading<'_, '_> {
                 .get(form.entity)
                 .is_some_and(|e| lexicon.schema().is_person(e.kind))
         };
-        let mut kept: Vec<(Form, Verdict)> = admitted
-            .into_iter()
-            .map(|form| (form, verdict(is_person(&form), &form)))
-            .filter(|(_, verdict)| *verdict != Verdict::Refused)
-            .collect();
+        kept.clear();
+        kept.extend(
+            admitted
+                .drain(..)
+                .map(|form| (form, verdict(is_person(&form), &form)))
+                .filter(|(_, verdict)| *verdict != Verdict::Refused),
+        );
         self.pending |= self.shared || kept.iter().any(|(_, v)| *v == Verdict::Doubtful);
         if kept.is_empty() {
             return None;
@@ -157,16 +220,9 @@ impl Reading<'_, '_> {
             self.pending = true;
             return None;
         }
-        let candidates: Vec<Form> = kept.into_iter().map(|(f, _)| f).collect();
-        let (resolution, form) = resolve::resolve(self, &candidates, before);
-        let mut found = Found {
-            start: self.hit.start,
-            end: self.hit.end,
-            form,
-            resolution,
-            hidden: false,
-            person,
-        };
+        admitted.extend(kept.iter().map(|(f, _)| *f));
+        let (resolution, form) = resolve::resolve(self, admitted, before);
+        let mut found = self.found(resolution, form, person);
         if !person {
             organ::extend(self, &mut found, coined);
         }
@@ -175,10 +231,10 @@ impl Reading<'_, '_> {
     }
 
     /// Forms that guards, dates and tiers do not refuse.
-    fn admitted(&mut self, forms: &[Form]) -> Vec<Form> {
+    fn admit(&mut self, forms: &[Form], admitted: &mut Vec<Form>) {
         let text = self.text.normal.text.as_str();
         let (before, after) = (&text[..self.hit.start], &text[self.hit.end..]);
-        let mut admitted = Vec::with_capacity(forms.len());
+        admitted.clear();
         for form in forms {
             let Some(row) = self.context.lexicon.row(form.entity) else {
                 continue;
@@ -211,7 +267,6 @@ impl Reading<'_, '_> {
             }
             admitted.push(*form);
         }
-        admitted
     }
 
     /// A weak form counts beside a full one; a place's also where its home is near.

@@ -23,16 +23,18 @@ pub(super) fn add(text: &Text<'_>, context: &Context<'_>, found: &mut Vec<Found>
             continue;
         };
         // 代区长 is an acting head, not a head called 代
-        let is_prefix =
-            cuts_prefix(lexicon, &name[..length]);
+        let is_prefix = cuts_prefix(lexicon, &name[..length]);
         if length < name.len() && !is_prefix {
             surnames.push((name[..length].to_owned(), *entity));
         }
     }
     surnames.sort();
     surnames.dedup();
-    let unique: Vec<&(String, EntityRef)> =
-        surnames.chunk_by(|a, b| a.0 == b.0).filter(|g| g.len() == 1).map(|g| &g[0]).collect();
+    let unique: Vec<&(String, EntityRef)> = surnames
+        .chunk_by(|a, b| a.0 == b.0)
+        .filter(|g| g.len() == 1)
+        .map(|g| &g[0])
+        .collect();
     if unique.is_empty() {
         return;
     }
@@ -47,10 +49,14 @@ pub(super) fn add(text: &Text<'_>, context: &Context<'_>, found: &mut Vec<Found>
         let rest = &normal[start..];
         for (surname, entity) in unique.iter().filter(|(s, _)| rest.starts_with(s.as_str())) {
             let end = start + surname.len();
-            let titled = lexicon.cues.title_at_start(&normal[end..]).is_some_and(|(length, post)| {
-                lexicon.grammar.posts[post as usize].kind == "public"
-                    && lexicon.words.stands(&normal[end..], 0, length)
-            });
+            let titled =
+                lexicon
+                    .cues
+                    .title_at_start(&normal[end..])
+                    .is_some_and(|(length, post)| {
+                        lexicon.grammar.posts[post as usize].kind == "public"
+                            && lexicon.words.stands(&normal[end..], 0, length)
+                    });
             if titled && !found.iter().any(|f| f.start < end && start < f.end) {
                 added.push(Found {
                     start,
@@ -70,5 +76,9 @@ pub(super) fn add(text: &Text<'_>, context: &Context<'_>, found: &mut Vec<Found>
 }
 
 fn cuts_prefix(lexicon: &Lexicon, surname: &str) -> bool {
-    lexicon.cues.prefixes.at_start(surname).is_some_and(|(length, _)| length == surname.len())
+    lexicon
+        .cues
+        .prefixes
+        .at_start(surname)
+        .is_some_and(|(length, _)| length == surname.len())
 }

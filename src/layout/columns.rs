@@ -9,11 +9,10 @@
 
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
-
 use super::heads::Head;
 use super::lines::{Ending, Kind, Line};
 use super::page::Page;
+use super::puzzle::{Block, Puzzle, Start, pair};
 use super::rules::{LayoutRules, is_han};
 use crate::text::fold_char;
 
@@ -29,8 +28,6 @@ pub(super) struct Segment {
 /// Most blocks and bytes that are weighed at once.
 const MOST_BLOCKS: usize = 64;
 const MOST_BYTES: usize = 200_000;
-/// Readings kept while blocks are given to articles.
-const BEAM: usize = 48;
 /// By how much a reading must beat the order of the page.
 const CLEAR: f64 = 2.0;
 /// By how much where the interrupted sentence is not surely taken up again.
@@ -42,13 +39,22 @@ pub(super) fn segments(page: &Page<'_>, heads: &[Head], rules: &LayoutRules) -> 
     let mut out = Vec::with_capacity(heads.len() + 1);
     let first = heads.first().map_or(page.lines.len(), |h| h.before);
     if first > 0 {
-        out.push(Segment { head: None, lines: vec![0..first] });
+        out.push(Segment {
+            head: None,
+            lines: one(0..first),
+        });
     }
     for (i, head) in heads.iter().enumerate() {
         let end = heads.get(i + 1).map_or(page.lines.len(), |h| h.before);
-        out.push(Segment { head: Some(head.clone()), lines: vec![head.first..end] });
+        out.push(Segment {
+            head: Some(head.clone()),
+            lines: one(head.first..end),
+        });
     }
-    let open: Vec<bool> = out.iter().map(|s| stops_open(page, s.lines[0].clone())).collect();
+    let open: Vec<bool> = out
+        .iter()
+        .map(|s| stops_open(page, s.lines[0].clone()))
+        .collect();
     let (mut at, mut restored) = (0, 0);
     while at + 1 < out.len() {
         if !open[at] {
@@ -66,6 +72,10 @@ pub(super) fn segments(page: &Page<'_>, heads: &[Head], rules: &LayoutRules) -> 
     out
 }
 
+fn one(lines: Range<usize>) -> Vec<Range<usize>> {
+    std::iter::once(lines).collect()
+}
+
 fn is_text(line: &Line) -> bool {
     matches!(line.kind, Kind::Body | Kind::Dateline)
 }
@@ -76,50 +86,20 @@ fn is_open(line: &Line) -> bool {
 
 /// True where running text stops in mid-sentence.
 fn stops_open(page: &Page<'_>, lines: Range<usize>) -> bool {
-    page.lines[lines].iter().rev().find(|l| is_text(l)).is_some_and(is_open)
+    page.lines[lines]
+        .iter()
+        .rev()
+        .find(|l| is_text(l))
+        .is_some_and(is_open)
 }
 
 /// True where an article has more than one block, in text set to a width.
 fn has_blocks(page: &Page<'_>, segment: &Segment) -> bool {
     let Range { start, end } = segment.lines[0].clone();
-    let text = (start..end).find(|&i| is_text(&page.lines[i])).unwrap_or(end);
+    let text = (start..end)
+        .find(|&i| is_text(&page.lines[i]))
+        .unwrap_or(end);
     page.lines[end.min(text + 1)..end].iter().any(|l| l.gap > 0)
-}
-
-/// A block of lines that moves as one.
-struct Block {
-    lines: Range<usize>,
-    article: usize,
-    /// The first block of its article stays.
-    fixed: bool,
-    open: bool,
-    start: Start,
-    first: Option<char>,
-    last: Option<char>,
-    /// The first characters, and the last two, by which a broken-off row of like phrases shows.
-    head: Vec<char>,
-    tail: Option<(char, char)>,
-    pairs: Vec<u32>,
-}
-
-impl Block {
-    /// True where the block's first words repeat the last two characters before it, as rows of
-    /// like phrases do.
-    fn repeats(&self, before: &Block) -> bool {
-        before.tail.is_some_and(|(a, b)| self.head.windows(2).any(|w| w[0] == a && w[1] == b))
-    }
-}
-
-/// How a block begins.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Start {
-    /// With what only stands inside a sentence.
-    Mid,
-    /// With a few characters and a full stop: probably the rest of a sentence.
-    Rest,
-    /// With a sub-heading or a quotation.
-    New,
-    Neutral,
 }
 
 /// Reorders the blocks of neighbouring articles where that is clearly right.
@@ -137,9 +117,8 @@ fn restore(page: &Page<'_>, segments: &mut [Segment], core: usize, rules: &Layou
             return;
         }
     }
-    let likeness = likeness(&blocks);
     let set = page.wrap.is_some();
-    let puzzle = Puzzle { blocks, likeness, articles: segments.len(), core, set, rules };
+    let puzzle = Puzzle::new(blocks, segments.len(), core, set, rules);
     let printed: Vec<usize> = puzzle.blocks.iter().map(|b| b.article).collect();
     let as_printed = puzzle.rate(&printed);
     let Some(best) = puzzle.best() else { return };
@@ -150,7 +129,12 @@ fn restore(page: &Page<'_>, segments: &mut [Segment], core: usize, rules: &Layou
     }
     for (article, segment) in segments.iter_mut().enumerate() {
         let mut lines: Vec<Range<usize>> = Vec::new();
-        for (block, _) in puzzle.blocks.iter().zip(&best.owners).filter(|&(_, &owner)| owner == article) {
+        for (block, _) in puzzle
+            .blocks
+            .iter()
+            .zip(&best.owners)
+            .filter(|&(_, &owner)| owner == article)
+        {
             match lines.last_mut() {
                 Some(last) if last.end == block.lines.start => last.end = block.lines.end,
                 _ => lines.push(block.lines.clone()),
@@ -164,7 +148,9 @@ fn restore(page: &Page<'_>, segments: &mut [Segment], core: usize, rules: &Layou
 fn cut(page: &Page<'_>, segment: &Segment, article: usize, out: &mut Vec<Block>) {
     let Range { start, end } = segment.lines[0].clone();
     let body = segment.head.as_ref().map_or(start, |h| h.headline.end);
-    let text = (body..end).find(|&i| is_text(&page.lines[i])).unwrap_or(end);
+    let text = (body..end)
+        .find(|&i| is_text(&page.lines[i]))
+        .unwrap_or(end);
     let mut from = start;
     for i in start + 1..=end {
         let joined = i < end && {
@@ -184,7 +170,10 @@ fn cut(page: &Page<'_>, segment: &Segment, article: usize, out: &mut Vec<Block>)
 fn block(page: &Page<'_>, lines: Range<usize>, article: usize, fixed: bool) -> Block {
     let content = page.content(lines.start);
     let head: Vec<char> = content.chars().take(16).map(fold_char).collect();
-    let rest = head.iter().position(|&c| c == '。').is_some_and(|at| at < 6);
+    let rest = head
+        .iter()
+        .position(|&c| c == '。')
+        .is_some_and(|at| at < 6);
     let start = if page.lines[lines.start].starts_mid() {
         Start::Mid
     } else if page.is_heading(lines.start) || matches!(head.first(), Some('“' | '"' | '「')) {
@@ -224,217 +213,71 @@ fn block(page: &Page<'_>, lines: Range<usize>, article: usize, fixed: bool) -> B
     }
 }
 
-fn pair(a: char, b: char) -> u32 {
-    (u32::from(a) << 16) ^ (u32::from(b) & 0xFFFF)
-}
+#[cfg(test)]
+mod tests {
+    use super::super::assemble::articles;
+    use super::super::samples::rules;
+    use crate::text::{CodePoints, NormalText};
 
-/// How much any two blocks share: the sum over common pairs of characters, rare ones counting more.
-fn likeness(blocks: &[Block]) -> Vec<Vec<f64>> {
-    let mut count: FxHashMap<u32, u32> = FxHashMap::default();
-    for pair in blocks.iter().flat_map(|b| &b.pairs) {
-        *count.entry(*pair).or_default() += 1;
-    }
-    // pairs found in many blocks say nothing of one of them
-    let most = (blocks.len() as u32 / 6).max(2);
-    let weight = |pair: u32| match count.get(&pair) {
-        Some(&n) if n <= most => 1.0 / f64::from(n),
-        _ => 0.0,
-    };
-    let mut out = vec![vec![0.0; blocks.len()]; blocks.len()];
-    for (j, later) in blocks.iter().enumerate() {
-        for (i, earlier) in blocks[..j].iter().enumerate() {
-            let (mut a, mut b) = (earlier.pairs.iter().peekable(), later.pairs.iter().peekable());
-            let mut sum = 0.0;
-            while let (Some(&&x), Some(&&y)) = (a.peek(), b.peek()) {
-                if x == y {
-                    sum += weight(x);
-                }
-                if x <= y {
-                    a.next();
-                }
-                if y <= x {
-                    b.next();
-                }
-            }
-            out[j][i] = sum;
-        }
-    }
-    out
-}
-
-/// Blocks that want to be given to articles.
-struct Puzzle<'r> {
-    rules: &'r LayoutRules,
-    blocks: Vec<Block>,
-    likeness: Vec<Vec<f64>>,
-    articles: usize,
-    /// First article that is surely interrupted.
-    core: usize,
-    /// Whether text is set to a width, so that an empty line is not just a new paragraph.
-    set: bool,
-}
-
-/// One way of giving the first blocks to articles.
-#[derive(Clone)]
-struct Reading {
-    owners: Vec<usize>,
-    last: Vec<Option<usize>>,
-    score: f64,
-    /// Sentences that miss beginning or end.
-    broken: u32,
-}
-
-impl Puzzle<'_> {
-    fn start(&self) -> Reading {
-        let last = vec![None; self.articles];
-        Reading { owners: Vec::new(), last, score: 0.0, broken: 0 }
-    }
-
-    /// Gives the next block to an article.
-    fn give(&self, reading: &mut Reading, article: usize) {
-        let j = reading.owners.len();
-        if !self.blocks[j].fixed {
-            let (joint, broken) = self.joint(reading, article);
-            reading.score += joint + self.turn(reading, article);
-            reading.score += self.share(reading, article);
-            reading.broken += u32::from(broken);
-        }
-        reading.owners.push(article);
-        reading.last[article] = Some(j);
-    }
-
-    /// Whether the text may change columns before a block: where a sentence is left open or taken
-    /// up, or where blocks are pieces of columns anyway.
-    fn may_turn(&self, reading: &Reading, article: usize) -> bool {
-        let j = reading.owners.len();
-        let open = |a: usize| reading.last[a].is_some_and(|b| self.blocks[b].open);
-        let current = reading.owners.last().copied().unwrap_or(article);
-        current == article
-            || self.set
-            || open(current)
-            || open(article)
-            || matches!(self.blocks[j].start, Start::Mid | Start::Rest)
-    }
-
-    /// Columns take turns; paragraphs stay with the article printed above.
-    fn turn(&self, reading: &Reading, article: usize) -> f64 {
-        let j = reading.owners.len();
-        let current = reading.owners.last().copied().unwrap_or(article);
-        if current == article {
-            return if self.set { -0.5 } else { 1.0 };
-        }
-        let turns = self.articles - self.core;
-        let next = (1..=turns)
-            .map(|step| self.core + (current.max(self.core) - self.core + step) % turns)
-            .find(|&a| reading.last[a].is_some_and(|last| last + 1 < j));
-        match (next == Some(article), self.set) {
-            (true, true) => 1.0,
-            (true, false) => -0.5,
-            (false, _) => -1.5,
-        }
-    }
-
-    /// How well a block's beginning fits the end of an article so far, and whether it does not.
-    fn joint(&self, reading: &Reading, article: usize) -> (f64, bool) {
-        let block = &self.blocks[reading.owners.len()];
-        let Some(before) = reading.last[article].map(|b| &self.blocks[b]) else {
-            return (0.0, false);
+    fn shown(text: &str) -> Vec<String> {
+        let index = CodePoints::new(text);
+        let show = |a: &crate::model::Article| {
+            NormalText::new(&index, &a.spans, &a.breaks)
+                .text
+                .replace('\n', "/")
         };
-        match (before.open, block.start) {
-            (false, Start::Mid) => (-4.0, true),
-            (false, Start::Rest) => (-1.0, true),
-            (false, Start::New | Start::Neutral) => (0.5, false),
-            (true, Start::Mid) => (2.0, false),
-            (true, Start::New) => (-1.5, true),
-            (true, start) => {
-                let known = self.makes_word(before, block) || block.repeats(before);
-                let rest = if start == Start::Rest { 1.0 } else { 0.0 };
-                (rest + if known { 1.5 } else { -0.5 }, false)
-            }
-        }
+        articles(&index, &rules()).iter().map(show).collect()
     }
 
-    /// Whether the last character of a block and the first of another are a word, in the
-    /// dictionary or elsewhere on the page.
-    fn makes_word(&self, before: &Block, block: &Block) -> bool {
-        before.last.zip(block.first).is_some_and(|(a, b)| {
-            let pair = pair(a, b);
-            self.rules.is_word(a, b)
-                || self.blocks.iter().any(|b| b.pairs.binary_search(&pair).is_ok())
-        })
+    const SET: &str = "霞溪县检查水库大坝\n\n\
+        本报讯（温知远）昨日，县水利局检\n查全县各座水库大坝的防汛准备情况\n，要求水库专人值守，大坝巡查不留\n\n\
+        柏岭小学运动会\n\n\
+        本报讯（梁小棠）上午，柏岭小学的\n运动会在学校操场开幕，六百多名学\n\n\
+        死角。\n检查组还到了水库值班室，查看大坝\n监测记录，水利局负责人当场答复，\n\n\
+        生参加了跳绳、拔河等比赛。\n运动会由柏岭小学的学生自己主持，\n\n\
+        汛期前修好大坝的三处渗漏。\n\n\
+        老师只在操场边上看着。\n";
+
+    #[test]
+    fn columns_that_take_turns_are_put_back() {
+        assert_eq!(
+            shown(SET),
+            [
+                "霞溪县检查水库大坝/本报讯(温知远)昨日,县水利局检查全县各座水库大坝的防汛准备情况,\
+                 要求水库专人值守,大坝巡查不留死角。/检查组还到了水库值班室,查看大坝监测记录,\
+                 水利局负责人当场答复,汛期前修好大坝的三处渗漏。/",
+                "柏岭小学运动会/本报讯(梁小棠)上午,柏岭小学的运动会在学校操场开幕,六百多名学生\
+                 参加了跳绳、拔河等比赛。/运动会由柏岭小学的学生自己主持,老师只在操场边上看着。/",
+            ]
+        );
     }
 
-    /// Whether the interrupted article is surely taken up again.
-    fn goes_on(&self, reading: &Reading) -> bool {
-        let owned = |article: usize| {
-            let own = reading.owners.iter().enumerate().filter(move |&(_, &a)| a == article);
-            own.map(|(j, _)| &self.blocks[j])
-        };
-        let stop = owned(self.core).zip(owned(self.core).skip(1)).find(|(before, block)| {
-            before.article == self.core && block.article != self.core
-        });
-        stop.is_some_and(|(before, block)| {
-            before.open
-                && (matches!(block.start, Start::Mid | Start::Rest) || self.makes_word(before, block))
-        })
+    #[test]
+    fn without_clear_evidence_the_page_stays_as_printed() {
+        // the first item is cut off and its rest is nowhere
+        let cut = SET.find("\n\n死角").unwrap();
+        let rest = "生参加了跳绳、拔河等比赛。\n老师只在操场边上看着。\n";
+        let text = format!("{}{rest}", &SET[..=cut]);
+        let found = shown(&text);
+        assert!(found[0].ends_with("大坝巡查不留/"), "{}", found[0]);
+        assert!(
+            found[1].ends_with("拔河等比赛。/老师只在操场边上看着。/"),
+            "{}",
+            found[1]
+        );
+        let marks = articles(&CodePoints::new(&text), &rules());
+        assert!(marks[0].fragment.end_missing && !marks[1].fragment.end_missing);
     }
 
-    /// Whether a block speaks of what the article speaks of, more than of what the others do.
-    fn share(&self, reading: &Reading, article: usize) -> f64 {
-        let j = reading.owners.len();
-        let mut sums = vec![(0.0_f64, 0_usize); self.articles];
-        for (i, &owner) in reading.owners.iter().enumerate() {
-            sums[owner].0 += self.likeness[j][i];
-            sums[owner].1 += self.blocks[i].pairs.len();
-        }
-        let per = |&(sum, size): &(f64, usize)| 20.0 * sum / (size as f64 + 200.0).powf(0.8);
-        let own = per(&sums[article]);
-        let others = sums.iter().enumerate().filter(|&(a, _)| a != article);
-        let other = others.map(|(_, s)| per(s)).fold(0.0, f64::max);
-        let weight = if self.set { 1.5 } else { 3.0 };
-        weight * (own - other) / (own + other + 1.0)
-    }
-
-    /// Counts articles that stay open against a reading.
-    fn finish(&self, mut reading: Reading) -> Reading {
-        let open = reading.last.iter().flatten().filter(|&&b| self.blocks[b].open).count();
-        reading.score -= 1.5 * open as f64;
-        reading.broken += open as u32;
-        reading
-    }
-
-    fn rate(&self, owners: &[usize]) -> Reading {
-        let mut reading = self.start();
-        for &owner in owners {
-            self.give(&mut reading, owner);
-        }
-        self.finish(reading)
-    }
-
-    /// The best reading found.
-    fn best(&self) -> Option<Reading> {
-        let mut beam = vec![self.start()];
-        for block in &self.blocks {
-            let mut next = Vec::with_capacity(beam.len() * self.articles);
-            for reading in &beam {
-                for article in 0..self.articles {
-                    let may = if block.fixed {
-                        article == block.article
-                    } else {
-                        reading.last[article].is_some() && self.may_turn(reading, article)
-                    };
-                    if may {
-                        let mut longer = reading.clone();
-                        self.give(&mut longer, article);
-                        next.push(longer);
-                    }
-                }
-            }
-            next.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.owners.cmp(&b.owners)));
-            next.truncate(BEAM);
-            beam = next;
-        }
-        let done = beam.into_iter().map(|r| self.finish(r));
-        done.max_by(|a, b| a.score.total_cmp(&b.score).then(b.owners.cmp(&a.owners)))
+    #[test]
+    fn paragraphs_find_their_way_back_by_broken_sentences() {
+        let text = "霞溪水库大坝加固\n\n本报讯（温知远）霞溪水库大坝加固工程昨日动工，水库管理处请来\
+            县水利局的工程师驻守大坝工地，保证霞溪水库在汛期之前加固完\n\n\
+            柏岭小学运动会\n\n本报讯（梁小棠）柏岭小学运动会昨日开幕，学生们在操场上跳绳、拔河，家\n\n\
+            工。水库管理处说，大坝加固之后，霞溪水库可以多蓄水。水利局的工程师说，工地昼夜不停。\n\n\
+            长们在操场边为柏岭小学的学生加油，运动会两天后结束。\n\n水库大坝今年完工。\n";
+        let found = shown(text);
+        assert!(found[0].contains("加固完工。水库管理处说"), "{}", found[0]);
+        assert!(found[1].contains("拔河,家长们在操场边"), "{}", found[1]);
     }
 }

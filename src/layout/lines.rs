@@ -1,8 +1,10 @@
 //! Lines and what each looks like by itself. A line is 16 bytes, so that a file of nothing but
 //! line ends stays small.
 
+use super::byline;
+use super::dateline::dateline;
+use super::folded::Folded;
 use super::rules::{LayoutRules, is_byline_mark, is_han};
-use super::byline::{self, Folded};
 use crate::text::is_blank;
 
 /// What a line looks like.
@@ -109,8 +111,17 @@ pub(super) fn lines(text: &str, from: usize, rules: &LayoutRules) -> Vec<Line> {
     let (mut at, mut gap, mut after_rule) = (from, 0_u8, false);
     while at < bytes.len() {
         let rest = &bytes[at..];
-        let len = rest.iter().position(|&b| b == b'\n' || b == b'\r').unwrap_or(rest.len());
-        let next = at + len + if rest[len..].starts_with(b"\r\n") { 2 } else { 1 };
+        let len = rest
+            .iter()
+            .position(|&b| b == b'\n' || b == b'\r')
+            .unwrap_or(rest.len());
+        let next = at
+            + len
+            + if rest[len..].starts_with(b"\r\n") {
+                2
+            } else {
+                1
+            };
         let raw = &text[at..at + len];
         let content = raw.trim_matches(blank);
         let start = at + (raw.len() - raw.trim_start_matches(blank).len());
@@ -127,7 +138,10 @@ pub(super) fn lines(text: &str, from: usize, rules: &LayoutRules) -> Vec<Line> {
         }
         line.gap = gap;
         let indent = &text[start - (raw.len() - raw.trim_start_matches(blank).len())..start];
-        let width: usize = indent.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
+        let width: usize = indent
+            .chars()
+            .map(|c| if c.is_ascii() { 1 } else { 2 })
+            .sum();
         line.flags |= if width >= 4 { INDENTED } else { 0 };
         line.flags |= if after_rule { AFTER_RULE } else { 0 };
         out.push(line);
@@ -177,10 +191,13 @@ fn kind(content: &str, line: Line, rules: &LayoutRules, folded: &mut Folded) -> 
     if rules.opens_caption(folded.chars()) {
         return Kind::Caption;
     }
-    if byline::dateline(content, rules, folded).is_some() {
+    if dateline(content, rules, folded).is_some() {
         return Kind::Dateline;
     }
-    if ["- ", "* ", "+ ", "• "].iter().any(|mark| content.starts_with(mark)) {
+    if ["- ", "* ", "+ ", "• "]
+        .iter()
+        .any(|mark| content.starts_with(mark))
+    {
         return Kind::Item;
     }
     if line.chars > SHORT {
@@ -192,12 +209,13 @@ fn kind(content: &str, line: Line, rules: &LayoutRules, folded: &mut Folded) -> 
     if byline::credited(content, rules, folded) {
         return Kind::Caption;
     }
-    if matches!(first, '(' | '（' | '[' | '【') && content.ends_with([')', '）', ']', '】']) {
+    if matches!(first, '(' | '（') && content.ends_with([')', '）']) {
         return Kind::Note;
     }
     // a remark in brackets that is itself broken
     let bracket = matches!(first, '(' | '（') && !content.contains([')', '）']);
-    let closed = bracket || content.contains('。') || matches!(line.ending, Ending::Full | Ending::Comma);
+    let closed =
+        bracket || content.contains('。') || matches!(line.ending, Ending::Full | Ending::Comma);
     let exclaims = content.ends_with(['！', '？', '!', '?']) && line.chars <= 30;
     if (closed && !exclaims) || line.starts_mid() || !content.chars().any(is_han) {
         return Kind::Body;
@@ -208,21 +226,34 @@ fn kind(content: &str, line: Line, rules: &LayoutRules, folded: &mut Folded) -> 
 fn is_decoration(content: &str) -> bool {
     content.len() >= 3
         && content.chars().all(|c| {
-            matches!(c, '-' | '=' | '*' | '_' | '~' | '—' | '─' | '━' | '═' | '·' | '•' | '.' | '…')
-                || is_byline_mark(c)
+            matches!(
+                c,
+                '-' | '=' | '*' | '_' | '~' | '—' | '─' | '━' | '═' | '·' | '•' | '.' | '…'
+            ) || is_byline_mark(c)
         })
 }
 
 /// Marks that close a quotation or bracket after a full stop; Markdown emphasis among them.
 fn is_closer(c: char) -> bool {
-    matches!(c, '”' | '’' | '」' | '』' | '"' | '\'' | ')' | '）' | '》' | ']' | '】' | '*' | '_')
+    matches!(
+        c,
+        '”' | '’' | '」' | '』' | '"' | '\'' | ')' | '）' | '》' | ']' | '】' | '*' | '_'
+    )
 }
 
 fn ending(content: &str) -> Ending {
     let body = content.trim_end_matches(is_closer);
     match body.chars().next_back() {
         Some('。' | '！' | '？' | '!' | '?' | '；' | ';' | '…' | '｡') => Ending::Full,
-        Some('.') if body.chars().rev().nth(1).is_some_and(|c| !c.is_ascii_digit()) => Ending::Full,
+        Some('.')
+            if body
+                .chars()
+                .rev()
+                .nth(1)
+                .is_some_and(|c| !c.is_ascii_digit()) =>
+        {
+            Ending::Full
+        }
         Some('：' | ':') => Ending::Colon,
         Some('，' | '、' | ',') => Ending::Comma,
         _ => Ending::Open,
@@ -232,7 +263,9 @@ fn ending(content: &str) -> Ending {
 fn starts_mid(content: &str) -> bool {
     let mut chars = content.chars();
     match chars.next() {
-        Some('，' | '。' | '、' | '；' | '：' | '！' | '？' | '”' | '’' | '」' | '』' | '）' | '》') => true,
+        Some(
+            '，' | '。' | '、' | '；' | '：' | '！' | '？' | '”' | '’' | '」' | '』' | '）' | '》',
+        ) => true,
         Some(',' | ';' | ':' | '!' | '?' | ')' | '%') => true,
         Some('·') => chars.next().is_some_and(is_han),
         _ => false,
@@ -260,6 +293,7 @@ mod tests {
             ("志愿者清理河道。 梁小棠 摄", Kind::Caption),
             ("- 一般公共预算收入增长", Kind::Item),
             ("（3月1日霞溪县第九届人民代表大会通过）", Kind::Note),
+            ("【霞溪四季】", Kind::Short),
             ("会议结束。", Kind::Body),
             ("，县长到会", Kind::Body),
             ("记者了解到，工程将于年底完工。", Kind::Body),
@@ -273,10 +307,16 @@ mod tests {
     #[test]
     fn line_ends_of_every_system_part_lines() {
         let gaps = |text: &str| {
-            lines(text, 0, &rules()).iter().map(|l| (l.gap, l.ending)).collect::<Vec<_>>()
+            lines(text, 0, &rules())
+                .iter()
+                .map(|l| (l.gap, l.ending))
+                .collect::<Vec<_>>()
         };
         let open = Ending::Open;
-        assert_eq!(gaps("甲\r\n\r\n　　乙：\r丙\n"), [(0, open), (1, Ending::Colon), (0, open)]);
+        assert_eq!(
+            gaps("甲\r\n\r\n　　乙：\r丙\n"),
+            [(0, open), (1, Ending::Colon), (0, open)]
+        );
         assert!(gaps(" \r\n\n").is_empty());
         assert_eq!(std::mem::size_of::<Line>(), 16);
     }

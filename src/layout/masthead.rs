@@ -55,7 +55,10 @@ pub fn masthead(text: &CodePoints<'_>, rules: &LayoutRules) -> Masthead {
 /// The first lines of a text, front matter aside.
 fn top_lines(text: &str, rules: &LayoutRules) -> Vec<Line> {
     let from = super::page::front_matter(text);
-    let end = text[from..].char_indices().nth(600).map_or(text.len(), |(at, _)| from + at);
+    let end = text[from..]
+        .char_indices()
+        .nth(600)
+        .map_or(text.len(), |(at, _)| from + at);
     let mut top = lines(&text[..end], from, rules);
     if end < text.len() {
         top.pop();
@@ -88,14 +91,19 @@ pub(super) fn count(text: &str, lines: &[Line], rules: &LayoutRules) -> usize {
 fn read<'a>(content: &'a str, rules: &LayoutRules) -> Part<'a> {
     let content = content.trim_start_matches('#');
     let mut part = Part::default();
-    for token in content.split(|c: char| c.is_whitespace() || matches!(c, '|' | '｜' | '*' | '/')) {
+    for token in content.split(|c: char| c.is_whitespace() || matches!(c, '|' | '｜' | '*' | '/'))
+    {
         let folded = fold(token);
         let chars = folded.chars().count();
         if token.is_empty() {
             continue;
         }
         let found = printed_dates(&folded);
-        let day = found.first().filter(|d| d.start == 0).and_then(|d| d.dated()).filter(|d| d.is_day());
+        let day = found
+            .first()
+            .filter(|d| d.start == 0)
+            .and_then(|d| d.dated())
+            .filter(|d| d.is_day());
         if let Some(day) = day {
             // the weekday may follow without a blank
             if folded[found[0].end..].chars().count() > 4 {
@@ -117,11 +125,14 @@ fn read<'a>(content: &'a str, rules: &LayoutRules) -> Part<'a> {
 
 /// 第1版, 第二版, A1版, 1版, A01, with a section's name after a dot.
 fn page_of<'a>(token: &'a str, folded: &str) -> Option<&'a str> {
-    let until = token.find(['·', '：', ':', '•', '・']).unwrap_or(token.len());
+    let until = token
+        .find(['·', '：', ':', '•', '・'])
+        .unwrap_or(token.len());
     let (head, page) = (&token[..until], fold(&token[..until]));
     let number = |s: &str| {
         (1..=4).contains(&s.chars().count())
-            && s.chars().all(|c| c.is_ascii_alphanumeric() || "〇一二三四五六七八九十".contains(c))
+            && s.chars()
+                .all(|c| c.is_ascii_alphanumeric() || "〇一二三四五六七八九十".contains(c))
     };
     let printed = match page.strip_suffix('版') {
         Some(rest) => number(rest.strip_prefix('第').unwrap_or(rest)),
@@ -139,7 +150,10 @@ fn page_of<'a>(token: &'a str, folded: &str) -> Option<&'a str> {
     let end = folded.find('版')? + '版'.len_utf8();
     let rest = folded[..end].strip_suffix('版')?.strip_prefix('第')?;
     let chars = folded[..end].chars().count();
-    let bytes = token.char_indices().nth(chars).map_or(token.len(), |(at, _)| at);
+    let bytes = token
+        .char_indices()
+        .nth(chars)
+        .map_or(token.len(), |(at, _)| at);
     number(rest).then(|| &token[..bytes])
 }
 
@@ -160,10 +174,22 @@ mod tests {
     fn only_the_top_of_a_page_is_read() {
         let headline = "\n\n霞溪县召开河长制会议\n\n本报讯（温知远）2024年3月4日，会议召开。\n";
         for (top, expected) in [
-            ("霞溪报　2024年3月5日　星期二　第1版·要闻", "霞溪报/2024-03-05/第1版"),
-            ("霞溪报　A1版·要闻\n2024年3月5日　星期二　农历正月廿五", "霞溪报/2024-03-05/A1版"),
-            ("# 霞溪報\n\n2024年3月5日 星期二 第2176期", "霞溪報/2024-03-05/"),
-            ("今日霞溪 二〇二四年三月五日 第二版", "今日霞溪/2024-03-05/第二版"),
+            (
+                "霞溪报　2024年3月5日　星期二　第1版·要闻",
+                "霞溪报/2024-03-05/第1版",
+            ),
+            (
+                "霞溪报　A1版·要闻\n2024年3月5日　星期二　农历正月廿五",
+                "霞溪报/2024-03-05/A1版",
+            ),
+            (
+                "# 霞溪報\n\n2024年3月5日 星期二 第2176期",
+                "霞溪報/2024-03-05/",
+            ),
+            (
+                "今日霞溪 二〇二四年三月五日 第二版",
+                "今日霞溪/2024-03-05/第二版",
+            ),
             ("要闻 2024-03-05 A02", "/2024-03-05/A02"),
             ("第3版", "//第3版"),
             ("2024年3月5日 星期二\n2024年3月6日", "//"),
@@ -190,7 +216,11 @@ mod tests {
             "2024年3月5日霞溪县召开河长制会议\n会议结束。",
             "2023，霞溪以奋斗姿态前行\n\n2024年工作。",
         ] {
-            assert_eq!(masthead(&CodePoints::new(text), &rules()), Masthead::default(), "{text}");
+            assert_eq!(
+                masthead(&CodePoints::new(text), &rules()),
+                Masthead::default(),
+                "{text}"
+            );
         }
     }
 }

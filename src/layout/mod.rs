@@ -6,16 +6,21 @@
 //! anything that compares two documents.
 //!
 //! The way of a page: lines are described (`lines`), bylines read (`byline`), the masthead set
-//! aside (`masthead`), headlines told from sub-headings (`heads`), columns that interrupt each
-//! other put back (`columns`), and the rest is book-keeping (`assemble`).
+//! aside (`masthead`), headlines told from sub-headings (`heads`, `cutoff`), columns that interrupt
+//! each other put back (`columns`, `puzzle`), and the rest is book-keeping (`assemble`).
 
 mod assemble;
 mod byline;
 mod columns;
+mod cutoff;
+mod dateline;
+mod folded;
+mod groups;
 mod heads;
 mod lines;
 mod masthead;
 mod page;
+mod puzzle;
 mod rules;
 #[cfg(test)]
 mod samples;

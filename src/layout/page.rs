@@ -1,7 +1,7 @@
 //! A page as its lines, with what can only be said of lines among their neighbours: how wide the
 //! text is set, and which short lines are merely the ends of broken ones.
 
-use super::lines::{Ending, Kind, Line, lines};
+use super::lines::{Ending, Kind, Line, SHORT, lines};
 use super::masthead;
 use super::rules::LayoutRules;
 
@@ -34,7 +34,9 @@ impl<'a> Page<'a> {
         let base = lines.iter().skip(1).map(|l| l.gap).min().unwrap_or(0);
         let wrap = wrap_width(&lines, base);
         if wrap.is_some() {
-            lines.iter_mut().for_each(|l| l.gap = l.gap.saturating_sub(base));
+            lines
+                .iter_mut()
+                .for_each(|l| l.gap = l.gap.saturating_sub(base));
         }
         let mut page = Self { text, lines, wrap };
         page.settle();
@@ -57,16 +59,23 @@ impl<'a> Page<'a> {
 
     /// True for lines that may be headlines or sub-headings.
     pub fn is_heading(&self, line: usize) -> bool {
-        matches!(self.lines.get(line).map(|l| l.kind), Some(Kind::Short | Kind::Heading(_)))
+        matches!(
+            self.lines.get(line).map(|l| l.kind),
+            Some(Kind::Short | Kind::Heading(_))
+        )
     }
 
     /// True where a line is a byline or opens a news item.
     pub fn is_signed_opening(&self, line: usize) -> bool {
-        matches!(self.lines.get(line).map(|l| l.kind), Some(Kind::Byline | Kind::Dateline))
+        matches!(
+            self.lines.get(line).map(|l| l.kind),
+            Some(Kind::Byline | Kind::Dateline)
+        )
     }
 
     /// Turns short lines back into running text where they are pieces of it.
     fn settle(&mut self) {
+        self.settle_title();
         for i in (0..self.lines.len()).rev() {
             if self.lines[i].kind == Kind::Short && self.runs_on(i) {
                 self.lines[i].kind = Kind::Body;
@@ -76,6 +85,23 @@ impl<'a> Page<'a> {
             if self.lines[i].kind == Kind::Short && self.continues(i) {
                 self.lines[i].kind = Kind::Body;
             }
+        }
+    }
+
+    /// The first line above unbroken text is a title even where it is long, as records have it.
+    fn settle_title(&mut self) {
+        let [first, second, ..] = self.lines[..] else {
+            return;
+        };
+        let long = first.kind == Kind::Body && first.chars > SHORT && first.chars <= 2 * SHORT;
+        let open = first.ending == Ending::Open && !first.starts_mid();
+        let text = matches!(second.kind, Kind::Body | Kind::Dateline)
+            && second.gap == 0
+            && second.ending == Ending::Full
+            && !second.starts_mid();
+        let whole = self.wrap.is_none() && !self.content(0).contains('。');
+        if long && open && text && whole {
+            self.lines[0].kind = Kind::Short;
         }
     }
 

@@ -43,7 +43,22 @@ pub(super) fn is_byline_mark(c: char) -> bool {
 
 /// Marks that point from a caption to its picture.
 fn is_caption_mark(c: char) -> bool {
-    matches!(c, '▲' | '△' | '▼' | '▽' | '◀' | '◁' | '▶' | '▷' | '◤' | '◥' | '◢' | '◣' | '↑' | '↓')
+    matches!(
+        c,
+        '▲' | '△'
+            | '▼'
+            | '▽'
+            | '◀'
+            | '◁'
+            | '▶'
+            | '▷'
+            | '◤'
+            | '◥'
+            | '◢'
+            | '◣'
+            | '↑'
+            | '↓'
+    )
 }
 
 impl LayoutRules {
@@ -52,15 +67,26 @@ impl LayoutRules {
         let mut rules = Self::default();
         for string in grammar.discards_of(DiscardKind::Byline) {
             let chars: Vec<char> = fold(string).chars().collect();
-            let Some(&first) = chars.first() else { continue };
+            let Some(&first) = chars.first() else {
+                continue;
+            };
             if is_byline_mark(first) {
                 continue;
             }
             let dateline = chars.len() > 1 && matches!(chars.last(), Some('讯' | '电'));
-            rules.words.entry(first).or_default().push(Word { chars, dateline });
+            rules
+                .words
+                .entry(first)
+                .or_default()
+                .push(Word { chars, dateline });
         }
         for words in rules.words.values_mut() {
-            words.sort_by(|a, b| b.chars.len().cmp(&a.chars.len()).then(a.chars.cmp(&b.chars)));
+            words.sort_by(|a, b| {
+                b.chars
+                    .len()
+                    .cmp(&a.chars.len())
+                    .then(a.chars.cmp(&b.chars))
+            });
         }
         for string in grammar.discards_of(DiscardKind::Caption) {
             let chars: Vec<char> = fold(string).chars().collect();
@@ -69,7 +95,11 @@ impl LayoutRules {
             }
         }
         rules.surnames = grammar.surnames.keys().map(|s| fold(s).into()).collect();
-        rules.endings = grammar.suffixes.iter().map(|s| fold(&s.suffix).chars().collect()).collect();
+        rules.endings = grammar
+            .suffixes
+            .iter()
+            .map(|s| fold(&s.suffix).chars().collect())
+            .collect();
         rules.endings.retain(|e| !e.is_empty());
         for word in grammar.words.entries.keys() {
             let mut chars = word.chars();
@@ -90,7 +120,10 @@ impl LayoutRules {
                 && (word.chars.len() > 1 || chars.get(1).is_none_or(|&c| !is_name_char(c)))
         };
         let word = words.iter().find(fits)?;
-        Some(FoundWord { len: word.chars.len(), dateline: word.dateline })
+        Some(FoundWord {
+            len: word.chars.len(),
+            dateline: word.dateline,
+        })
     }
 
     /// True where some byline word begins with a folded character.
@@ -100,15 +133,23 @@ impl LayoutRules {
 
     /// True where folded characters open a caption.
     pub(super) fn opens_caption(&self, chars: &[char]) -> bool {
-        let Some(&first) = chars.first() else { return false };
+        let Some(&first) = chars.first() else {
+            return false;
+        };
         is_caption_mark(first)
-            || self.captions.get(&first).is_some_and(|all| all.iter().any(|c| chars.starts_with(c)))
+            || self
+                .captions
+                .get(&first)
+                .is_some_and(|all| all.iter().any(|c| chars.starts_with(c)))
     }
 
     /// True where folded characters begin with a surname and are as long as a name of a person.
     pub(super) fn is_surnamed(&self, name: &[char]) -> bool {
         let begins = |n: usize| {
-            name.len() > n && self.surnames.contains(name[..n].iter().collect::<String>().as_str())
+            name.len() > n
+                && self
+                    .surnames
+                    .contains(name[..n].iter().collect::<String>().as_str())
         };
         (2..=4).contains(&name.len()) && ((name.len() <= 3 && begins(1)) || begins(2))
     }
@@ -117,7 +158,10 @@ impl LayoutRules {
     pub(super) fn may_be_name(&self, name: &[char]) -> bool {
         (2..=7).contains(&name.len())
             && (self.is_surnamed(name)
-                || (!self.endings.iter().any(|e| name.len() > 2 && name.ends_with(e))
+                || (!self
+                    .endings
+                    .iter()
+                    .any(|e| name.len() > 2 && name.ends_with(e))
                     && (name.len() <= 5 || name.contains(&'·'))))
     }
 
@@ -154,8 +198,16 @@ mod tests {
         assert_eq!(rules.word_at(&chars("通讯员甲")).map(|w| w.len), Some(3));
         assert!(rules.word_at(&chars("本報訊")).is_some_and(|w| w.dateline));
         assert!(rules.word_at(&chars("记者")).is_some_and(|w| !w.dateline));
-        assert!(rules.word_at(&chars("文静")).is_none(), "a word of one character is no prefix");
-        for (name, may) in [("温知远", true), ("欧阳琼枝", true), ("木仁图雅", true), ("河西日报社", false)] {
+        assert!(
+            rules.word_at(&chars("文静")).is_none(),
+            "a word of one character is no prefix"
+        );
+        for (name, may) in [
+            ("温知远", true),
+            ("欧阳琼枝", true),
+            ("木仁图雅", true),
+            ("河西日报社", false),
+        ] {
             assert_eq!(rules.may_be_name(&chars(name)), may, "{name}");
         }
         assert!(rules.opens_caption(&chars("▲会场")) && rules.opens_caption(&chars("圖為會場")));

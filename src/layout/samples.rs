@@ -8,17 +8,30 @@ pub(super) fn rules() -> LayoutRules {
     let mut grammar = Grammar::default();
     let bylines = "本报讯 本报记者 记者 通讯员 实习生 首席记者 摄影 摄影报道 图文报道 图文 文/图 供稿 \
                    报道 摄 文 撰稿 讯 □";
-    for (kind, words) in [(DiscardKind::Byline, bylines), (DiscardKind::Caption, "图为 ▲ 上图")] {
+    for (kind, words) in [
+        (DiscardKind::Byline, bylines),
+        (DiscardKind::Caption, "图为 ▲ 上图"),
+    ] {
         let rows = words.split_whitespace();
-        grammar.discards.extend(rows.map(|w| Discard { string: w.to_owned(), kind }));
+        grammar.discards.extend(rows.map(|w| Discard {
+            string: w.to_owned(),
+            kind,
+        }));
     }
-    for surname in "温 梁 齐 纪 骆 柏 岑 鲍 邬 安 戚 窦 欧阳 钟 高".split_whitespace() {
+    for surname in "温 梁 齐 纪 骆 柏 岑 鲍 邬 安 戚 窦 欧阳 钟 高".split_whitespace()
+    {
         grammar.surnames.insert(surname.into(), 1);
     }
     for suffix in ["报社", "镇", "委员会"] {
         let suffix = suffix.to_owned();
-        grammar.suffixes.push(Suffix { suffix, kind: TypeId(0), public: false });
+        grammar.suffixes.push(Suffix {
+            suffix,
+            kind: TypeId(0),
+            public: false,
+        });
     }
-    grammar.newspapers.insert("今日霞溪".into(), "霞溪县".to_owned());
+    grammar
+        .newspapers
+        .insert("今日霞溪".into(), "霞溪县".to_owned());
     LayoutRules::new(&grammar)
 }

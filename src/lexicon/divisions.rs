@@ -297,11 +297,10 @@ impl Builder<'_> {
                     .by_key
                     .get(parent)
                     .and_then(|e| self.places.index(EntityRef(*e)));
-                let found =
-                    by_key.or_else(|| match self.places.named_folded(&fold(parent))[..] {
-                            [one] => Some(one),
-                            _ => None,
-                        });
+                let found = by_key.or_else(|| match self.places.named_folded(&fold(parent))[..] {
+                    [one] => Some(one),
+                    _ => None,
+                });
                 self.places.list[at as usize].parent = found.filter(|&p| p != at);
             }
         }

@@ -6,6 +6,7 @@ use super::entities::Loaded;
 use super::matcher::Matcher;
 use super::places::Places;
 use super::table::DictionaryError;
+use super::words::WordIndex;
 use crate::model::{DiscardKind, EntityRef, FormKind, Grammar, Period};
 use crate::text::fold;
 
@@ -56,14 +57,10 @@ pub struct Forms {
     pub matcher: Matcher,
 }
 
-/// Tag of place names in the word list: words for the edges, but no ordinary words.
-const PROPER: &str = "ns";
-/// A word counts as ordinary from this frequency on (occurrences in the word list's corpus).
-const ORDINARY: u32 = 3;
-
 impl Forms {
     pub(super) fn new(
         grammar: &Grammar,
+        words: &WordIndex,
         places: &Places,
         loaded: &Loaded,
     ) -> Result<Self, DictionaryError> {
@@ -138,11 +135,7 @@ impl Forms {
                 first: 0,
                 count: 0,
                 length: text.chars().count() as u16,
-                is_word: grammar
-                    .words
-                    .entries
-                    .get(text)
-                    .is_some_and(|(frequency, tag)| *frequency >= ORDINARY && &**tag != PROPER),
+                is_word: words.is_ordinary(text),
                 is_relative: grammar
                     .levels
                     .iter()

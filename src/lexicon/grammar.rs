@@ -1,6 +1,6 @@
 //! Grammar files → [`Grammar`]. Later rows with the same key replace earlier ones.
 
-use std::collections::hash_map::Entry;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::table::{DictionaryError, Files, Line, read_rows};
 use crate::model::{
     Context, ContextEffect, Diagnostic, Discard, DiscardKind, EntityType, Grammar, Label, Level,
-    Organ, Post, PostPrefix, Schema, Severity, Side, Suffix, TypeId, Words,
+    Organ, Post, PostPrefix, Schema, Severity, Side, Suffix, Tag, TypeId, Words,
 };
 use crate::text::fold;
 
@@ -204,7 +204,6 @@ pub(super) fn load(
         let name = fold(line.get("newspaper")).into_boxed_str();
         grammar.newspapers.insert(name, line.get("home").to_owned());
     });
-    grammar.words = words(files);
 
     grammar.levels = levels.values();
     grammar.organs = organs.values();
@@ -291,29 +290,45 @@ pub(super) fn schema(files: &Files) -> Result<Schema, DictionaryError> {
     Ok(schema)
 }
 
-fn words(files: &Files) -> Words {
-    let mut words = Words::default();
+/// What a title weighs as a word, in occurrences.
+const TITLE: u32 = 3_000;
+
+/// Frequency and tag by folded word.
+pub(super) type WordMap = FxHashMap<Box<str>, (u32, Tag)>;
+
+/// Loads the word list.
+pub(super) fn words(files: &Files) -> WordMap {
+    let mut words = WordMap::default();
     for file in files.named("words") {
+        words.reserve(file.text.len() / 13);
         // the longest file by far, of our own making: plain splitting saves start-up time
         for line in file.text.lines().skip(1) {
             let mut cells = line.split(',');
             if let (Some(word), Some(frequency)) = (cells.next(), cells.next()) {
-                let tag = cells.next().unwrap_or("");
-                let frequency: u32 = frequency.parse().unwrap_or(0);
+                let tag = Tag::new(cells.next().unwrap_or(""));
                 // variants fold into one word, of which the commoner tells the tag
-                match words.entries.entry(fold(word).into_boxed_str()) {
-                    Entry::Occupied(mut known) if known.get().0 < frequency => {
-                        known.insert((frequency, tag.into()));
-                    }
-                    Entry::Occupied(_) => {}
-                    Entry::Vacant(free) => {
-                        free.insert((frequency, tag.into()));
-                    }
+                let frequency: u32 = frequency.parse().unwrap_or(0);
+                let known = words
+                    .entry(fold(word).into_boxed_str())
+                    .or_insert((frequency, tag));
+                if known.0 < frequency {
+                    *known = (frequency, tag);
                 }
             }
         }
     }
     words
+}
+
+/// Completes the word list by the titles, which are words that no list has in full.
+pub(super) fn share_words(mut words: WordMap, grammar: &mut Grammar) {
+    for post in &grammar.posts {
+        let known = words.entry(post.title.as_str().into()).or_default();
+        known.0 = known.0.max(TITLE);
+    }
+    grammar.words = Words {
+        entries: Arc::new(words),
+    };
 }
 
 fn yes(cell: &str) -> bool {

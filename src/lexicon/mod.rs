@@ -55,7 +55,7 @@ pub struct Lexicon {
     entities: Vec<Entity>,
     rows: Vec<Row>,
     forms: forms::Forms,
-    by_key: FxHashMap<String, EntityRef>,
+    by_key: FxHashMap<String, u32>,
 }
 
 impl Lexicon {
@@ -68,21 +68,25 @@ impl Lexicon {
         let mut diagnostics = Vec::new();
         let files = sources.read(&mut diagnostics)?;
         let hash = files.hash();
-        let grammar = grammar::load(&files, &mut diagnostics)?;
+        // the word list is the longest file and needs nothing of the others
+        let (words, grammar) = std::thread::scope(|scope| {
+            let words = scope.spawn(|| grammar::words(&files));
+            let grammar = grammar::load(&files, &mut diagnostics);
+            (words.join().unwrap_or_default(), grammar)
+        });
+        let mut grammar = grammar?;
+        grammar::share_words(words, &mut grammar);
+        let words = WordIndex::new(&grammar);
         let mut loaded = entities::load(&files, &grammar, &mut diagnostics);
         let places = divisions::load(&files, &grammar, &mut loaded, &mut diagnostics)?;
-        let forms = forms::Forms::new(&grammar, &places, &loaded)?;
-        let by_key = loaded
-            .entities
-            .iter()
-            .enumerate()
-            .map(|(i, e)| (e.key.clone(), EntityRef(i as u32)))
-            .collect();
+        let forms = forms::Forms::new(&grammar, &words, &places, &loaded)?;
         let entities::Loaded {
-            entities, mut rows, ..
+            entities,
+            mut rows,
+            by_key,
         } = loaded;
         places::resolve_homes(&places, &entities, &mut rows);
-        let (cues, words) = (Cues::new(&grammar), WordIndex::new(&grammar));
+        let cues = Cues::new(&grammar);
         let endings = grammar
             .suffixes
             .iter()
@@ -127,10 +131,10 @@ impl Lexicon {
 
     /// Finds an entity by its key (`official:X` is understood as `person:X`).
     pub fn by_key(&self, key: &str) -> Option<EntityRef> {
-        self.by_key
-            .get(key)
+        let direct = self.by_key.get(key);
+        direct
             .or_else(|| self.by_key.get(&self.canonical_key(key)?))
-            .copied()
+            .map(|&at| EntityRef(at))
     }
 
     fn canonical_key(&self, key: &str) -> Option<String> {

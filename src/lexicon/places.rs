@@ -41,7 +41,9 @@ impl Places {
 
     /// Index into the list of the place behind an entity.
     pub(super) fn index(&self, entity: EntityRef) -> Option<u32> {
-        self.by_entity.get(entity.0 as usize).and_then(|i| i.checked_sub(1))
+        self.by_entity
+            .get(entity.0 as usize)
+            .and_then(|i| i.checked_sub(1))
     }
 
     pub(super) fn set_entity(&mut self, place: u32, entity: EntityRef) {

@@ -15,7 +15,10 @@ impl Entities for Lexicon {
 
     fn forms(&self, entity: EntityRef) -> Vec<(String, FormKind)> {
         let row = &self.rows[entity.0 as usize];
-        let name = (self.entities[entity.0 as usize].name.clone(), FormKind::Name);
+        let name = (
+            self.entities[entity.0 as usize].name.clone(),
+            FormKind::Name,
+        );
         std::iter::once(name)
             .chain(row.forms.iter().map(|f| (f.text.clone(), f.kind)))
             .collect()

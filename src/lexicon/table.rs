@@ -34,6 +34,9 @@ pub enum DictionaryError {
     },
 }
 
+/// A file's path and content.
+pub type Bytes = (PathBuf, Vec<u8>);
+
 /// Where dictionaries come from.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
@@ -104,7 +107,7 @@ impl Sources {
     ///
     /// # Errors
     /// The path that cannot be read, and why.
-    pub fn corrections(&self) -> Result<Vec<(PathBuf, Vec<u8>)>, (PathBuf, std::io::Error)> {
+    pub fn corrections(&self) -> Result<Vec<Bytes>, (PathBuf, std::io::Error)> {
         let mut out = Vec::new();
         for folder in self.folders.iter().filter(|f| f.is_dir()) {
             let path = folder.join("corrections.csv");

@@ -3,7 +3,7 @@
 //! The model is the unigram model over `words.csv`: a reading's weight is the product of the
 //! relative frequencies of its words; a character that is no known word has frequency 1.
 
-use crate::model::{Grammar, Words};
+use crate::model::{Grammar, Tag, Words};
 
 const LONGEST: usize = 4;
 /// Forms of more characters are not asked about.
@@ -11,8 +11,10 @@ const LONGEST_UNIT: usize = 16;
 /// What a form of the dictionaries weighs as a word, in occurrences: a researcher's entry is met
 /// more often than a rare word, less often than a common one.
 const FORM: u32 = 120;
-/// What a title weighs.
-const TITLE: u32 = 3_000;
+/// A word counts as ordinary from this frequency on (occurrences in the word list's corpus).
+const ORDINARY: u32 = 3;
+/// Tag of place names in the word list: words for the edges, but no ordinary words.
+const PROPER: Tag = Tag(*b"ns");
 const BLOOM_BITS: usize = 1 << 20;
 
 /// Words indexed for questions about edges.
@@ -30,16 +32,12 @@ fn slot(a: char, b: char) -> usize {
 }
 
 impl WordIndex {
-    /// Indexes the words and titles of a grammar.
+    /// Indexes the words of a grammar.
     pub fn new(grammar: &Grammar) -> Self {
-        let mut words = grammar.words.clone();
-        for post in &grammar.posts {
-            let known = words.entries.entry(post.title.as_str().into()).or_default();
-            known.0 = known.0.max(TITLE);
-        }
+        let words = grammar.words.clone();
         let mut inside = vec![0_u64; BLOOM_BITS / 64];
         let mut total = 0_u64;
-        for (word, (frequency, _)) in &words.entries {
+        for (word, (frequency, _)) in words.entries.iter() {
             total += u64::from(*frequency);
             for (a, b) in word.chars().zip(word.chars().skip(1)) {
                 let bit = slot(a, b);
@@ -58,9 +56,15 @@ impl WordIndex {
         self.words.entries.get(word).map_or(0, |w| w.0)
     }
 
-    /// Part-of-speech tag of a word; empty where unknown.
-    pub fn tag(&self, word: &str) -> &str {
-        self.words.entries.get(word).map_or("", |w| &w.1)
+    /// Part-of-speech tag of a word; the empty one where unknown.
+    pub fn tag(&self, word: &str) -> Tag {
+        self.words.entries.get(word).map_or(Tag::default(), |w| w.1)
+    }
+
+    /// Whether a string is an ordinary word of the language: known, not rare, no proper name.
+    pub fn is_ordinary(&self, word: &str) -> bool {
+        let known = self.words.entries.get(word);
+        known.is_some_and(|(frequency, tag)| *frequency >= ORDINARY && *tag != PROPER)
     }
 
     fn joined(&self, left: char, right: char) -> bool {
@@ -101,10 +105,19 @@ impl WordIndex {
     /// By how much (natural logarithm) the likeliest reading of the surroundings that parts words
     /// at both `start` and `end` is better than the likeliest that runs across one of them.
     /// `others` are further units (byte ranges of forms) that either reading may use.
-    pub fn advantage(&self, text: &str, start: usize, end: usize, others: &[(usize, usize)]) -> f32 {
+    pub fn advantage(
+        &self,
+        text: &str,
+        start: usize,
+        end: usize,
+        others: &[(usize, usize)],
+    ) -> f32 {
         let from = starts_before(text, start).last().unwrap_or(start);
         let to = ends_after(text, end).last().copied().unwrap_or(end);
-        let mut edges: Vec<usize> = text[from..to].char_indices().map(|(at, _)| from + at).collect();
+        let mut edges: Vec<usize> = text[from..to]
+            .char_indices()
+            .map(|(at, _)| from + at)
+            .collect();
         edges.push(to);
         // best weight of a reading up to each edge: [keeps both edges so far, has run across one]
         let mut best = vec![[f32::NEG_INFINITY; 2]; edges.len()];
@@ -112,10 +125,13 @@ impl WordIndex {
         for right in 1..edges.len() {
             for left in right.saturating_sub(LONGEST_UNIT)..right {
                 let range = (edges[left], edges[right]);
-                let Some(weight) = self.weight(text, range, (start, end), others, right - left) else {
+                let Some(weight) = self.weight(text, range, (start, end), others, right - left)
+                else {
                     continue;
                 };
-                let across = [start, end].iter().any(|&edge| range.0 < edge && edge < range.1);
+                let across = [start, end]
+                    .iter()
+                    .any(|&edge| range.0 < edge && edge < range.1);
                 let [clean, crossed] = best[left];
                 let reached = if across { clean.max(crossed) } else { crossed } + weight;
                 best[right][1] = best[right][1].max(reached);
@@ -137,8 +153,16 @@ impl WordIndex {
         others: &[(usize, usize)],
         length: usize,
     ) -> Option<f32> {
-        let known = if length <= LONGEST { self.frequency(&text[range.0..range.1]) } else { 0 };
-        let frequency = if range == unit || others.contains(&range) { known.max(FORM) } else { known };
+        let known = if length <= LONGEST {
+            self.frequency(&text[range.0..range.1])
+        } else {
+            0
+        };
+        let frequency = if range == unit || others.contains(&range) {
+            known.max(FORM)
+        } else {
+            known
+        };
         (frequency > 0 || length == 1).then(|| (frequency.max(1) as f32).ln() - self.log_total)
     }
 
@@ -176,25 +200,22 @@ pub fn is_han(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
-    use crate::model::Post;
 
     fn index(rows: &[(&str, u32)]) -> WordIndex {
-        let mut grammar = Grammar::default();
-        for (word, frequency) in rows {
-            grammar
-                .words
-                .entries
-                .insert((*word).into(), (*frequency, "n".into()));
-        }
-        let title = "县长".to_owned();
-        grammar.posts.push(Post {
-            title,
-            kind: String::new(),
-            organ: String::new(),
-            max_holders: None,
-        });
-        WordIndex::new(&grammar)
+        let tag = Tag::new("n");
+        let entries = rows
+            .iter()
+            .map(|(word, frequency)| ((*word).into(), (*frequency, tag)));
+        let words = Words {
+            entries: Arc::new(entries.collect()),
+        };
+        WordIndex::new(&Grammar {
+            words,
+            ..Grammar::default()
+        })
     }
 
     #[test]
@@ -205,6 +226,8 @@ mod tests {
             ("从", 90_000),
             ("上", 90_000),
             ("县", 9_000),
+            ("县长", 3_000),
+            ("的", 50_000_000),
         ]);
         let text = "车队从容北上";
         let at = text.find('容').unwrap();

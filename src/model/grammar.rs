@@ -1,6 +1,8 @@
 //! What the program knows about Chinese public life, as plain rows. `lexicon` loads it from
 //! `dictionaries/grammar/`; code asks flags and rows and holds no vocabulary of its own.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 /// Index of an entity type in the schema.
@@ -189,11 +191,28 @@ pub struct Suffix {
     pub public: bool,
 }
 
-/// Ordinary words with their frequencies.
+/// The first two letters of a part-of-speech tag (`v`, `ns`); shorter ones end in a zero byte.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tag(pub [u8; 2]);
+
+impl Tag {
+    /// Reads a tag as written in the word list.
+    pub fn new(text: &str) -> Self {
+        let mut letters = text.bytes();
+        Self([letters.next().unwrap_or(0), letters.next().unwrap_or(0)])
+    }
+
+    /// Whether the tag begins with the letter: kinds of verb are all `v`.
+    pub fn is(self, letter: u8) -> bool {
+        self.0[0] == letter
+    }
+}
+
+/// Ordinary words with their frequencies; shared, for it is long.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Words {
     /// Folded word → (frequency, part-of-speech tag).
-    pub entries: FxHashMap<Box<str>, (u32, Box<str>)>,
+    pub entries: Arc<FxHashMap<Box<str>, (u32, Tag)>>,
 }
 
 /// Everything in `dictionaries/grammar/`, folded.

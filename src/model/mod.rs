@@ -17,7 +17,7 @@ pub use entity::{Entity, EntityOrigin, EntityRef, FormKind};
 pub use evidence::{Diagnostic, Severity};
 pub use grammar::{
     Context, ContextEffect, Discard, DiscardKind, EntityType, Grammar, Label, Level, Organ, Post,
-    PostPrefix, Schema, Side, Suffix, TypeId, Words,
+    PostPrefix, Schema, Side, Suffix, Tag, TypeId, Words,
 };
 pub use mention::{Mention, Observations, Part, Resolution, Status};
 pub use span::Span;

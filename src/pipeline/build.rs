@@ -73,7 +73,15 @@ pub fn build(
     let (walk, manifest) = prepare(&paths, &mut report.diagnostics);
     if walk.inputs.is_empty() && super::lost_input(&report.diagnostics) {
         let paths: Vec<String> = paths.iter().map(|p| p.display().to_string()).collect();
-        return Err(PipelineError::NoDocuments { paths: paths.join(", ") });
+        let causes = report.diagnostics.iter();
+        let causes: Vec<String> = causes
+            .filter(|finding| finding.severity == Severity::Error)
+            .map(|finding| format!("\n  {}: {}", finding.place, finding.message))
+            .collect();
+        return Err(PipelineError::NoDocuments {
+            paths: paths.join(", "),
+            causes: causes.concat(),
+        });
     }
 
     let version = env!("CARGO_PKG_VERSION");
@@ -100,8 +108,16 @@ pub fn build(
         let input = input_hash(&document);
         let key = document.key.clone();
         let unchanged = same_rules && known.get(&key).is_some_and(|(_, old)| *old == input);
-        let observed = if unchanged { None } else { Some(observer.try_observe(document)?) };
-        Ok(Done { key, input, observed })
+        let observed = if unchanged {
+            None
+        } else {
+            Some(observer.try_observe(document)?)
+        };
+        Ok(Done {
+            key,
+            input,
+            observed,
+        })
     };
     let mut seen: FxHashSet<String> = FxHashSet::default();
     let mut inputs: FxHashMap<String, [u8; 32]> = FxHashMap::default();
@@ -110,31 +126,45 @@ pub fn build(
         let mut writer = Writer::new(&mut store, &lexicon)?;
         let diagnostics = &mut report.diagnostics;
         let observed = &mut report.observed;
-        let done = run(&walk.inputs, &manifest, options.threads, progress, &work, |message| {
-            match message {
-                Message::Findings(findings) => diagnostics.extend(findings),
-                Message::File => progress.advance(1),
-                Message::Done(done) => {
-                    if !seen.insert(done.key.clone()) {
-                        diagnostics.push(Diagnostic::new(
-                            Severity::Error,
-                            "duplicate-key",
-                            done.key,
-                            "another document has this key; this one was left out",
-                        ));
-                        return Ok(());
-                    }
-                    inputs.insert(done.key, done.input);
-                    if let Some(Observed { document, observations }) = &done.observed {
-                        let record =
-                            Record { document, input: done.input, observations };
-                        writer.write(record)?;
-                        *observed += 1;
+        let done = run(
+            &walk.inputs,
+            &manifest,
+            options.threads,
+            progress,
+            &work,
+            |message| {
+                match message {
+                    Message::Findings(findings) => diagnostics.extend(findings),
+                    Message::File => progress.advance(1),
+                    Message::Done(done) => {
+                        if !seen.insert(done.key.clone()) {
+                            diagnostics.push(Diagnostic::new(
+                                Severity::Error,
+                                "duplicate-key",
+                                done.key,
+                                "another document has this key; this one was left out",
+                            ));
+                            return Ok(());
+                        }
+                        inputs.insert(done.key, done.input);
+                        if let Some(Observed {
+                            document,
+                            observations,
+                        }) = &done.observed
+                        {
+                            let record = Record {
+                                document,
+                                input: done.input,
+                                observations,
+                            };
+                            writer.write(record)?;
+                            *observed += 1;
+                        }
                     }
                 }
-            }
-            Ok(())
-        });
+                Ok(())
+            },
+        );
         if matches!(done, Err(PipelineError::Cancelled)) {
             writer.commit()?;
         }
@@ -155,17 +185,26 @@ pub fn build(
     store.set_build_value("corrections", &corrections_hash)?;
     progress.stage("counting", None);
     stop_if_wanted(progress)?;
-    let options = Options { threads: options.threads, ..Options::default() };
+    let options = Options {
+        threads: options.threads,
+        ..Options::default()
+    };
     report.derived = derive(&mut store, &corrections, &options)?;
     report.diagnostics.append(&mut report.derived.diagnostics);
     progress.stage("finishing", None);
     stop_if_wanted(progress)?;
     store.finish()?;
+    // taking a hundred thousand entries apart is work that the end of the process spares
+    std::thread::spawn(move || drop(lexicon));
     Ok(report)
 }
 
 fn stop_if_wanted(progress: &dyn Progress) -> Result<(), PipelineError> {
-    if progress.cancelled() { Err(PipelineError::Cancelled) } else { Ok(()) }
+    if progress.cancelled() {
+        Err(PipelineError::Cancelled)
+    } else {
+        Ok(())
+    }
 }
 
 fn choose_paths(options: &BuildOptions, store: &Store) -> Result<Vec<PathBuf>, PipelineError> {
@@ -178,7 +217,9 @@ fn choose_paths(options: &BuildOptions, store: &Store) -> Result<Vec<PathBuf>, P
             return Ok(stored);
         }
         if !Path::new(DEFAULT_FOLDER).exists() {
-            return Err(PipelineError::NothingToRead { folder: format!("{DEFAULT_FOLDER}/") });
+            return Err(PipelineError::NothingToRead {
+                folder: format!("{DEFAULT_FOLDER}/"),
+            });
         }
         return Ok(vec![PathBuf::from(DEFAULT_FOLDER)]);
     }
@@ -188,13 +229,18 @@ fn choose_paths(options: &BuildOptions, store: &Store) -> Result<Vec<PathBuf>, P
         .map(|old| old.display().to_string())
         .collect();
     if !missing.is_empty() && !options.replace {
-        return Err(PipelineError::DropsRoot { missing: missing.join(", ") });
+        return Err(PipelineError::DropsRoot {
+            missing: missing.join(", "),
+        });
     }
     Ok(options.paths.clone())
 }
 
 fn stored_paths(paths: &[PathBuf]) -> String {
-    let list: Vec<String> = paths.iter().map(|p| p.to_string_lossy().into_owned()).collect();
+    let list: Vec<String> = paths
+        .iter()
+        .map(|p| p.to_string_lossy().into_owned())
+        .collect();
     serde_json::json!(list).to_string()
 }
 
@@ -233,10 +279,12 @@ fn read_corrections(
 ) -> Result<(Corrections, String), PipelineError> {
     let mut all = Corrections::default();
     let mut hasher = blake3::Hasher::new();
-    let files = sources.corrections().map_err(|(path, cause)| PipelineError::Corrections {
-        path: path.display().to_string(),
-        cause,
-    })?;
+    let files = sources
+        .corrections()
+        .map_err(|(path, cause)| PipelineError::Corrections {
+            path: path.display().to_string(),
+            cause,
+        })?;
     for (path, bytes) in files {
         let (corrections, findings) = Corrections::parse(&path.to_string_lossy(), &bytes);
         hasher.update(&bytes);

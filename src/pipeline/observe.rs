@@ -34,7 +34,10 @@ pub struct Observed {
 impl<'l> Observer<'l> {
     /// Prepares the rules of layout from the lexicon's grammar.
     pub fn new(lexicon: &'l Lexicon) -> Self {
-        Self { lexicon, rules: LayoutRules::new(&lexicon.grammar) }
+        Self {
+            lexicon,
+            rules: LayoutRules::new(&lexicon.grammar),
+        }
     }
 
     /// Observes one document. Metadata that nothing else tells are taken from its masthead.
@@ -43,13 +46,24 @@ impl<'l> Observer<'l> {
         let printed = masthead(&points, &self.rules);
         let metadata = &mut document.metadata;
         let origin = Origin::Printed;
-        metadata.newspaper =
-            metadata.newspaper.take().or(printed.newspaper.map(|n| Known::new(n, origin)));
-        metadata.date = metadata.date.take().or(printed.date.map(|d| Known::new(d, origin)));
-        metadata.page = metadata.page.take().or(printed.page.map(|p| Known::new(p, origin)));
+        metadata.newspaper = metadata
+            .newspaper
+            .take()
+            .or(printed.newspaper.map(|n| Known::new(n, origin)));
+        metadata.date = metadata
+            .date
+            .take()
+            .or(printed.date.map(|d| Known::new(d, origin)));
+        metadata.page = metadata
+            .page
+            .take()
+            .or(printed.page.map(|p| Known::new(p, origin)));
         let articles = articles(&points, &self.rules);
         let observations = extract(&document, &points, articles, printed.span, self.lexicon);
-        Observed { document, observations }
+        Observed {
+            document,
+            observations,
+        }
     }
 
     /// As `observe`, but a panic is reported as our fault and costs this document alone.
@@ -129,7 +143,11 @@ pub(super) fn run<T: Send>(
                 return Err(error);
             }
         }
-        if progress.cancelled() { Err(PipelineError::Cancelled) } else { Ok(()) }
+        if progress.cancelled() {
+            Err(PipelineError::Cancelled)
+        } else {
+            Ok(())
+        }
     })
 }
 
@@ -162,10 +180,14 @@ pub fn observe_paths(
             return Err(PipelineError::Cancelled);
         }
         let mut lost = Vec::new();
-        let findings = read(input, &manifest, &mut |document| match observer.try_observe(document) {
-            Ok(observed) => sink(observed),
-            Err(finding) => lost.push(*finding),
-        });
+        let findings = read(
+            input,
+            &manifest,
+            &mut |document| match observer.try_observe(document) {
+                Ok(observed) => sink(observed),
+                Err(finding) => lost.push(*finding),
+            },
+        );
         diagnostics.extend(findings);
         diagnostics.extend(lost);
         progress.advance(1);

@@ -5,7 +5,7 @@ use std::collections::hash_map::Entry;
 use rusqlite::Connection;
 use rustc_hash::FxHashMap;
 
-use super::pairs::{Printed, closest, read_mentions, shared};
+use super::pairs::{Printed, closest, read_shared, shared};
 use super::passage::{Passage, Source, read_place, read_source, read_text};
 use super::{QueryError, Rung, Undated, in_period};
 use crate::model::{FormKind, Part, Period, Span};
@@ -87,8 +87,7 @@ pub fn explain(
     b: i64,
     filter: &ExplainFilter,
 ) -> Result<Explanation, QueryError> {
-    let mut of_a = read_mentions(connection, a, &filter.parts)?;
-    let mut of_b = read_mentions(connection, b, &filter.parts)?;
+    let (mut of_a, mut of_b) = read_shared(connection, a, b, &filter.parts)?;
     for list in [&mut of_a, &mut of_b] {
         list.sort_by_key(|mention| (mention.document, mention.sentence, mention.span));
     }
@@ -139,10 +138,10 @@ pub fn explain(
 }
 
 /// A unit with the two mentions that show it.
-pub(super) type Unit<'a> = (Rung, &'a Printed, &'a Printed);
+type Unit<'a> = (Rung, &'a Printed, &'a Printed);
 
 /// Pairs the mentions of one sentence; with `articles` also those of articles without such one.
-pub(super) fn join<'a>(a: &'a [Printed], b: &'a [Printed], articles: bool) -> Vec<Unit<'a>> {
+fn join<'a>(a: &'a [Printed], b: &'a [Printed], articles: bool) -> Vec<Unit<'a>> {
     let mut units: Vec<Unit<'a>> = Vec::new();
     shared(a, b, Printed::sentence_key, |a, b| {
         units.extend(closest(a, b))

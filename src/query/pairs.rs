@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::decode;
 use super::passage::ORDINAL_BITS;
@@ -14,12 +14,11 @@ SELECT m.id, m.start, m.\"end\", m.article, m.sentence, m.clause, m.roster, m.pa
 FROM entity_mention AS em JOIN mention AS m ON m.id = em.mention
 LEFT JOIN resolution AS r ON r.mention = m.id
 WHERE em.entity = ?1 ORDER BY m.id";
-const OF_ENTITY_IN_DOCUMENT: &str = "
+const IDS: &str = "SELECT mention FROM entity_mention WHERE entity = ?1";
+const ONE: &str = "
 SELECT m.id, m.start, m.\"end\", m.article, m.sentence, m.clause, m.roster, m.part, m.form,
-       em.entity, r.reason
-FROM entity_mention AS em JOIN mention AS m ON m.id = em.mention
-LEFT JOIN resolution AS r ON r.mention = m.id
-WHERE em.entity = ?1 AND em.mention >= ?2 AND em.mention < ?3 ORDER BY em.mention";
+       ?2, r.reason
+FROM mention AS m LEFT JOIN resolution AS r ON r.mention = m.id WHERE m.id = ?1";
 const OF_DOCUMENT: &str = "
 SELECT m.id, m.start, m.\"end\", m.article, m.sentence, m.clause, m.roster, m.part, m.form,
        CASE WHEN r.mention IS NULL THEN m.entity ELSE r.entity END, r.reason
@@ -125,21 +124,51 @@ pub(super) fn read_mentions(
     collect(rows, parts)
 }
 
-/// The mentions of an entity as actor in one document, by sentence.
-pub(super) fn read_range(
+/// The decided mentions of two entities in the documents that name both, in reading order.
+pub(super) fn read_shared(
+    connection: &Connection,
+    a: i64,
+    b: i64,
+    parts: &[Part],
+) -> rusqlite::Result<(Vec<Printed>, Vec<Printed>)> {
+    let (ids_a, ids_b) = (read_ids(connection, a)?, read_ids(connection, b)?);
+    let read = |entity: i64, own: &[i64], other: &[i64]| -> rusqlite::Result<Vec<Printed>> {
+        let mut out = Vec::new();
+        let mut at = 0;
+        for page in own.chunk_by(|x, y| x >> ORDINAL_BITS == y >> ORDINAL_BITS) {
+            let document = page[0] >> ORDINAL_BITS;
+            at += other[at..].partition_point(|id| id >> ORDINAL_BITS < document);
+            if other
+                .get(at)
+                .is_some_and(|id| id >> ORDINAL_BITS == document)
+            {
+                for id in page {
+                    out.extend(read_one(connection, entity, *id)?);
+                }
+            }
+        }
+        out.retain(|mention: &Printed| counts(parts, mention.part));
+        Ok(out)
+    };
+    Ok((read(a, &ids_a, &ids_b)?, read(b, &ids_b, &ids_a)?))
+}
+
+fn read_ids(connection: &Connection, entity: i64) -> rusqlite::Result<Vec<i64>> {
+    let mut statement = connection.prepare_cached(IDS)?;
+    statement.query_map([entity], |row| row.get(0))?.collect()
+}
+
+/// One mention of an entity.
+pub(super) fn read_one(
     connection: &Connection,
     entity: i64,
-    document: i64,
-) -> rusqlite::Result<Vec<Printed>> {
-    let mut statement = connection.prepare_cached(OF_ENTITY_IN_DOCUMENT)?;
-    let range = [
-        entity,
-        document << ORDINAL_BITS,
-        (document + 1) << ORDINAL_BITS,
-    ];
-    let mut mentions = collect(statement.query_map(range, printed)?, &[])?;
-    mentions.sort_by_key(|mention| (mention.sentence, mention.span));
-    Ok(mentions)
+    mention: i64,
+) -> rusqlite::Result<Option<Printed>> {
+    let mut statement = connection.prepare_cached(ONE)?;
+    Ok(statement
+        .query_row([mention, entity], printed)
+        .optional()?
+        .flatten())
 }
 
 /// The decided mentions of a document in reading order.
@@ -165,30 +194,34 @@ fn collect(
     Ok(out)
 }
 
-/// The rung that joins two mentions of one sentence.
-fn rung_of(a: &Printed, b: &Printed) -> Rung {
-    if a.roster != 0 && a.roster == b.roster {
+/// The rung that joins two mentions of one sentence, by the lists and clauses that they stand in.
+pub(super) fn rung_of(rosters: (i64, i64), clauses: (i64, i64)) -> Rung {
+    if rosters.0 != 0 && rosters.0 == rosters.1 {
         Rung::Roster
-    } else if a.clause == b.clause {
+    } else if clauses.0 == clauses.1 {
         Rung::Clause
     } else {
         Rung::Sentence
     }
 }
 
-/// The rung of a sentence that names both, and the first two mentions that show it. A list
-/// outranks a clause here because the rungs are exclusive in that order.
+/// Place of a rung in the order in which a sentence is given one: a list outranks a clause here.
+pub(super) fn exclusive(rung: Rung) -> u8 {
+    match rung {
+        Rung::Roster => 0,
+        Rung::Clause => 1,
+        Rung::Sentence | Rung::Article => 2,
+    }
+}
+
+/// The rung of a sentence that names both, and the first two mentions that show it.
 pub(super) fn closest<'a>(
     a: &'a [Printed],
     b: &'a [Printed],
 ) -> Option<(Rung, &'a Printed, &'a Printed)> {
-    let exclusive = |rung: Rung| match rung {
-        Rung::Roster => 0,
-        Rung::Clause => 1,
-        Rung::Sentence | Rung::Article => 2,
-    };
+    let rung = |a: &Printed, b: &Printed| rung_of((a.roster, b.roster), (a.clause, b.clause));
     a.iter()
-        .flat_map(|one| b.iter().map(move |other| (rung_of(one, other), one, other)))
+        .flat_map(|one| b.iter().map(move |other| (rung(one, other), one, other)))
         .min_by_key(|(rung, one, other)| (exclusive(*rung), one.span, other.span))
 }
 

@@ -76,30 +76,30 @@ pub(super) fn read_place(
     })
 }
 
-/// The text of one article in reading order, character by character.
+/// The text of one article in reading order; only what is asked for is read.
 pub(super) struct Passage<'a> {
     place: &'a Place,
+    document: &'a CodePoints<'a>,
     spans: Vec<Span>,
-    chars: Vec<char>,
 }
 
 impl<'a> Passage<'a> {
-    /// Cuts the article out of its document; a place without spans is the whole document.
-    pub(super) fn new(document: &CodePoints<'_>, place: &'a Place) -> Self {
+    /// An article of a document; a place without spans is the whole document.
+    pub(super) fn new(document: &'a CodePoints<'a>, place: &'a Place) -> Self {
         let whole = Span::new(0, document.len());
+        let within = |span: &Span| Span {
+            start: span.start.min(whole.end),
+            end: span.end.min(whole.end),
+        };
         let spans = if place.spans.is_empty() {
             vec![whole]
         } else {
-            place.spans.clone()
+            place.spans.iter().map(within).collect()
         };
-        let chars = spans
-            .iter()
-            .flat_map(|span| document.slice(*span).chars())
-            .collect();
         Self {
             place,
+            document,
             spans,
-            chars,
         }
     }
 
@@ -108,8 +108,7 @@ impl<'a> Passage<'a> {
         let mut before = 0;
         for span in &self.spans {
             if span.start <= code_point && code_point < span.end {
-                let at = before + (code_point - span.start) as usize;
-                return (at < self.chars.len()).then_some(at);
+                return Some(before + (code_point - span.start) as usize);
             }
             before += span.len() as usize;
         }
@@ -122,14 +121,39 @@ impl<'a> Passage<'a> {
         Some((self.position(mention.start)?, self.position(last)? + 1))
     }
 
+    /// The article's characters from one position to another, cut at its end.
+    fn chars(&self, from: usize, to: usize) -> Vec<char> {
+        let mut out = Vec::with_capacity(to.saturating_sub(from));
+        let mut before = 0;
+        for span in &self.spans {
+            let length = span.len() as usize;
+            let (first, last) = (from.max(before), to.min(before + length));
+            if first < last {
+                let at = |position: usize| span.start + (position - before) as u32;
+                out.extend(self.document.slice(Span::new(at(first), at(last))).chars());
+            }
+            before += length;
+        }
+        out
+    }
+
     /// Up to `width` characters before and after the mention, line breaks shown as one blank.
     pub(super) fn around(&self, mention: Span, width: usize) -> (String, String) {
         let Some((start, end)) = self.range(mention) else {
             return Default::default();
         };
-        let mut before = flatten(self.chars[..start].iter().rev().copied(), width);
+        // blanks fall together: what is not enough at first is read more amply
+        let mut before = Vec::new();
+        let mut after = Vec::new();
+        for reach in [width + 16, width * 8 + 256] {
+            let from = start.saturating_sub(reach);
+            before = flatten(self.chars(from, start).into_iter().rev(), width);
+            after = flatten(self.chars(end, end + reach).into_iter(), width);
+            if before.len() == width && after.len() == width {
+                break;
+            }
+        }
         before.reverse();
-        let after = flatten(self.chars[end..].iter().copied(), width);
         (before.into_iter().collect(), after.into_iter().collect())
     }
 
@@ -143,44 +167,37 @@ impl<'a> Passage<'a> {
             return String::new();
         };
         let from = first.saturating_sub(REACH);
-        let to = (last + REACH).min(self.chars.len());
-        let mut folded = String::with_capacity((to - from) * 3);
-        let mut offsets = Vec::with_capacity(to - from);
-        for at in from..to {
+        let chars = self.chars(from, last + REACH);
+        let (first, last) = (first - from, last - from);
+        let mut folded = String::with_capacity(chars.len() * 3);
+        let mut offsets = Vec::with_capacity(chars.len());
+        for (at, c) in chars.iter().enumerate() {
             offsets.push(folded.len());
-            folded.push(match self.chars[at] {
-                '\n' | '\r' if !self.ends_block(at, first, last) => ' ',
+            folded.push(match c {
+                '\n' | '\r' if !self.ends_block(&chars, at, first, last) => ' ',
                 '\n' | '\r' => '\n',
-                c => fold_char(c),
+                c => fold_char(*c),
             });
         }
         let units = Units::new(&folded);
-        let begin = units.sentence(offsets[first - from]).0;
-        let stop = units.sentence(offsets[last - 1 - from]).1;
-        let begin = from + offsets.partition_point(|&offset| offset < begin);
-        let stop = from + offsets.partition_point(|&offset| offset < stop);
-        joined(&self.chars[begin..stop.max(begin)])
+        let begin = units.sentence(offsets[first]).0;
+        let stop = units.sentence(offsets[last - 1]).1;
+        let begin = offsets.partition_point(|&offset| offset < begin);
+        let stop = offsets.partition_point(|&offset| offset < stop);
+        joined(&chars[begin..stop.max(begin)])
     }
 
     /// True where the line end at `at` ends a paragraph or headline as far as the page shows:
     /// after a full stop, before an empty or indented line or a mark, after a line of the headline.
     /// A line end between the two mentions never does: they stand in one sentence.
-    fn ends_block(&self, at: usize, first: usize, last: usize) -> bool {
+    fn ends_block(&self, chars: &[char], at: usize, first: usize, last: usize) -> bool {
         if (first..last).contains(&at) {
             return false;
         }
-        let next = self.chars[at + 1..]
-            .iter()
-            .copied()
-            .find(|c| *c != '\r' && *c != '\n');
-        let blank_line = self.chars[at + 1..]
-            .iter()
-            .take(3)
-            .filter(|c| **c == '\n')
-            .count()
-            > 0
-            && self.chars[at] == '\n'
-            && self.chars[at + 1..]
+        let rest = &chars[at + 1..];
+        let next = rest.iter().copied().find(|c| *c != '\r' && *c != '\n');
+        let blank_line = chars[at] == '\n'
+            && rest
                 .iter()
                 .take_while(|c| c.is_whitespace())
                 .any(|c| *c == '\n');
@@ -188,11 +205,11 @@ impl<'a> Passage<'a> {
         {
             return true;
         }
-        let line_start = self.chars[..at]
+        let line_start = chars[..at]
             .iter()
             .rposition(|c| *c == '\n')
             .map_or(0, |i| i + 1);
-        let line: String = self.chars[line_start..at].iter().collect();
+        let line: String = chars[line_start..at].iter().collect();
         let line = line.trim_matches(|c: char| c.is_whitespace() || matches!(c, '#' | '*'));
         !line.is_empty() && self.place.title.contains(line)
     }

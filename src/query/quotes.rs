@@ -1,121 +1,136 @@
-//! One quote for every edge of a graph: the closest and earliest sentence, found without reading
-//! more mentions than needed.
+//! One quote for every edge of a graph: the closest and earliest sentence.
 //!
-//! `explain` reads all mentions of both ends; for thousands of edges between entities that are
-//! named everywhere that is too much. Here the documents that name both are walked oldest first,
-//! and the walk ends at the first sentence on the rung that is asked for. Row numbers never decide.
+//! `explain` reads the mentions of both ends, which for thousands of edges between entities that
+//! are named everywhere is too much. Here all documents are walked once, oldest first, and an edge
+//! is done at the first sentence on the rung that it is asked for. Row numbers never decide.
 
-use std::rc::Rc;
-
-use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension};
 use rustc_hash::FxHashMap;
 
-use super::explain::{Occurrence, join, occurrence};
-use super::pairs::{Printed, read_range};
+use super::explain::{ExplainFilter, Occurrence, explain, occurrence};
+use super::pairs::{Printed, exclusive, read_one, rung_of};
 use super::passage::{ORDINAL_BITS, Source, read_source, read_text};
-use super::{QueryError, Rung, in_period};
-use crate::model::Period;
+use super::{QueryError, Rung, code, in_period};
+use crate::model::{Part, Period};
 use crate::text::CodePoints;
 
 const DOCUMENTS: &str = "
 SELECT id, date FROM document WHERE duplicate_of IS NULL ORDER BY date IS NULL, date, key";
 const ID: &str = "SELECT id FROM entity WHERE key = ?1";
-const MENTIONS: &str = "SELECT mention FROM entity_mention WHERE entity = ?1";
+const RESOLUTIONS: &str = "SELECT mention, entity FROM resolution";
+const MENTIONS: &str = "
+SELECT id, sentence, clause, roster, start, entity FROM mention
+WHERE id >= ?1 AND id < ?2 AND part = ?3 ORDER BY sentence, id";
 
-/// Documents kept in memory for entities that come again, 4 bytes each.
-const KEPT: usize = 8 << 20;
+/// Edges up to which each is looked up by itself.
+const FEW: usize = 16;
 
-/// Finds quotes; asked for edge after edge of one graph.
+/// The quotes of the edges of one graph.
 pub struct Quotes<'c> {
     connection: &'c Connection,
-    /// Place of a document in the order of date and key, by row number; without those outside the
-    /// period.
-    rank: FxHashMap<i64, u32>,
-    /// Row number of the document at a place.
-    document: Vec<i64>,
-    ids: FxHashMap<String, Option<i64>>,
-    named_in: FxHashMap<i64, Rc<[u32]>>,
-    kept: usize,
+    period: Period,
+    ids: FxHashMap<String, i64>,
+    /// By the row numbers of the two, smaller first; empty where each is looked up by itself.
+    found: FxHashMap<(i64, i64), Found>,
     last: Option<(i64, Source, String)>,
 }
 
-impl Drop for Quotes<'_> {
-    fn drop(&mut self) {
-        // ends the reading; where it fails the connection is going down anyway
-        let _ = self.connection.execute_batch("COMMIT");
-    }
+/// What is known of one edge.
+struct Found {
+    /// The rung that it is asked for.
+    wanted: Rung,
+    /// The first of its two ends, whose place in the text orders sentences.
+    first: i64,
+    best: Option<Unit>,
+}
+
+/// A sentence that names both.
+#[derive(Clone, Copy)]
+struct Unit {
+    rung: Rung,
+    /// Where the first end is printed.
+    start: i64,
+    document: i64,
+    /// The two mentions, in the order of the edge's ends.
+    mentions: (i64, i64),
+}
+
+/// What is read of a mention.
+#[derive(Clone, Copy)]
+struct Glimpse {
+    id: i64,
+    sentence: i64,
+    clause: i64,
+    roster: i64,
+    start: i64,
+    entity: i64,
 }
 
 impl<'c> Quotes<'c> {
-    /// Prepares for the documents of a period; without an open end undated ones give no quote.
+    /// Finds the quotes of edges, given by the keys of their ends and their strongest rung, in the
+    /// documents of a period; without an open end undated ones give no quote.
     ///
     /// # Errors
     /// Where the database does not answer.
-    pub fn new(connection: &'c Connection, period: Period) -> Result<Self, QueryError> {
-        // thousands of small questions: one read transaction, and no new plan for every value
-        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-        if connection.is_autocommit() {
-            connection.execute_batch("BEGIN")?;
-        }
-        let mut statement = connection.prepare(DOCUMENTS)?;
-        let mut rows = statement.query([])?;
-        let (mut rank, mut document) = (FxHashMap::default(), Vec::new());
-        while let Some(row) = rows.next()? {
-            let id: i64 = row.get(0)?;
-            let date = row.get_ref(1)?.as_str_or_null().ok().flatten();
-            if in_period(period, date) == Some(true) {
-                rank.insert(id, document.len() as u32);
-                document.push(id);
+    pub fn new<'k>(
+        connection: &'c Connection,
+        period: Period,
+        edges: impl Iterator<Item = (&'k str, &'k str, Rung)>,
+    ) -> Result<Self, QueryError> {
+        let (ids, found) = (FxHashMap::default(), FxHashMap::default());
+        let mut quotes = Self {
+            connection,
+            period,
+            ids,
+            found,
+            last: None,
+        };
+        for (a, b, wanted) in edges {
+            if let (Some(a), Some(b)) = (quotes.id(a)?, quotes.id(b)?) {
+                let edge = Found {
+                    wanted,
+                    first: a,
+                    best: None,
+                };
+                quotes.found.insert((a.min(b), a.max(b)), edge);
             }
         }
-        let (ids, named_in) = (FxHashMap::default(), FxHashMap::default());
-        Ok(Self {
-            connection,
-            rank,
-            document,
-            ids,
-            named_in,
-            kept: 0,
-            last: None,
-        })
+        if quotes.found.len() <= FEW {
+            quotes.found.clear();
+        } else {
+            quotes.walk()?;
+        }
+        Ok(quotes)
     }
 
-    /// The earliest unit of two entities (by their keys) on the rung, else on the strongest rung
-    /// that there is; `None` where nothing joins them in the period.
+    /// The earliest sentence of an edge on its strongest rung; `None` where there is none.
     ///
     /// # Errors
     /// Where the database does not answer.
-    pub fn find(&mut self, a: &str, b: &str, rung: Rung) -> Result<Option<Occurrence>, QueryError> {
+    pub fn find(&mut self, a: &str, b: &str) -> Result<Option<Occurrence>, QueryError> {
         let (Some(a), Some(b)) = (self.id(a)?, self.id(b)?) else {
             return Ok(None);
         };
-        let (in_a, in_b) = (self.documents(a)?, self.documents(b)?);
-        let (few, many) = if in_a.len() <= in_b.len() {
-            (&in_a, &in_b)
-        } else {
-            (&in_b, &in_a)
+        if self.found.is_empty() {
+            let filter = ExplainFilter {
+                period: self.period,
+                strongest_first: true,
+                limit: Some(1),
+                ..ExplainFilter::default()
+            };
+            return Ok(explain(self.connection, a, b, &filter)?.rows.pop());
+        }
+        let best = self
+            .found
+            .get(&(a.min(b), a.max(b)))
+            .and_then(|edge| edge.best);
+        let Some(unit) = best else { return Ok(None) };
+        let one = read_one(self.connection, a, unit.mentions.0)?;
+        let other = read_one(self.connection, b, unit.mentions.1)?;
+        let (Some(one), Some(other)) = (one, other) else {
+            return Ok(None);
         };
-        let mut best: Option<(Rung, Printed, Printed)> = None;
-        for place in few.iter().filter(|place| many.binary_search(place).is_ok()) {
-            let document = self.document[*place as usize];
-            let of_a = read_range(self.connection, a, document)?;
-            let of_b = read_range(self.connection, b, document)?;
-            let mut units = join(&of_a, &of_b, rung == Rung::Article);
-            units.sort_by_key(|(found, one, _)| (*found, one.span));
-            if let Some((found, one, other)) = units.first()
-                && best.as_ref().is_none_or(|(known, _, _)| found < known)
-            {
-                best = Some((*found, (*one).clone(), (*other).clone()));
-            }
-            if best.as_ref().is_some_and(|(known, _, _)| *known <= rung) {
-                break;
-            }
-        }
-        match best {
-            Some((rung, one, other)) => self.read(rung, &one, &other).map(Some),
-            None => Ok(None),
-        }
+        self.read(unit.rung, &one, &other).map(Some)
     }
 
     fn read(
@@ -124,67 +139,157 @@ impl<'c> Quotes<'c> {
         one: &Printed,
         other: &Printed,
     ) -> Result<Occurrence, QueryError> {
-        if self
-            .last
-            .as_ref()
-            .is_none_or(|(document, _, _)| *document != one.document)
-        {
-            let source = read_source(self.connection, one.document)?;
-            let text = read_text(self.connection, one.document)?;
-            self.last = Some((one.document, source, text));
-        }
-        let (source, text) = match &self.last {
-            Some((_, source, text)) => (source, text.as_str()),
-            None => return Err(rusqlite::Error::QueryReturnedNoRows.into()),
+        let (source, text) = match self.last.take() {
+            Some((document, source, text)) if document == one.document => (source, text),
+            _ => {
+                let source = read_source(self.connection, one.document)?;
+                (source, read_text(self.connection, one.document)?)
+            }
         };
-        Ok(occurrence(
-            self.connection,
-            source,
-            &CodePoints::new(text),
-            &(rung, one, other),
-        )?)
+        let points = CodePoints::new(&text);
+        let row = occurrence(self.connection, &source, &points, &(rung, one, other))?;
+        self.last = Some((one.document, source, text));
+        Ok(row)
     }
 
     fn id(&mut self, key: &str) -> Result<Option<i64>, QueryError> {
         if let Some(id) = self.ids.get(key) {
-            return Ok(*id);
+            return Ok(Some(*id));
         }
         let mut statement = self.connection.prepare_cached(ID)?;
         let id = statement.query_row([key], |row| row.get(0)).optional()?;
-        self.ids.insert(key.to_owned(), id);
+        if let Some(id) = id {
+            self.ids.insert(key.to_owned(), id);
+        }
         Ok(id)
     }
 
-    /// Places of the documents that name an entity, ascending.
-    fn documents(&mut self, entity: i64) -> Result<Rc<[u32]>, QueryError> {
-        if let Some(known) = self.named_in.get(&entity) {
-            return Ok(Rc::clone(known));
-        }
-        let mut statement = self.connection.prepare_cached(MENTIONS)?;
-        let mut rows = statement.query(params![entity])?;
-        let (mut places, mut last) = (Vec::new(), -1);
-        while let Some(row) = rows.next()? {
-            let document = row.get::<_, i64>(0)? >> ORDINAL_BITS;
-            if document != last {
-                last = document;
-                places.extend(self.rank.get(&document));
+    /// Walks the documents, oldest first, until every edge has the rung that it is asked for.
+    fn walk(&mut self) -> Result<(), QueryError> {
+        let decided = self.read_resolutions()?;
+        let mut ends: FxHashMap<i64, ()> = FxHashMap::default();
+        ends.extend(self.found.keys().flat_map(|(a, b)| [(*a, ()), (*b, ())]));
+        let mut left = self.found.len();
+        let actor = code(&Part::ALL, &Part::Actor);
+        let mut mentions = self.connection.prepare(MENTIONS)?;
+        let mut page = Vec::new();
+        for document in self.documents()? {
+            if left == 0 {
+                break;
+            }
+            page.clear();
+            let range = [
+                document << ORDINAL_BITS,
+                (document + 1) << ORDINAL_BITS,
+                actor,
+            ];
+            let mut rows = mentions.query(range)?;
+            while let Some(row) = rows.next()? {
+                let id = row.get(0)?;
+                let printed: Option<i64> = row.get(5)?;
+                let entity = decided.get(&id).copied().unwrap_or(printed);
+                let Some(entity) = entity.filter(|entity| ends.contains_key(entity)) else {
+                    continue;
+                };
+                page.push(Glimpse {
+                    id,
+                    sentence: row.get(1)?,
+                    clause: row.get(2)?,
+                    roster: row.get(3)?,
+                    start: row.get(4)?,
+                    entity,
+                });
+            }
+            for sentence in page.chunk_by(|a, b| a.sentence == b.sentence) {
+                left -= note_sentence(&mut self.found, document, sentence);
             }
         }
-        places.sort_unstable();
-        if self.kept + places.len() > KEPT {
-            self.named_in.clear();
-            self.kept = 0;
-        }
-        self.kept += places.len();
-        let places: Rc<[u32]> = places.into();
-        self.named_in.insert(entity, Rc::clone(&places));
-        Ok(places)
+        Ok(())
     }
+
+    /// What mentions mean after corrections and later decisions.
+    fn read_resolutions(&self) -> Result<FxHashMap<i64, Option<i64>>, QueryError> {
+        let mut statement = self.connection.prepare(RESOLUTIONS)?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The documents of the period in the order of date and key.
+    fn documents(&self) -> Result<Vec<i64>, QueryError> {
+        let mut statement = self.connection.prepare(DOCUMENTS)?;
+        let mut rows = statement.query([])?;
+        let mut documents = Vec::new();
+        while let Some(row) = rows.next()? {
+            let date = row.get_ref(1)?.as_str_or_null().ok().flatten();
+            if in_period(self.period, date) == Some(true) {
+                documents.push(row.get(0)?);
+            }
+        }
+        Ok(documents)
+    }
+}
+
+/// Takes in one sentence; returns how many edges have reached what they are asked for.
+fn note_sentence(
+    found: &mut FxHashMap<(i64, i64), Found>,
+    document: i64,
+    sentence: &[Glimpse],
+) -> usize {
+    // the closest two mentions of a pair decide its rung: first by closeness, then by place
+    let mut units: FxHashMap<(i64, i64), (u8, i64, i64, Unit)> = FxHashMap::default();
+    for (at, x) in sentence.iter().enumerate() {
+        for y in sentence[at + 1..].iter().filter(|y| y.entity != x.entity) {
+            let pair = (x.entity.min(y.entity), x.entity.max(y.entity));
+            let Some(edge) = found.get(&pair) else {
+                continue;
+            };
+            if edge
+                .best
+                .is_some_and(|best| best.rung <= edge.wanted && best.document != document)
+            {
+                continue;
+            }
+            let (one, other) = if x.entity == edge.first {
+                (x, y)
+            } else {
+                (y, x)
+            };
+            let rung = rung_of((x.roster, y.roster), (x.clause, y.clause));
+            let unit = Unit {
+                rung,
+                start: one.start,
+                document,
+                mentions: (one.id, other.id),
+            };
+            let order = (exclusive(rung), one.start, other.start, unit);
+            let known = units.entry(pair).or_insert(order);
+            if (order.0, order.1, order.2) < (known.0, known.1, known.2) {
+                *known = order;
+            }
+        }
+    }
+    let mut reached = 0;
+    for (pair, (_, _, _, unit)) in units {
+        let Some(edge) = found.get_mut(&pair) else {
+            continue;
+        };
+        let better = edge.best.is_none_or(|best| {
+            unit.rung < best.rung
+                || unit.rung == best.rung
+                    && unit.document == best.document
+                    && unit.start < best.start
+        });
+        if better {
+            let before = edge.best.is_some_and(|best| best.rung <= edge.wanted);
+            reached += usize::from(unit.rung <= edge.wanted && !before);
+            edge.best = Some(unit);
+        }
+    }
+    reached
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::explain::{ExplainFilter, explain};
     use super::super::fixture::valley;
     use super::*;
 
@@ -195,6 +300,28 @@ mod tests {
         "person:白露@北岭县",
         "place:石滩村",
     ];
+
+    /// Every ordered pair with the rung and row that `explain` shows first.
+    fn expected(
+        connection: &Connection,
+        period: Period,
+    ) -> Vec<(usize, usize, Option<Occurrence>)> {
+        let filter = ExplainFilter {
+            period,
+            strongest_first: true,
+            ..Default::default()
+        };
+        let mut out = Vec::new();
+        for a in 0..KEYS.len() {
+            for b in (0..KEYS.len()).filter(|b| *b != a) {
+                let rows = explain(connection, a as i64 + 1, b as i64 + 1, &filter)
+                    .unwrap()
+                    .rows;
+                out.push((a, b, rows.into_iter().next()));
+            }
+        }
+        out
+    }
 
     #[test]
     fn quotes_are_the_first_that_explain_shows() {
@@ -207,20 +334,22 @@ mod tests {
                 to: None,
             },
         ] {
-            let mut quotes = Quotes::new(&connection, period).unwrap();
-            for (a, one) in (1..).zip(KEYS) {
-                for (b, other) in (1..).zip(KEYS).filter(|(b, _)| *b != a) {
-                    let filter = ExplainFilter {
-                        period,
-                        strongest_first: true,
-                        ..Default::default()
-                    };
-                    let expected = explain(&connection, a, b, &filter).unwrap().rows;
-                    let rung = expected.first().map_or(Rung::Sentence, |row| row.rung);
-                    let quote = quotes.find(one, other, rung).unwrap();
-                    found += usize::from(quote.is_some());
-                    assert_eq!(quote.as_ref(), expected.first(), "{one} {other}");
-                }
+            for (a, b, row) in expected(&connection, period) {
+                let rung = row.as_ref().map_or(Rung::Sentence, |row| row.rung);
+                let edge = std::iter::once((KEYS[a], KEYS[b], rung));
+                let mut quotes = Quotes::new(&connection, period, edge).unwrap();
+                assert_eq!(quotes.find(KEYS[a], KEYS[b]).unwrap(), row, "few: {a} {b}");
+                // as among many edges
+                let ends = (a.min(b) as i64 + 1, a.max(b) as i64 + 1);
+                let edge = Found {
+                    wanted: rung,
+                    first: a as i64 + 1,
+                    best: None,
+                };
+                quotes.found.insert(ends, edge);
+                quotes.walk().unwrap();
+                assert_eq!(quotes.find(KEYS[a], KEYS[b]).unwrap(), row, "many: {a} {b}");
+                found += usize::from(row.is_some());
             }
         }
         assert_eq!(found, 10);
@@ -229,11 +358,19 @@ mod tests {
     #[test]
     fn a_rung_that_is_not_there_gives_the_next_best() {
         let connection = valley();
-        let mut quotes = Quotes::new(&connection, Period::default()).unwrap();
-        let mut rung = |a, b, rung| quotes.find(a, b, rung).unwrap().map(|row| row.rung);
-        assert_eq!(rung(KEYS[0], KEYS[1], Rung::Clause), Some(Rung::Roster));
-        assert_eq!(rung(KEYS[1], KEYS[2], Rung::Clause), Some(Rung::Sentence));
-        assert_eq!(rung(KEYS[0], KEYS[4], Rung::Sentence), None);
-        assert_eq!(rung("person:无此人", KEYS[4], Rung::Sentence), None);
+        let edges = || std::iter::once((KEYS[0], KEYS[1], Rung::Clause));
+        let mut quotes = Quotes::new(&connection, Period::default(), edges()).unwrap();
+        quotes.found.insert(
+            (1, 2),
+            Found {
+                wanted: Rung::Clause,
+                first: 1,
+                best: None,
+            },
+        );
+        quotes.walk().unwrap();
+        let row = quotes.find(KEYS[0], KEYS[1]).unwrap();
+        assert_eq!(row.map(|row| row.rung), Some(Rung::Roster));
+        assert_eq!(quotes.find("person:无此人", KEYS[4]).unwrap(), None);
     }
 }

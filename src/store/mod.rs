@@ -27,6 +27,7 @@ pub use error::StoreError;
 pub use hash::{input_hash, text_hash};
 pub use open::{APPLICATION_ID, SCHEMA_VERSION, Store};
 pub use rows::RowWriter;
+pub use rusqlite::Connection;
 pub use writer::{Record, Writer};
 
 /// Bits of a mention's or article's id that hold its ordinal in the document; the document's id

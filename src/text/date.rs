@@ -69,8 +69,17 @@ fn tens(c: char) -> Option<u32> {
 fn number(text: &str) -> Option<Number> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     if digits > 0 {
-        let value = if digits <= 4 { text[..digits].parse().ok()? } else { u32::MAX };
-        return Some(Number { value, bytes: digits, digits, ascii: true });
+        let value = if digits <= 4 {
+            text[..digits].parse().ok()?
+        } else {
+            u32::MAX
+        };
+        return Some(Number {
+            value,
+            bytes: digits,
+            digits,
+            ascii: true,
+        });
     }
     let (mut value, mut bytes, mut count, mut composed) = (0_u32, 0, 0, false);
     for c in text.chars() {
@@ -78,7 +87,11 @@ fn number(text: &str) -> Option<Number> {
             if composed && value % 10 != 0 {
                 return None;
             }
-            value = if composed { value + digit } else { value.saturating_mul(10) + digit };
+            value = if composed {
+                value + digit
+            } else {
+                value.saturating_mul(10) + digit
+            };
         } else if let Some(ten) = tens(c) {
             if composed || count > 1 {
                 return None;
@@ -95,7 +108,12 @@ fn number(text: &str) -> Option<Number> {
         }
     }
     let digits = if composed { 2 } else { count };
-    (count > 0).then_some(Number { value, bytes, digits, ascii: false })
+    (count > 0).then_some(Number {
+        value,
+        bytes,
+        digits,
+        ascii: false,
+    })
 }
 
 /// Finds full and partial printed dates: 2024年3月5日, 2024年3月, 2024年, 3月4日, 3月, 29日,
@@ -107,9 +125,23 @@ pub fn printed_dates(text: &str) -> Vec<PrintedDate> {
     let mut at = 0;
     while at < bytes.len() {
         let b = bytes[at];
-        // digits of both scripts begin with an ASCII digit or a byte of E3–E9; other bytes pass
-        if !b.is_ascii_digit() && !(0xE3..=0xE9).contains(&b) {
-            at += 1;
+        // two bytes suffice to pass over nearly all characters that are no digits
+        let may = matches!(
+            (b, bytes.get(at + 1)),
+            (b'0'..=b'9', _)
+                | (0xE2, Some(0x97))
+                | (0xE3, Some(0x80))
+                | (0xE4, Some(0xB8..=0xBA))
+                | (0xE5, Some(0x85 | 0x8D | 0x9B | 0xBB))
+                | (0xE9, Some(0x9B))
+        );
+        if !may {
+            at += match b {
+                0..0xC0 => 1,
+                0xC0..0xE0 => 2,
+                0xE0..0xF0 => 3,
+                _ => 4,
+            };
             continue;
         }
         let Some(first) = number(&text[at..]) else {
@@ -129,7 +161,13 @@ pub fn printed_dates(text: &str) -> Vec<PrintedDate> {
 }
 
 fn date_at(text: &str, start: usize, first: Number) -> Option<PrintedDate> {
-    let mut date = PrintedDate { start, end: start, year: None, month: None, day: None };
+    let mut date = PrintedDate {
+        start,
+        end: start,
+        year: None,
+        month: None,
+        day: None,
+    };
     let mut at = start + first.bytes;
     let mut next = Some(first);
     let is_year = first.digits == 4 && (1000..3000).contains(&first.value);
@@ -212,9 +250,15 @@ mod tests {
             ("2024年工作", "2024年=2024._._"),
             ("3月4日至6日", "3月4日=_.3.4 6日=_._.6"),
             ("二〇二四年三月二十五日", "二〇二四年三月二十五日=2024.3.25"),
-            ("二月二十日,十二月十日", "二月二十日=_.2.20 十二月十日=_.12.10"),
+            (
+                "二月二十日,十二月十日",
+                "二月二十日=_.2.20 十二月十日=_.12.10",
+            ),
             ("29日上午", "29日=_._.29"),
-            ("2024-03-05 2024.3.6 2024/3/7", "2024-03-05=2024.3.5 2024.3.6=2024.3.6 2024/3/7=2024.3.7"),
+            (
+                "2024-03-05 2024.3.6 2024/3/7",
+                "2024-03-05=2024.3.5 2024.3.6=2024.3.6 2024/3/7=2024.3.7",
+            ),
             ("3月5号", "3月5号=_.3.5"),
             ("10个月 5.3日 13月 40日 一日千里 100年", ""),
             ("2024-13-05 12024年", ""),

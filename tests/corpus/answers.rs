@@ -70,8 +70,7 @@ const TABLES: [(&str, &str); 12] = [
     (
         "edge",
         "SELECT min(source, target), max(source, target), relation, weight, clause, roster,
-             sentence, articles, documents, first_date, last_date, printf('%.9g', npmi),
-             printf('%.9g', log_likelihood)
+             sentence, articles, documents, first_date, last_date, npmi, log_likelihood
          FROM edge ORDER BY 1, 2",
     ),
     (

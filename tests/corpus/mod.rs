@@ -11,7 +11,9 @@
 mod answers;
 mod dice;
 mod pages;
+mod program;
 
 pub use answers::{compare, everything};
 pub use dice::Dice;
 pub use pages::{ENTITIES, article, write_dictionaries};
+pub use program::{Said, command, guanxi};

@@ -1,0 +1,121 @@
+//! Files of an export: written beside the old ones first, which stay whole until the new ones are.
+
+use std::fs;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use petgraph::graph::EdgeIndex;
+
+use super::error::CommandError;
+use crate::export::{ExportFormat, Provenance, Quote, Table, write_table};
+use crate::graph::KnowledgeGraph;
+
+/// Files that wait to take the place of the old ones.
+#[derive(Default)]
+pub(super) struct Targets(Vec<(Option<Table>, PathBuf, tempfile::NamedTempFile)>);
+
+impl Targets {
+    /// Opens the files of a format, folders made where they are missing.
+    pub(super) fn open(format: ExportFormat, path: &Path) -> Result<Self, CommandError> {
+        let folder = match path.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        let failed = |error: io::Error| {
+            CommandError::new(format!("cannot write {}: {error}", path.display()))
+                .hint("choose a writable place with -o, or -o - for standard output")
+        };
+        fs::create_dir_all(folder).map_err(failed)?;
+        let mut places: Vec<(Option<Table>, PathBuf)> = format
+            .tables()
+            .iter()
+            .map(|table| (Some(*table), format.table_path(path, *table)))
+            .collect();
+        if places.len() > 1 {
+            // tables cannot carry where they come from
+            places.push((None, path.with_extension("about.txt")));
+        }
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".guanxi-").suffix(".tmp");
+        set_permissions(&mut builder);
+        let mut targets = Vec::with_capacity(places.len());
+        for (table, place) in places {
+            if place.is_dir() {
+                return Err(failed(io::Error::from(io::ErrorKind::IsADirectory)));
+            }
+            targets.push((table, place, builder.tempfile_in(folder).map_err(failed)?));
+        }
+        Ok(Self(targets))
+    }
+
+    /// Writes the graph and puts it in place, once all files are whole.
+    pub(super) fn write(
+        self,
+        format: ExportFormat,
+        graph: &KnowledgeGraph,
+        info: &Provenance,
+        quotes: &mut dyn FnMut(EdgeIndex) -> Option<Quote>,
+    ) -> Result<(), CommandError> {
+        let mut done = Vec::with_capacity(self.0.len());
+        for (table, place, file) in self.0 {
+            let failed = |error: io::Error| {
+                CommandError::new(format!("cannot write {}: {error}", place.display()))
+                    .hint("the old export, if there is one, is untouched")
+            };
+            let mut out = BufWriter::new(file.as_file());
+            match table {
+                Some(table) => write_table(format, table, graph, info, quotes, &mut out),
+                None => out.write_all(info.statement(graph).as_bytes()),
+            }
+            .and_then(|()| out.flush())
+            .and_then(|()| out.get_ref().sync_all())
+            .map_err(failed)?;
+            drop(out);
+            done.push((place, file));
+        }
+        for (place, file) in done {
+            file.persist(&place).map_err(|error| {
+                CommandError::new(format!("cannot write {}: {}", place.display(), error.error))
+            })?;
+        }
+        Ok(())
+    }
+}
+
+/// Lets a temporary file have the permissions of any other new file.
+#[cfg(unix)]
+fn set_permissions(builder: &mut tempfile::Builder<'_, '_>) {
+    use std::os::unix::fs::PermissionsExt;
+    builder.permissions(fs::Permissions::from_mode(0o666));
+}
+
+#[cfg(not(unix))]
+fn set_permissions(_builder: &mut tempfile::Builder<'_, '_>) {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bad_place_is_refused_before_the_work() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        fs::File::create(&file).unwrap();
+        for output in [file.join("graph.graphml"), folder.path().to_owned()] {
+            let opened = Targets::open(ExportFormat::GraphMl, &output);
+            assert!(opened.is_err(), "{}", output.display());
+        }
+    }
+
+    #[test]
+    fn tables_have_their_origin_beside_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let opened = Targets::open(ExportFormat::Csv, &folder.path().join("new/g.csv")).unwrap();
+        let names: Vec<_> = opened
+            .0
+            .iter()
+            .map(|(_, path, _)| path.file_name().unwrap())
+            .collect();
+        assert_eq!(names, ["g.nodes.csv", "g.edges.csv", "g.about.txt"]);
+    }
+}

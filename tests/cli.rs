@@ -1,0 +1,295 @@
+//! The program as people run it: files in, messages, tables and exit codes out.
+
+#![expect(clippy::unwrap_used, reason = "a failing step is a failing test")]
+
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+const OFFICIALS: &str =
+    "name,home,aliases\n苗远山,青崖县,\n甘霖霖,青崖县,\n罗盛野,青崖县,\n罗盛野,赤岭县,\n";
+const PLACES: &str = "name,aliases,home\n湖南省青崖县,青崖县,\n贵州省赤岭县,赤岭县,\n";
+const ENTERPRISES: &str = "name,aliases\n湖南启明星照明有限公司,启明星照明\n";
+const PAGE: &str = "# 苗远山调研启明星照明\n\n本报讯 3月4日，青崖县县长苗远山到启明星照明调研，甘霖霖陪同。\n\n\
+    苗远山指出，要加快建设。苗远山、甘霖霖随后座谈。\n";
+const SECOND: &str = "# 会议召开\n\n青崖县县长苗遠山主持會議，罗盛野出席。\n";
+
+/// A folder with texts, dictionaries and, once built, a database.
+struct Desk(tempfile::TempDir);
+
+impl Desk {
+    fn new() -> Self {
+        let desk = Self(tempfile::tempdir().unwrap());
+        desk.write("dictionaries/officials.csv", OFFICIALS);
+        desk.write("dictionaries/places.csv", PLACES);
+        desk.write("dictionaries/enterprises.csv", ENTERPRISES);
+        desk.write("data/青崖报/2031-03-05.txt", PAGE);
+        desk.write("data/青崖报/2031-04-06.txt", SECOND);
+        desk
+    }
+
+    fn built() -> Self {
+        let desk = Self::new();
+        let output = desk.run(&["build"]);
+        assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+        desk
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        let path = self.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_guanxi"));
+        command
+            .current_dir(self.path())
+            .args(arguments)
+            .stdin(Stdio::null());
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+}
+
+fn text(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn errors(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+#[test]
+fn a_folder_becomes_a_database_and_a_graph() {
+    let desk = Desk::built();
+    for file in ["guanxi.db", "exports/graph.graphml"] {
+        assert!(desk.path().join(file).exists(), "{file}");
+    }
+    let output = desk.run(&["build", "-q"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(
+        (text(&output), errors(&output)),
+        (String::new(), String::new())
+    );
+    let output = desk.run(&["build"]);
+    assert!(
+        errors(&output).contains("2 documents, 0 read, 2 unchanged"),
+        "{}",
+        errors(&output)
+    );
+}
+
+#[test]
+fn questions_are_answered_with_their_exit_code() {
+    let desk = Desk::built();
+    for (arguments, code, out, err) in [
+        (
+            &["mentions", "苗远山"][..],
+            0,
+            "县长  苗远山   到启明星",
+            "",
+        ),
+        (
+            &["mentions", "苗遠山", "--from", "2031-04"],
+            0,
+            "苗遠山",
+            "",
+        ),
+        (
+            &["mentions", "miaoyuanshan", "--format", "csv"],
+            0,
+            "document,page,date",
+            "",
+        ),
+        (
+            &["mentions", "苗远"],
+            1,
+            "",
+            "did you mean\n  person:苗远山",
+        ),
+        (
+            &["mentions", "苗远山", "--from", "2099"],
+            1,
+            "",
+            "no such mention",
+        ),
+        (&["links", "苗远山"], 0, "甘霖霖", ""),
+        (
+            &["links", "苗远山", "--type", "project"],
+            1,
+            "",
+            "there is no entity of type 'project'",
+        ),
+        (
+            &["explain", "苗远山", "甘霖霖"],
+            0,
+            "> 苗远山、甘霖霖随后座谈。",
+            "",
+        ),
+        (
+            &["explain", "苗远山", "启明星照明", "--format", "jsonl"],
+            0,
+            "\"a_form\":\"name\"",
+            "",
+        ),
+        (&["path", "甘霖霖", "启明星照明"], 0, "such as", ""),
+        (
+            &["path", "甘霖霖", "甘霖霖"],
+            2,
+            "",
+            "both names mean person:甘霖霖",
+        ),
+        (
+            &["entities", "--type", "official", "--limit", "1"],
+            0,
+            "person:苗远山",
+            "1 of ",
+        ),
+        (&["stats"], 0, "documents", ""),
+        (&["stats", "--coverage"], 0, "2031-03", ""),
+        (&["export", "-o", "-"], 0, "<graphml", ""),
+        (&["export", "-o", "graph.txt/x.gexf"], 0, "", "nodes"),
+        (
+            &["export", "--type", "planet"],
+            2,
+            "",
+            "'planet' is no entity type",
+        ),
+        (&["check"], 0, "", "errors"),
+        (&["manifest", "data"], 0, "青崖报/2031-03-05.txt", ""),
+        (&["stats", "--db", "none.db"], 2, "", "none.db"),
+        (
+            &["stats", "--db", "data/青崖报/2031-03-05.txt"],
+            2,
+            "",
+            "error: ",
+        ),
+        (&["build", "elsewhere"], 2, "", "hint: "),
+        (&["nonsense"], 2, "", "unrecognized subcommand"),
+        (&["--version"], 0, "guanxi ", ""),
+    ] {
+        let output = desk.run(arguments);
+        let told = format!("{arguments:?}\n{}\n{}", text(&output), errors(&output));
+        assert_eq!(output.status.code(), Some(code), "{told}");
+        assert!(text(&output).contains(out), "{told}");
+        assert!(errors(&output).contains(err), "{told}");
+    }
+}
+
+#[test]
+fn texts_are_tagged_without_a_database() {
+    let desk = Desk::new();
+    for (style, expected) in [
+        ("inline", "[苗远山|official]到[启明星照明|enterprise]调研"),
+        ("jsonl", "\"entity\":\"person:苗远山\""),
+        ("html", "<mark class=\"official\" title=\"person:苗远山"),
+    ] {
+        let output = desk.run(&["tag", "data", "--format", style]);
+        assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+        assert!(
+            text(&output).contains(expected),
+            "{style}\n{}",
+            text(&output)
+        );
+    }
+    assert!(!desk.path().join("guanxi.db").exists());
+}
+
+#[test]
+fn standard_input_is_a_text() {
+    let desk = Desk::new();
+    let mut child = desk
+        .command(&["tag", "-", "--format", "inline"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    std::io::Write::write_all(
+        &mut child.stdin.take().unwrap(),
+        "县长苗远山到场。".as_bytes(),
+    )
+    .unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(text(&output), "县长[苗远山|official]到场。\n");
+}
+
+#[test]
+fn unreadable_input_is_said_and_the_rest_is_done() {
+    let desk = Desk::new();
+    fs::write(
+        desk.path().join("data/坏.txt"),
+        [0x89, b'P', b'N', b'G', 0, 1, 2, 0xff],
+    )
+    .unwrap();
+    let output = desk.run(&["build"]);
+    assert_eq!(output.status.code(), Some(2), "{}", errors(&output));
+    assert!(errors(&output).contains("坏.txt"), "{}", errors(&output));
+    assert_eq!(desk.run(&["mentions", "苗远山"]).status.code(), Some(0));
+}
+
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    let desk = Desk::built();
+    for arguments in [
+        &["export", "-o", "-"][..],
+        &["mentions", "苗远山", "--format", "json"],
+    ] {
+        let mut child = desk
+            .command(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let mut said = String::new();
+        child
+            .stderr
+            .take()
+            .unwrap()
+            .read_to_string(&mut said)
+            .unwrap();
+        assert_eq!(
+            child.wait().unwrap().code(),
+            Some(0),
+            "{arguments:?} {said}"
+        );
+        assert!(
+            !said.contains("error") && !said.contains("panic"),
+            "{arguments:?} {said}"
+        );
+    }
+}
+
+#[test]
+fn colour_is_asked_for_or_not_there() {
+    let desk = Desk::built();
+    for (color, escapes) in [("auto", false), ("never", false), ("always", true)] {
+        let output = desk.run(&["mentions", "苗远山", "--color", color]);
+        assert_eq!(text(&output).contains('\u{1b}'), escapes, "{color}");
+    }
+}
+
+#[test]
+fn csv_tables_come_in_two_files_with_their_origin() {
+    let desk = Desk::built();
+    let output = desk.run(&["export", "--as", "csv", "-o", "out/graph.csv", "--all"]);
+    assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+    let mut names: Vec<String> = fs::read_dir(desk.path().join("out"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert_eq!(
+        names,
+        ["graph.about.txt", "graph.edges.csv", "graph.nodes.csv"]
+    );
+}
