@@ -251,6 +251,9 @@ impl World {
             ",person:罗盛@青崖县,merge,,person:罗盛@赤岭县".into(),
             ",县三中,merge,,organization:无名中学".into(),
             format!("{document},甘霖,set,entity,孟春秋"),
+            format!("{document},县三中,set,entity,organization:赤岭县教育局"),
+            format!("{document},石榴,set,entity,罗盛"),
+            format!("{document},赤岭县教育局,merge,,县委"),
             "papers/none.txt,甘霖,drop,,".into(),
         ];
         let row = rows[self.dice.below(rows.len())].clone();
@@ -331,6 +334,7 @@ impl World {
         let threads = self.threads();
         build(&self.options(&fresh, threads), &Silent::default()).unwrap();
         let dictionaries = self.dictionaries();
+        if std::env::var_os("GUANXI_KEEP").is_some() { fs::copy(&fresh, "/tmp/tt/fresh.db").unwrap(); fs::copy(self.database(), "/tmp/tt/incr.db").unwrap(); }
         let found = everything(&self.database(), &dictionaries);
         compare(&found, &everything(&fresh, &dictionaries), &self.log.join("\n"));
         fs::remove_file(fresh).unwrap();

@@ -175,6 +175,11 @@ pub fn build(
             writer.remove(key)?;
             report.removed += 1;
         }
+        writer.commit()?;
+    }
+    if !corrections.is_empty() {
+        store.sweep()?;
+        let mut writer = Writer::new(&mut store, &lexicon)?;
         for entity in named_by(&corrections, &lexicon) {
             writer.keep(entity)?;
         }

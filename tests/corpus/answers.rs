@@ -129,12 +129,24 @@ fn export(store: &Store, dictionaries: &Path, told: &mut BTreeMap<String, String
             filters: Vec::new(),
             cut: cut.to_string(),
         };
+        let edges: Vec<(&str, &str, Rung)> = graph.graph.raw_edges().iter().map(|edge| {
+            let key = |node: petgraph::graph::NodeIndex| graph.graph[node].key.as_str();
+            let counts = [edge.weight.clause, edge.weight.roster, edge.weight.sentence];
+            let rung = counts.iter().position(|count| *count > 0).unwrap_or(counts.len());
+            (key(edge.source()), key(edge.target()), Rung::ALL[rung])
+        }).collect();
+        let all = |some: &[_]| {
+            Quotes::new(store.connection(), filter.period(), some.iter().copied()).unwrap()
+        };
+        let mut found = all(&edges);
+        for edge in edges.iter().step_by(5) {
+            let alone = all(std::slice::from_ref(edge)).find(edge.0, edge.1).unwrap();
+            assert_eq!(found.find(edge.0, edge.1).unwrap(), alone, "the quote of {edge:?}");
+        }
         for format in ExportFormat::ALL {
-            let mut found = Quotes::new(store.connection(), filter.period()).unwrap();
-            let mut quotes = |edge| {
-                let (a, b) = graph.graph.edge_endpoints(edge)?;
-                let (a, b) = (&graph.graph[a].key, &graph.graph[b].key);
-                let row = found.find(a, b, Rung::Clause).unwrap()?;
+            let mut quotes = |edge: petgraph::graph::EdgeIndex| {
+                let (a, b, _) = edges[edge.index()];
+                let row = found.find(a, b).unwrap()?;
                 Some(Quote::new(row.quote, &row.document, row.page.as_deref(), row.date.as_deref()))
             };
             let mut bytes = Vec::new();
