@@ -2,6 +2,7 @@
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, params};
+use rustc_hash::FxHashSet;
 
 use super::count::Counter;
 use super::duplicates::Stored;
@@ -32,6 +33,9 @@ pub(super) fn write(
 
     let transaction = store.connection().unchecked_transaction()?;
     write_duplicates(&transaction, documents)?;
+    // one that no mention came to mean would be known to this build and not to the next
+    let used: FxHashSet<_> = resolutions.iter().map(|(_, entity, _)| *entity).collect();
+    plan.coined.retain(|coined| used.contains(&coined.id));
     write_coined(&transaction, &plan)?;
     for (mention, entity, row) in resolutions {
         transaction

@@ -25,7 +25,10 @@ impl Sentences {
 
     /// Dunning's log-likelihood ratio G² of the two-by-two table; 0 where independent.
     pub(super) fn log_likelihood(self) -> f64 {
-        let (a, b, all) = (self.a as f64, self.b as f64, self.all as f64);
+        // the order of two entities is that of their rows, which depends on what was read first;
+        // the last digit of a sum must not
+        let (less, more) = (self.a.min(self.b), self.a.max(self.b));
+        let (a, b, all) = (less as f64, more as f64, self.all as f64);
         let cell = |count: u64, row: f64, column: f64| {
             let count = count as f64;
             if count == 0.0 {
@@ -34,8 +37,8 @@ impl Sentences {
                 count * (count * all / (row * column)).ln()
             }
         };
-        let only_a = self.a.saturating_sub(self.both);
-        let only_b = self.b.saturating_sub(self.both);
+        let only_a = less.saturating_sub(self.both);
+        let only_b = more.saturating_sub(self.both);
         let neither = (self.all + self.both).saturating_sub(self.a + self.b);
         let sum = cell(self.both, a, b)
             + cell(only_a, a, all - b)
@@ -68,6 +71,8 @@ mod tests {
             );
             let found = cells.log_likelihood();
             assert!((found - log_likelihood).abs() < 1e-6, "{cells:?}: {found}");
+            let turned = Sentences { a: b, b: a, ..cells };
+            assert_eq!(found.to_bits(), turned.log_likelihood().to_bits());
         }
     }
 }

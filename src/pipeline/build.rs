@@ -73,8 +73,14 @@ pub fn build(
     let (walk, manifest) = prepare(&paths, &mut report.diagnostics);
     if walk.inputs.is_empty() && super::lost_input(&report.diagnostics) {
         let paths: Vec<String> = paths.iter().map(|p| p.display().to_string()).collect();
+        let causes = report.diagnostics.iter();
+        let causes: Vec<String> = causes
+            .filter(|finding| finding.severity == Severity::Error)
+            .map(|finding| format!("\n  {}: {}", finding.place, finding.message))
+            .collect();
         return Err(PipelineError::NoDocuments {
             paths: paths.join(", "),
+            causes: causes.concat(),
         });
     }
 
@@ -83,9 +89,18 @@ pub fn build(
         && store.build_value("version")?.as_deref() == Some(version);
     let known = store.known_documents()?;
     store.begin()?;
+    if !same_rules {
+        // a build that is interrupted here must not mix two states of the rules: the mark of the
+        // new ones is set when nothing of the old ones is left
+        store.set_build_value("dictionaries", "")?;
+        let mut writer = Writer::new(&mut store, &lexicon)?;
+        for key in known.keys() {
+            writer.remove(key)?;
+        }
+        writer.commit()?;
+    }
     store.set_build_value("version", version)?;
-    // an interrupted build after an edit must not mix two states of the dictionaries
-    store.set_build_value("dictionaries", if same_rules { &lexicon.hash } else { "" })?;
+    store.set_build_value("dictionaries", &lexicon.hash)?;
     store.set_build_value("paths", &stored_paths(&paths))?;
 
     let observer = Observer::new(&lexicon);
@@ -109,14 +124,9 @@ pub fn build(
     progress.stage("reading", Some(walk.inputs.len() as u64));
     {
         let mut writer = Writer::new(&mut store, &lexicon)?;
-        if !same_rules {
-            for key in known.keys() {
-                writer.remove(key)?;
-            }
-        }
         let diagnostics = &mut report.diagnostics;
         let observed = &mut report.observed;
-        run(
+        let done = run(
             &walk.inputs,
             &manifest,
             options.threads,
@@ -154,23 +164,32 @@ pub fn build(
                 }
                 Ok(())
             },
-        )?;
+        );
+        if matches!(done, Err(PipelineError::Cancelled)) {
+            writer.commit()?;
+        }
+        done?;
         let mut gone: Vec<&String> = known.keys().filter(|k| !seen.contains(*k)).collect();
         gone.sort();
         for key in gone {
             writer.remove(key)?;
             report.removed += 1;
         }
+        writer.commit()?;
+    }
+    if !corrections.is_empty() {
+        store.sweep()?;
+        let mut writer = Writer::new(&mut store, &lexicon)?;
         for entity in named_by(&corrections, &lexicon) {
             writer.keep(entity)?;
         }
         writer.commit()?;
     }
     report.documents = seen.len() as u64;
-    store.set_build_value("dictionaries", &lexicon.hash)?;
     store.set_build_value("corpus", &corpus_hash(inputs))?;
     store.set_build_value("corrections", &corrections_hash)?;
     progress.stage("counting", None);
+    stop_if_wanted(progress)?;
     let options = Options {
         threads: options.threads,
         ..Options::default()
@@ -178,10 +197,19 @@ pub fn build(
     report.derived = derive(&mut store, &corrections, &options)?;
     report.diagnostics.append(&mut report.derived.diagnostics);
     progress.stage("finishing", None);
+    stop_if_wanted(progress)?;
     store.finish()?;
     // taking a hundred thousand entries apart is work that the end of the process spares
-    std::mem::forget(lexicon);
+    std::thread::spawn(move || drop(lexicon));
     Ok(report)
+}
+
+fn stop_if_wanted(progress: &dyn Progress) -> Result<(), PipelineError> {
+    if progress.cancelled() {
+        Err(PipelineError::Cancelled)
+    } else {
+        Ok(())
+    }
 }
 
 fn choose_paths(options: &BuildOptions, store: &Store) -> Result<Vec<PathBuf>, PipelineError> {

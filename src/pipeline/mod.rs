@@ -39,10 +39,12 @@ pub enum PipelineError {
         folder: String,
     },
     /// The paths hold no document.
-    #[error("no document in {paths}")]
+    #[error("no document in {paths}{causes}")]
     NoDocuments {
         /// The paths.
         paths: String,
+        /// What could not be read and why, a line each.
+        causes: String,
     },
     /// `corrections.csv` cannot be read.
     #[error("cannot read {path}: {cause}")]

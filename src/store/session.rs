@@ -62,6 +62,14 @@ impl Store {
         Ok(())
     }
 
+    /// Removes the entities that nothing refers to any more, as [`Store::finish`] does: where
+    /// corrections name entities, one that is gone must not be found.
+    pub fn sweep(&mut self) -> Result<(), StoreError> {
+        let transaction = self.connection.unchecked_transaction()?;
+        self.remove_leftovers()?;
+        Ok(transaction.commit()?)
+    }
+
     /// Key → (id, hash of the input) of every stored document.
     pub fn known_documents(&self) -> Result<FxHashMap<String, (i64, [u8; 32])>, StoreError> {
         let mut statement = self

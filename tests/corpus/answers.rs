@@ -1,0 +1,205 @@
+//! Everything that a finished database says, without its internal numbers.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use guanxi::export::{ExportFormat, Provenance, Quote, write};
+use guanxi::graph::{Filter, Layer, load};
+use guanxi::lexicon::{Sources, load_schema};
+use guanxi::query::{
+    EntityFilter, ExplainFilter, LinkFilter, MentionFilter, PathFilter, Quotes, Rung, coverage, entities,
+    explain, links, mentions, path, stats,
+};
+use guanxi::store::Store;
+use rusqlite::Connection;
+use rusqlite::types::ValueRef;
+
+/// Tables with natural keys in place of row numbers.
+const TABLES: [(&str, &str); 12] = [
+    ("build", "SELECT key, value FROM build ORDER BY key"),
+    (
+        "document",
+        "SELECT d.key, hex(d.input), hex(d.text_hash), f.key, d.newspaper, d.newspaper_origin,
+             d.date, d.date_origin, d.page, d.page_origin, d.url, d.home, d.home_origin, d.length,
+             d.text
+         FROM document d LEFT JOIN document f ON f.id = d.duplicate_of ORDER BY d.key",
+    ),
+    (
+        "article",
+        "SELECT d.key, a.id & 0xFFFFFF, title, spans, reporters, fragment
+         FROM article a JOIN document d ON d.id = a.id >> 24 ORDER BY 1, 2",
+    ),
+    (
+        "mention",
+        "SELECT d.key, m.id & 0xFFFFFF, start, \"end\", article, sentence, clause, roster, part,
+             form, status, e.key
+         FROM mention m JOIN document d ON d.id = m.id >> 24
+         LEFT JOIN entity e ON e.id = m.entity ORDER BY 1, 2",
+    ),
+    (
+        "candidate",
+        "SELECT d.key, c.mention & 0xFFFFFF, e.key FROM candidate c
+         JOIN document d ON d.id = c.mention >> 24 JOIN entity e ON e.id = c.entity ORDER BY 1, 2, 3",
+    ),
+    (
+        "entity",
+        "SELECT key, type, name, home, parent, origin, pinyin FROM entity ORDER BY key",
+    ),
+    (
+        "form",
+        "SELECT e.key, f.form, f.text, f.kind FROM form f JOIN entity e ON e.id = f.entity
+         ORDER BY 1, 2",
+    ),
+    (
+        "resolution",
+        "SELECT d.key, r.mention & 0xFFFFFF, e.key, r.reason FROM resolution r
+         JOIN document d ON d.id = r.mention >> 24 LEFT JOIN entity e ON e.id = r.entity
+         ORDER BY 1, 2",
+    ),
+    (
+        "entity_mention",
+        "SELECT e.key, d.key, em.mention & 0xFFFFFF FROM entity_mention em
+         JOIN entity e ON e.id = em.entity JOIN document d ON d.id = em.mention >> 24
+         ORDER BY 1, 2, 3",
+    ),
+    (
+        "entity_count",
+        "SELECT key, mentions, sentences, articles, documents, first_date, last_date
+         FROM entity_count JOIN entity ON id = entity ORDER BY key",
+    ),
+    (
+        "edge",
+        "SELECT min(source, target), max(source, target), relation, weight, clause, roster,
+             sentence, articles, documents, first_date, last_date, npmi, log_likelihood
+         FROM edge ORDER BY 1, 2",
+    ),
+    (
+        "schema",
+        "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite%' ORDER BY 2",
+    ),
+];
+
+/// All tables, all exports, and the answers about every entity, by name.
+pub fn everything(database: &Path, dictionaries: &Path) -> BTreeMap<String, String> {
+    let store = Store::open(database).unwrap();
+    assert!(store.is_finished().unwrap(), "the build came to its end");
+    let connection = store.connection();
+    let mut told = BTreeMap::new();
+    let sound: String =
+        connection.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+    assert_eq!(sound, "ok");
+    for (name, sql) in TABLES {
+        told.insert(format!("table {name}"), rows(connection, sql));
+    }
+    export(&store, dictionaries, &mut told);
+    ask(connection, &mut told);
+    told
+}
+
+fn rows(connection: &Connection, sql: &str) -> String {
+    let mut statement = connection.prepare(sql).unwrap();
+    let columns = statement.column_count();
+    let mut found = statement.query([]).unwrap();
+    let mut out = String::new();
+    while let Some(row) = found.next().unwrap() {
+        for column in 0..columns {
+            match row.get_ref(column).unwrap() {
+                ValueRef::Text(text) => out.push_str(&String::from_utf8_lossy(text).replace('\n', "⏎")),
+                other => out.push_str(&format!("{other:?}")),
+            }
+            out.push('\t');
+        }
+        out.push('\n');
+    }
+    out
+}
+
+fn export(store: &Store, dictionaries: &Path, told: &mut BTreeMap<String, String>) {
+    let schema = load_schema(&Sources::new(&[dictionaries.to_owned()])).unwrap();
+    let build = ["version", "corpus", "dictionaries", "corrections"];
+    for layer in Layer::ALL {
+        let filter = Filter { layer, ..Filter::default() };
+        let (graph, cut) = load(store.connection(), &schema, &filter).unwrap();
+        let info = Provenance {
+            program: "guanxi".into(),
+            build: build
+                .iter()
+                .map(|key| ((*key).into(), store.build_value(key).unwrap().unwrap()))
+                .collect(),
+            filters: Vec::new(),
+            cut: cut.to_string(),
+        };
+        let edges: Vec<(&str, &str, Rung)> = graph.graph.raw_edges().iter().map(|edge| {
+            let key = |node: petgraph::graph::NodeIndex| graph.graph[node].key.as_str();
+            let counts = [edge.weight.clause, edge.weight.roster, edge.weight.sentence];
+            let rung = counts.iter().position(|count| *count > 0).unwrap_or(counts.len());
+            (key(edge.source()), key(edge.target()), Rung::ALL[rung])
+        }).collect();
+        let all = |some: &[_]| {
+            Quotes::new(store.connection(), filter.period(), some.iter().copied()).unwrap()
+        };
+        let mut found = all(&edges);
+        for edge in edges.iter().step_by(5) {
+            let alone = all(std::slice::from_ref(edge)).find(edge.0, edge.1).unwrap();
+            assert_eq!(found.find(edge.0, edge.1).unwrap(), alone, "the quote of {edge:?}");
+        }
+        for format in ExportFormat::ALL {
+            let mut quotes = |edge: petgraph::graph::EdgeIndex| {
+                let (a, b, _) = edges[edge.index()];
+                let row = found.find(a, b).unwrap()?;
+                Some(Quote::new(row.quote, &row.document, row.page.as_deref(), row.date.as_deref()))
+            };
+            let mut bytes = Vec::new();
+            write(format, &graph, &info, &mut quotes, &mut bytes).unwrap();
+            let name = format!("export {} {}", layer.name(), format.name());
+            told.insert(name, String::from_utf8(bytes).unwrap());
+        }
+    }
+}
+
+fn ask(connection: &Connection, told: &mut BTreeMap<String, String>) {
+    let mut tell = |name: &str, answer: String| told.insert(format!("answer {name}"), answer);
+    tell("stats", format!("{:#?}\n{:#?}", stats(connection).unwrap(), coverage(connection).unwrap()));
+    let list = entities(connection, &EntityFilter::default()).unwrap();
+    tell("entities", format!("{list:#?}"));
+    let mut ids = connection.prepare("SELECT id, key FROM entity ORDER BY key").unwrap();
+    let ids: Vec<(i64, String)> =
+        ids.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect();
+    for (id, key) in &ids {
+        let filter = MentionFilter { width: 8, ..MentionFilter::default() };
+        tell(&format!("mentions {key}"), format!("{:#?}", mentions(connection, *id, &filter).unwrap()));
+        let found = links(connection, *id, &LinkFilter::default()).unwrap();
+        tell(&format!("links {key}"), format!("{found:#?}"));
+    }
+    if let (Some(first), Some(last)) = (ids.first(), ids.last()) {
+        let found = path(connection, first.0, last.0, &PathFilter::default()).unwrap();
+        tell("path", format!("{found:#?}"));
+    }
+    for pair in ids.windows(2) {
+        let found = explain(connection, pair[0].0, pair[1].0, &ExplainFilter::default()).unwrap();
+        tell(&format!("explain {} {}", pair[0].1, pair[1].1), format!("{found:#?}"));
+    }
+}
+
+/// Fails with the first line that differs.
+pub fn compare(found: &BTreeMap<String, String>, expected: &BTreeMap<String, String>, told: &str) {
+    for (name, expected) in expected {
+        let found = found.get(name).map_or("", String::as_str);
+        if found == expected {
+            continue;
+        }
+        let (mut one, mut other) = (found.lines(), expected.lines());
+        loop {
+            let (one, other) = (one.next(), other.next());
+            if one != other || one.is_none() {
+                panic!(
+                    "{told}\n{name}:\n  after the script {}\n  built afresh     {}",
+                    one.unwrap_or("(nothing)"),
+                    other.unwrap_or("(nothing)")
+                );
+            }
+        }
+    }
+    let more: Vec<&String> = found.keys().filter(|name| !expected.contains_key(*name)).collect();
+    assert!(more.is_empty(), "{told}\nanswers that a fresh build has not: {more:?}");
+}

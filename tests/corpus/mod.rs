@@ -1,0 +1,19 @@
+//! What the tests of whole builds share: dice that always fall alike, invented people and pages, a
+//! folder that holds them, and everything that a database says, for comparing two of them.
+
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "every test takes what it needs of this, and one that cannot go on fails"
+)]
+
+mod answers;
+mod dice;
+mod pages;
+mod program;
+
+pub use answers::{compare, everything};
+pub use dice::Dice;
+pub use pages::{ENTITIES, article, write_dictionaries};
+pub use program::{Said, command, guanxi};
