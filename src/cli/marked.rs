@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::output::harmless;
 use crate::export::annotations::Names;
 use crate::lexicon::Lexicon;
 use crate::model::{Document, Mention, Observations, Schema};
@@ -76,9 +77,10 @@ pub(super) fn write_inline(
         coined: &observations.coined,
     };
     walk(document, observations, |text, mention| match mention {
-        None => out.write_all(text.as_bytes()),
+        None => out.write_all(harmless(text).as_bytes()),
         Some(mention) => {
             let kind = mark(mention, &names).kind;
+            let text = harmless(text);
             write!(out, "[{text}|{}]", if kind.is_empty() { "?" } else { kind })
         }
     })?;

@@ -16,7 +16,7 @@ use clap::ValueEnum;
 pub(super) use cells::{Cell, Column, nine_digits};
 pub(super) use quote::print_quote;
 pub(super) use table::Look;
-pub(super) use text::on_one_line;
+pub(super) use text::{harmless, on_one_line};
 
 use super::error::CommandError;
 

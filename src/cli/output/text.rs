@@ -48,6 +48,18 @@ pub(crate) fn on_one_line(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Takes out of every line what a terminal would obey; the lines stay.
+pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
+    let kept = |c: char| matches!(c, '\n' | '\t') || !(c.is_control() || turns_direction(c));
+    if text.chars().all(kept) {
+        return Cow::Borrowed(text);
+    }
+    let lines = text
+        .split('\n')
+        .map(|line| on_one_line(line.trim_end_matches('\r')));
+    Cow::Owned(lines.collect::<Vec<_>>().join("\n"))
+}
+
 fn turns_direction(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}')
 }

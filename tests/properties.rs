@@ -1,0 +1,276 @@
+//! A bounded run of the laws that hold for any input. `PROPTEST_CASES=10000` runs more of them;
+//! `fuzz/` searches without end.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on fails"
+)]
+
+mod corpus;
+mod laws;
+
+use std::fs;
+use std::sync::OnceLock;
+
+use corpus::{ENTITIES, guanxi, write_dictionaries};
+use guanxi::lexicon::{Lexicon, Sources};
+use proptest::prelude::*;
+
+fn lexicon() -> &'static Lexicon {
+    static LEXICON: OnceLock<Lexicon> = OnceLock::new();
+    LEXICON.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        write_dictionaries(folder.path(), &[0; ENTITIES.len()]);
+        Lexicon::load(&Sources::new(&[folder.path().to_owned()]))
+            .unwrap()
+            .0
+    })
+}
+
+/// Pieces that pages are made of, and those that break programs.
+const PIECES: [&str; 64] = [
+    "苗远山",
+    "江涌",
+    "江",
+    "涌",
+    "罗盛",
+    "甘霖",
+    "苗遠山",
+    "苗 远 山",
+    "石榴",
+    "鲁石头",
+    "启明星",
+    "远航",
+    "远航船舶",
+    "青崖县",
+    "赤岭",
+    "县委",
+    "县政府",
+    "县教育局",
+    "区委书记",
+    "县长",
+    "副",
+    "局长",
+    "市",
+    "省",
+    "会展中心",
+    "武侯区",
+    "四川省",
+    "、",
+    "，",
+    "。",
+    "；",
+    "“",
+    "”",
+    "《",
+    "》",
+    "(",
+    ")",
+    "（记者 ",
+    "）",
+    "本报讯",
+    "□记者 ",
+    "通讯员",
+    "图为",
+    "指出",
+    "强调，",
+    "5月18日",
+    "二〇二四年五月",
+    "2024-05-18",
+    "第1版",
+    "# ",
+    "\n",
+    "\n\n",
+    "\r\n",
+    "\r",
+    " ",
+    "　",
+    "\t",
+    "|",
+    "ＡＢ",
+    "\u{feff}",
+    "\u{301}",
+    "\0",
+    "👨‍👩‍👧",
+    "﷽",
+];
+
+fn page() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        12 => prop::sample::select(PIECES.to_vec()).prop_map(str::to_owned),
+        1 => any::<String>(),
+        1 => "[\u{4e00}-\u{9fff}]{1,30}",
+    ];
+    prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+}
+
+const COLUMNS: &str = "name,type,home,aliases,weak_aliases,former_names,ocr_variants,\
+    not_followed_by,not_preceded_by,context,from,to,parent,part_of,off,id";
+const HEADERS: [(&str, &str); 10] = [
+    ("officials.csv", COLUMNS),
+    ("places.csv", COLUMNS),
+    ("others.csv", COLUMNS),
+    ("organs.csv", "suffix,full,type,kind,public"),
+    ("posts.csv", "title,kind,organ,max_holders"),
+    ("contexts.csv", "cue,side,effect,types"),
+    ("discards.csv", "string,kind"),
+    ("divisions.csv", "code,name"),
+    ("newspapers.csv", "newspaper,home"),
+    ("suffixes.csv", "suffix,type,public"),
+];
+
+/// Cells of all kinds of tables.
+const CELLS: [&str; 44] = [
+    "苗远山",
+    "江涌|涌",
+    "青崖县",
+    "*",
+    "",
+    "",
+    "",
+    ",",
+    ",",
+    ",",
+    ",",
+    "|",
+    "||",
+    "\"",
+    "\"\"",
+    "\n",
+    "\r\n",
+    "@",
+    "旧名@2010..2018",
+    "2024-13-45",
+    "2024..",
+    "0",
+    "1",
+    "否",
+    "off",
+    "official",
+    "person:苗远山",
+    "place:x",
+    "{home}委",
+    "{place}",
+    "{n}",
+    "{",
+    "public",
+    "party",
+    "430000",
+    "11",
+    "999999999999",
+    "\u{feff}",
+    "\0",
+    "=1+1",
+    "-",
+    "长长长长长长长长长长长长长长长长长长",
+    "drop",
+    "set",
+];
+
+fn rows() -> impl Strategy<Value = Vec<u8>> {
+    let bytes = |text: String, gbk: bool| {
+        if gbk {
+            encoding_rs::GB18030.encode(&text).0.into_owned()
+        } else {
+            text.into_bytes()
+        }
+    };
+    let piece = prop_oneof![
+        20 => prop::sample::select(CELLS.to_vec()).prop_map(|cell| cell.as_bytes().to_vec()),
+        1 => prop::collection::vec(any::<u8>(), 0..8),
+    ];
+    let pieces = prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat());
+    let text = prop::collection::vec(prop::sample::select(CELLS.to_vec()), 0..60)
+        .prop_map(|cells| cells.concat());
+    prop_oneof![
+        pieces,
+        (text, any::<bool>()).prop_map(move |(text, gbk)| bytes(text, gbk))
+    ]
+}
+
+fn with_header(header: &str, rows: &[u8]) -> Vec<u8> {
+    [header.as_bytes(), b"\n", rows].concat()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_page_is_observed(text in page(), home in prop::sample::select(vec!["青崖县", "", "火星"])) {
+        laws::observing(lexicon(), &text, home);
+    }
+
+    #[test]
+    fn any_text_is_normalised(text in page(), cuts in prop::collection::vec(any::<u32>(), 0..8)) {
+        laws::normalizing(&text, &cuts);
+    }
+
+    #[test]
+    fn any_corrections_are_parsed(rows in rows()) {
+        laws::corrections(&with_header("document,quote,action,field,value,note", &rows));
+        laws::corrections(&rows);
+    }
+
+    #[test]
+    fn any_manifest_is_loaded(rows in rows()) {
+        laws::manifest(&with_header("path,newspaper,date,page,url,home", &rows));
+        laws::manifest(&rows);
+    }
+
+    #[test]
+    fn any_file_is_read(name in 0..7_usize, rows in rows()) {
+        let name = ["a.txt", "a.md", "a.html", "a.jsonl", "a.csv", "a.tsv", "a.txt.gz"][name];
+        laws::reading(name, &rows);
+    }
+
+    #[test]
+    fn any_names_are_exported(names in prop::collection::vec(any::<String>(), 0..6)) {
+        laws::exporting(&names);
+    }
+}
+
+proptest! {
+    // each loads the gazetteer
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_dictionaries_are_loaded(tables in prop::collection::vec(rows(), HEADERS.len())) {
+        let files: Vec<(&str, Vec<u8>)> = HEADERS
+            .iter()
+            .zip(&tables)
+            .map(|((name, header), rows)| (*name, with_header(header, rows)))
+            .collect();
+        let mut files: Vec<(&str, &[u8])> = files.iter().map(|(n, b)| (*n, b.as_slice())).collect();
+        files.push(("headless.csv", &tables[0]));
+        laws::dictionaries(&files);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 6, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_names_go_the_whole_way(names in prop::collection::vec("\\PC{2,9}|.{2,9}", 2..20)) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut table = csv::Writer::from_writer(Vec::new());
+        table.write_record(["name", "aliases"]).unwrap();
+        for name in &names {
+            table.write_record([name, "=甲|乙乙"]).unwrap();
+        }
+        fs::create_dir_all(folder.path().join("dict")).unwrap();
+        fs::write(folder.path().join("dict/enterprises.csv"), table.into_inner().unwrap()).unwrap();
+        fs::create_dir(folder.path().join("news")).unwrap();
+        let page = format!("签约仪式举行\n\n今天,{}与四川省武侯区签约。", names.join("、"));
+        fs::write(folder.path().join("news/<a> & \"b\".txt"), page).unwrap();
+        guanxi(folder.path(), "build news --dict dict").expect(0, &["1 documents"]);
+        for format in ["graphml", "gexf"] {
+            let written = guanxi(folder.path(), &format!("export --all --as {format} -o -"));
+            written.expect(0, &[]);
+            let counted = written.err.split_whitespace().filter_map(|word| word.parse().ok());
+            let counted: Vec<usize> = counted.collect();
+            prop_assert!(counted.len() >= 2, "{}", written.err);
+            laws::well_formed(written.out.as_bytes(), counted[0], counted[2]);
+        }
+    }
+}
