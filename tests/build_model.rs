@@ -4,7 +4,11 @@
 //! `GUANXI_SCRIPTS=500 cargo test --test build_model` plays more scripts, `GUANXI_SEED=7` begins at
 //! another one.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on fails"
+)]
 
 mod corpus;
 
@@ -41,7 +45,12 @@ struct Reaper {
 
 impl Reaper {
     fn new(moment: Moment, hard: bool) -> Self {
-        Self { moment, hard, stage: Mutex::default(), signs: AtomicUsize::new(0) }
+        Self {
+            moment,
+            hard,
+            stage: Mutex::default(),
+            signs: AtomicUsize::new(0),
+        }
     }
 
     fn has_come(&self, sign: usize) -> bool {
@@ -173,7 +182,11 @@ impl World {
             let text = serde_json::json!(article(dice, 2));
             let date = dice.pick(&["2024-03-05", "2024-04", "昨天", ""]);
             // some records are known by their text alone
-            let id = if dice.once_in(3) { String::new() } else { format!("\"id\":{id},") };
+            let id = if dice.once_in(3) {
+                String::new()
+            } else {
+                format!("\"id\":{id},")
+            };
             lines.push_str(&format!("{{{id}\"date\":\"{date}\",\"text\":{text}}}\n"));
         }
         lines
@@ -193,7 +206,10 @@ impl World {
         } else {
             self.new_text(&name)
         };
-        self.log.push(format!("add {name}{}", if copied { ", a copy" } else { "" }));
+        self.log.push(format!(
+            "add {name}{}",
+            if copied { ", a copy" } else { "" }
+        ));
         self.pages.insert(name, text);
     }
 
@@ -218,7 +234,9 @@ impl World {
 
     fn rename(&mut self) {
         let (from, to) = (self.any_page(), self.new_name());
-        let Some(text) = self.pages.remove(&from) else { return };
+        let Some(text) = self.pages.remove(&from) else {
+            return;
+        };
         // what stood at the new name takes the old one
         if let Some(other) = self.pages.insert(to.clone(), text) {
             self.pages.insert(from.clone(), other);
@@ -263,7 +281,12 @@ impl World {
 
     fn describe(&mut self) {
         let page = self.any_page();
-        let rows = ["青崖日报,2024-05-01,青崖县", "赤岭报,2024-04,赤岭县", ",,湖南省青崖县", ",2023,"];
+        let rows = [
+            "青崖日报,2024-05-01,青崖县",
+            "赤岭报,2024-04,赤岭县",
+            ",,湖南省青崖县",
+            ",2023,",
+        ];
         let row = self.dice.pick(&rows);
         self.log.push(format!("manifest {page},{row}"));
         if self.manifest.insert(page.clone(), row.into()).is_some() && self.dice.once_in(2) {
@@ -283,18 +306,33 @@ impl World {
     }
 
     fn moment(&mut self) -> Moment {
-        let stage = self.dice.pick(&["reading", "reading", "reading", "counting", "finishing"]);
-        let after = if stage == "reading" { self.dice.below(14) } else { 0 };
-        Moment { stage: stage.into(), after }
+        let stage = self
+            .dice
+            .pick(&["reading", "reading", "reading", "counting", "finishing"]);
+        let after = if stage == "reading" {
+            self.dice.below(14)
+        } else {
+            0
+        };
+        Moment {
+            stage: stage.into(),
+            after,
+        }
     }
 
     /// A build that is asked to stop; it may be done before.
     fn stop(&mut self) {
         let (threads, moment) = (self.threads(), self.moment());
-        self.log.push(format!("stop on {threads} threads at {moment:?}"));
-        let result =
-            build(&self.options(&self.database(), threads), &Reaper::new(moment, false));
-        let finished = Store::open(&self.database()).unwrap().is_finished().unwrap();
+        self.log
+            .push(format!("stop on {threads} threads at {moment:?}"));
+        let result = build(
+            &self.options(&self.database(), threads),
+            &Reaper::new(moment, false),
+        );
+        let finished = Store::open(&self.database())
+            .unwrap()
+            .is_finished()
+            .unwrap();
         match result {
             Ok(_) => assert!(finished, "{}", self.log.join("\n")),
             Err(PipelineError::Cancelled) => assert!(!finished, "{}", self.log.join("\n")),
@@ -305,9 +343,13 @@ impl World {
     /// A build in another process that dies; it may be done before.
     fn kill(&mut self) {
         let (threads, moment) = (self.threads(), self.moment());
-        self.log.push(format!("kill on {threads} threads at {moment:?}"));
+        self.log
+            .push(format!("kill on {threads} threads at {moment:?}"));
         let survived = kill(self.folder.path(), threads, &moment);
-        let finished = Store::open(&self.database()).unwrap().is_finished().unwrap();
+        let finished = Store::open(&self.database())
+            .unwrap()
+            .is_finished()
+            .unwrap();
         assert_eq!(finished, survived, "{}", self.log.join("\n"));
     }
 
@@ -334,9 +376,16 @@ impl World {
         let threads = self.threads();
         build(&self.options(&fresh, threads), &Silent::default()).unwrap();
         let dictionaries = self.dictionaries();
-        if std::env::var_os("GUANXI_KEEP").is_some() { fs::copy(&fresh, "/tmp/tt/fresh.db").unwrap(); fs::copy(self.database(), "/tmp/tt/incr.db").unwrap(); }
+        if std::env::var_os("GUANXI_KEEP").is_some() {
+            fs::copy(&fresh, "/tmp/tt/fresh.db").unwrap();
+            fs::copy(self.database(), "/tmp/tt/incr.db").unwrap();
+        }
         let found = everything(&self.database(), &dictionaries);
-        compare(&found, &everything(&fresh, &dictionaries), &self.log.join("\n"));
+        compare(
+            &found,
+            &everything(&fresh, &dictionaries),
+            &self.log.join("\n"),
+        );
         fs::remove_file(fresh).unwrap();
     }
 }
@@ -344,8 +393,14 @@ impl World {
 /// Builds `folder` in a process that dies at the moment; whether it lived to its end.
 fn kill(folder: &Path, threads: usize, moment: &Moment) -> bool {
     let status = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "a_build_that_dies_at_any_stage_is_finished_by_the_next"])
-        .env("GUANXI_DIE", format!("{}:{}:{threads}", moment.stage, moment.after))
+        .args([
+            "--exact",
+            "a_build_that_dies_at_any_stage_is_finished_by_the_next",
+        ])
+        .env(
+            "GUANXI_DIE",
+            format!("{}:{}:{threads}", moment.stage, moment.after),
+        )
         .env("GUANXI_DIE_IN", folder)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -357,7 +412,10 @@ fn kill(folder: &Path, threads: usize, moment: &Moment) -> bool {
 /// What the process that is to die does.
 fn die(order: &str) {
     let parts: Vec<&str> = order.split(':').collect();
-    let moment = Moment { stage: parts[0].into(), after: parts[1].parse().unwrap() };
+    let moment = Moment {
+        stage: parts[0].into(),
+        after: parts[1].parse().unwrap(),
+    };
     let folder = PathBuf::from(std::env::var_os("GUANXI_DIE_IN").unwrap());
     let options = BuildOptions {
         paths: vec![folder.join("papers")],
@@ -370,7 +428,9 @@ fn die(order: &str) {
 }
 
 fn number(variable: &str, default: u64) -> u64 {
-    std::env::var(variable).ok().map_or(default, |value| value.parse().unwrap())
+    std::env::var(variable)
+        .ok()
+        .map_or(default, |value| value.parse().unwrap())
 }
 
 fn play(scripts: impl Iterator<Item = u64>) {
@@ -403,8 +463,14 @@ fn a_build_that_dies_at_any_stage_is_finished_by_the_next() {
     let mut world = World::new(0);
     for stage in STAGES {
         for after in if stage == "reading" { 0..3 } else { 0..1 } {
-            let moment = Moment { stage: stage.into(), after };
-            assert!(!kill(world.folder.path(), 3, &moment), "it died at {moment:?}");
+            let moment = Moment {
+                stage: stage.into(),
+                after,
+            };
+            assert!(
+                !kill(world.folder.path(), 3, &moment),
+                "it died at {moment:?}"
+            );
             if let Ok(store) = Store::open(&world.database()) {
                 assert!(!store.is_finished().unwrap(), "{moment:?}");
             }

@@ -1,6 +1,10 @@
 //! The program from outside: what it reads, what it refuses, what it says, how it ends.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on fails"
+)]
 
 mod corpus;
 
@@ -54,7 +58,11 @@ fn exit_codes_mean_what_the_help_says() {
         ("export --ego 江永", 1, &["did you mean"]),
         ("mentions 江涌 --db none.db", 2, &["none.db"]),
         ("mentions", 2, &["Usage"]),
-        ("build nowhere --dict dict --replace", 2, &["nowhere", "cannot be read"]),
+        (
+            "build nowhere --dict dict --replace",
+            2,
+            &["nowhere", "cannot be read"],
+        ),
         ("build other --dict dict", 2, &["leaves out", "--replace"]),
         ("build --dict no/dict", 2, &["no/dict"]),
         ("build --dict dict --db no/such/a.db", 2, &["no/such"]),
@@ -77,7 +85,10 @@ fn files_that_cannot_be_read_cost_themselves_alone() {
         ("empty.txt", b""),
         ("long.txt", long.as_bytes()),
         ("half.txt.gz", &packed(PAGE.as_bytes())[..30]),
-        ("rows.jsonl", "{\"text\":\"江涌到场。\"}\n{broken\n".as_bytes()),
+        (
+            "rows.jsonl",
+            "{\"text\":\"江涌到场。\"}\n{broken\n".as_bytes(),
+        ),
         ("scan.png", b"\x89PNG"),
     ]);
     #[cfg(unix)]
@@ -101,7 +112,10 @@ fn files_that_cannot_be_read_cost_themselves_alone() {
     }
     let found = guanxi(folder.path(), "mentions 江涌 --format jsonl");
     assert_eq!(found.expect(0, &[]).column("mention"), ["江涌", "江涌"]);
-    assert!(folder.path().join("exports/graph.graphml").exists(), "the rest is done");
+    assert!(
+        folder.path().join("exports/graph.graphml").exists(),
+        "the rest is done"
+    );
 }
 
 #[test]
@@ -110,7 +124,8 @@ fn packings_encodings_and_formats_are_read_alike() {
         .chain(PAGE.encode_utf16())
         .flat_map(u16::to_le_bytes)
         .collect();
-    let traditional = "縣領導調研\n\n5月18日,縣委書記苗遠山、縣長江湧到會展中心調研。會議強調要辦好學校。\n";
+    let traditional =
+        "縣領導調研\n\n5月18日,縣委書記苗遠山、縣長江湧到會展中心調研。會議強調要辦好學校。\n";
     let html = format!("<html><body><h1>县领导调研</h1><p>{PAGE}</p></body></html>");
     let line = serde_json::json!({"id": 7, "date": "2024-05-18", "title": "调研", "text": PAGE});
     let table = format!("标题,正文,日期\n会见,\"{PAGE}\",2024-05-18\n");
@@ -130,28 +145,52 @@ fn packings_encodings_and_formats_are_read_alike() {
     let mut documents = found.expect(0, &[]).column("document");
     documents.sort();
     assert_eq!(documents.len(), 6, "{documents:?}");
-    let expected = ["2024年5月18日/h.md", "a.txt.gz", "d.txt", "e.html", "f.jsonl.gz#7", "g.csv#"];
+    let expected = [
+        "2024年5月18日/h.md",
+        "a.txt.gz",
+        "d.txt",
+        "e.html",
+        "f.jsonl.gz#7",
+        "g.csv#",
+    ];
     for (document, expected) in documents.iter().zip(expected) {
-        assert!(document.starts_with(&format!("news/{expected}")), "{documents:?}");
+        assert!(
+            document.starts_with(&format!("news/{expected}")),
+            "{documents:?}"
+        );
     }
     assert!(found.column("mention").contains(&"苗遠山".to_owned()));
-    let dated = guanxi(folder.path(), "mentions 苗远山 --from 2024-05-18 --to 2024-05-18 --format jsonl");
+    let dated = guanxi(
+        folder.path(),
+        "mentions 苗远山 --from 2024-05-18 --to 2024-05-18 --format jsonl",
+    );
     assert_eq!(dated.expect(0, &[]).column("document").len(), 3);
 }
 
 #[test]
 fn a_page_under_two_names_counts_once() {
     let page = PAGE.as_bytes();
-    let folder = folder(&[("a.txt", page), ("copy/b.txt", page), ("c.txt", OTHER.as_bytes())]);
+    let folder = folder(&[
+        ("a.txt", page),
+        ("copy/b.txt", page),
+        ("c.txt", OTHER.as_bytes()),
+    ]);
     guanxi(folder.path(), "build news --dict dict").expect(0, &["3 documents"]);
     let weight = |line| guanxi(folder.path(), line).expect(0, &[]).column("weight");
     assert_eq!(weight("links 苗远山 --type official --format jsonl"), ["1"]);
-    let documents = |line| guanxi(folder.path(), line).expect(0, &[]).column("document");
+    let documents = |line| {
+        guanxi(folder.path(), line)
+            .expect(0, &[])
+            .column("document")
+    };
     assert_eq!(documents("mentions 苗远山 --format jsonl"), ["news/a.txt"]);
     // the first is gone: the second takes its place
     fs::remove_file(folder.path().join("news/a.txt")).unwrap();
     guanxi(folder.path(), "build --dict dict").expect(0, &["2 documents, 0 read", "1 dropped"]);
-    assert_eq!(documents("mentions 苗远山 --format jsonl"), ["news/copy/b.txt"]);
+    assert_eq!(
+        documents("mentions 苗远山 --format jsonl"),
+        ["news/copy/b.txt"]
+    );
     assert_eq!(weight("links 苗远山 --type official --format jsonl"), ["1"]);
 }
 
@@ -161,7 +200,12 @@ fn links_that_go_round_are_followed_once() {
     use std::os::unix::ffi::OsStrExt;
     let folder = folder(&[("sub/a.txt", PAGE.as_bytes())]);
     let news = folder.path().join("news");
-    for (target, link) in [("..", "sub/up"), (".", "sub/here"), ("sub", "again"), ("self", "self")] {
+    for (target, link) in [
+        ("..", "sub/up"),
+        (".", "sub/here"),
+        ("sub", "again"),
+        ("self", "self"),
+    ] {
         std::os::unix::fs::symlink(target, news.join(link)).unwrap();
     }
     // a name in GBK, as an archive of Chinese Windows unpacks
@@ -170,7 +214,10 @@ fn links_that_go_round_are_followed_once() {
     let said = guanxi(folder.path(), "build news --dict dict");
     said.expect(2, &["not followed", "news/self", "2 documents"]);
     let found = guanxi(folder.path(), "mentions 江涌 --format jsonl");
-    assert_eq!(found.column("document"), ["news/sub/a.txt", "news/头版.txt"]);
+    assert_eq!(
+        found.column("document"),
+        ["news/sub/a.txt", "news/头版.txt"]
+    );
 }
 
 #[test]
@@ -189,7 +236,12 @@ fn the_second_of_two_builds_is_told() {
         .collect();
     for build in &mut both {
         let mut said = String::new();
-        build.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+        build
+            .stderr
+            .take()
+            .unwrap()
+            .read_to_string(&mut said)
+            .unwrap();
         let done = build.wait().unwrap().success();
         assert!(done || said.contains("another build"), "{said}");
     }
@@ -209,12 +261,19 @@ fn what_is_not_ours_or_not_finished_is_left_alone() {
     foreign.execute_batch("CREATE TABLE t (x)").unwrap();
     drop(foreign);
     fs::write(at("text.db"), "这不是数据库。".repeat(200)).unwrap();
-    for (name, words) in [("newer", "newer"), ("foreign", "another program"), ("text", "SQLite")] {
+    for (name, words) in [
+        ("newer", "newer"),
+        ("foreign", "another program"),
+        ("text", "SQLite"),
+    ] {
         let before = fs::read(at(&format!("{name}.db"))).unwrap();
         for line in ["build news --dict dict", "stats", "export"] {
             guanxi(folder.path(), &format!("{line} --db {name}.db")).expect(2, &[words]);
         }
-        assert!(before == fs::read(at(&format!("{name}.db"))).unwrap(), "{name} was changed");
+        assert!(
+            before == fs::read(at(&format!("{name}.db"))).unwrap(),
+            "{name} was changed"
+        );
     }
     let export = fs::read(at("exports/graph.graphml")).unwrap();
     let mut store = Store::create_or_open(&at("guanxi.db")).unwrap();
@@ -222,7 +281,10 @@ fn what_is_not_ours_or_not_finished_is_left_alone() {
     drop(store);
     guanxi(folder.path(), "export").expect(2, &["unfinished", "guanxi build"]);
     guanxi(folder.path(), "entities").expect(0, &["unfinished"]);
-    assert!(export == fs::read(at("exports/graph.graphml")).unwrap(), "the old export is whole");
+    assert!(
+        export == fs::read(at("exports/graph.graphml")).unwrap(),
+        "the old export is whole"
+    );
     guanxi(folder.path(), "build --dict dict").expect(0, &["0 read, 1 unchanged"]);
     assert!(export == fs::read(at("exports/graph.graphml")).unwrap());
 }
@@ -233,7 +295,12 @@ fn texts_cannot_play_with_the_terminal() {
     let folder = folder(&[("a\u{1b}[31m.txt", page.as_bytes())]);
     let said = guanxi(folder.path(), "build news --dict dict");
     said.expect(0, &[]);
-    for line in ["mentions 苗远山", "explain 苗远山 江涌", "links 苗远山", "tag news --dict dict --format inline"] {
+    for line in [
+        "mentions 苗远山",
+        "explain 苗远山 江涌",
+        "links 苗远山",
+        "tag news --dict dict --format inline",
+    ] {
         let said = guanxi(folder.path(), line);
         said.expect(0, &[]);
         let control = |c: char| c.is_control() && c != '\n';
@@ -257,12 +324,19 @@ fn the_sample_is_the_same_on_one_thread_and_on_three() {
         let mut bytes = vec![fs::read(folder.path().join(format!("{threads}.graphml"))).unwrap()];
         for format in ["graphml", "gexf", "csv"] {
             let line = format!("export --all --as {format} --db {threads}.db -o -");
-            bytes.push(guanxi(folder.path(), &line).expect(0, &[]).out.clone().into_bytes());
+            bytes.push(
+                guanxi(folder.path(), &line)
+                    .expect(0, &[])
+                    .out
+                    .clone()
+                    .into_bytes(),
+            );
         }
         assert!(bytes.iter().all(|export| export.len() > 1000));
         exports.push(bytes);
     }
     assert!(exports[0] == exports[1], "the exports differ");
-    let told = |threads: u8| everything(&folder.path().join(format!("{threads}.db")), &dictionaries);
+    let told =
+        |threads: u8| everything(&folder.path().join(format!("{threads}.db")), &dictionaries);
     compare(&told(3), &told(1), "three threads against one");
 }

@@ -1,7 +1,11 @@
 //! A bounded run of the laws that hold for any input. `PROPTEST_RNG_SEED=7 PROPTEST_CASES=2560` runs
 //! others and ten times as many; `fuzz/` searches without end.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on fails"
+)]
 
 mod corpus;
 mod laws;
@@ -19,17 +23,78 @@ fn lexicon() -> &'static Lexicon {
     LEXICON.get_or_init(|| {
         let folder = tempfile::tempdir().unwrap();
         write_dictionaries(folder.path(), &[0; ENTITIES.len()]);
-        Lexicon::load(&Sources::new(&[folder.path().to_owned()])).unwrap().0
+        Lexicon::load(&Sources::new(&[folder.path().to_owned()]))
+            .unwrap()
+            .0
     })
 }
 
 /// Pieces that pages are made of, and those that break programs.
 const PIECES: [&str; 64] = [
-    "苗远山", "江涌", "江", "涌", "罗盛", "甘霖", "苗遠山", "苗 远 山", "石榴", "鲁石头", "启明星", "远航",
-    "远航船舶", "青崖县", "赤岭", "县委", "县政府", "县教育局", "区委书记", "县长", "副", "局长", "市", "省",
-    "会展中心", "武侯区", "四川省", "、", "，", "。", "；", "“", "”", "《", "》", "(", ")", "（记者 ", "）", "本报讯",
-    "□记者 ", "通讯员", "图为", "指出", "强调，", "5月18日", "二〇二四年五月", "2024-05-18", "第1版", "# ",
-    "\n", "\n\n", "\r\n", "\r", " ", "　", "\t", "|", "ＡＢ", "\u{feff}", "\u{301}", "\0", "👨‍👩‍👧", "﷽",
+    "苗远山",
+    "江涌",
+    "江",
+    "涌",
+    "罗盛",
+    "甘霖",
+    "苗遠山",
+    "苗 远 山",
+    "石榴",
+    "鲁石头",
+    "启明星",
+    "远航",
+    "远航船舶",
+    "青崖县",
+    "赤岭",
+    "县委",
+    "县政府",
+    "县教育局",
+    "区委书记",
+    "县长",
+    "副",
+    "局长",
+    "市",
+    "省",
+    "会展中心",
+    "武侯区",
+    "四川省",
+    "、",
+    "，",
+    "。",
+    "；",
+    "“",
+    "”",
+    "《",
+    "》",
+    "(",
+    ")",
+    "（记者 ",
+    "）",
+    "本报讯",
+    "□记者 ",
+    "通讯员",
+    "图为",
+    "指出",
+    "强调，",
+    "5月18日",
+    "二〇二四年五月",
+    "2024-05-18",
+    "第1版",
+    "# ",
+    "\n",
+    "\n\n",
+    "\r\n",
+    "\r",
+    " ",
+    "　",
+    "\t",
+    "|",
+    "ＡＢ",
+    "\u{feff}",
+    "\u{301}",
+    "\0",
+    "👨‍👩‍👧",
+    "﷽",
 ];
 
 fn page() -> impl Strategy<Value = String> {
@@ -58,15 +123,59 @@ const HEADERS: [(&str, &str); 10] = [
 
 /// Cells of all kinds of tables.
 const CELLS: [&str; 44] = [
-    "苗远山", "江涌|涌", "青崖县", "*", "", "", "", ",", ",", ",", ",", "|", "||", "\"", "\"\"", "\n", "\r\n", "@",
-    "旧名@2010..2018", "2024-13-45", "2024..", "0", "1", "否", "off", "official", "person:苗远山", "place:x",
-    "{home}委", "{place}", "{n}", "{", "public", "party", "430000", "11", "999999999999", "\u{feff}", "\0", "=1+1",
-    "-", "长长长长长长长长长长长长长长长长长长", "drop", "set",
+    "苗远山",
+    "江涌|涌",
+    "青崖县",
+    "*",
+    "",
+    "",
+    "",
+    ",",
+    ",",
+    ",",
+    ",",
+    "|",
+    "||",
+    "\"",
+    "\"\"",
+    "\n",
+    "\r\n",
+    "@",
+    "旧名@2010..2018",
+    "2024-13-45",
+    "2024..",
+    "0",
+    "1",
+    "否",
+    "off",
+    "official",
+    "person:苗远山",
+    "place:x",
+    "{home}委",
+    "{place}",
+    "{n}",
+    "{",
+    "public",
+    "party",
+    "430000",
+    "11",
+    "999999999999",
+    "\u{feff}",
+    "\0",
+    "=1+1",
+    "-",
+    "长长长长长长长长长长长长长长长长长长",
+    "drop",
+    "set",
 ];
 
 fn rows() -> impl Strategy<Value = Vec<u8>> {
     let bytes = |text: String, gbk: bool| {
-        if gbk { encoding_rs::GB18030.encode(&text).0.into_owned() } else { text.into_bytes() }
+        if gbk {
+            encoding_rs::GB18030.encode(&text).0.into_owned()
+        } else {
+            text.into_bytes()
+        }
     };
     let piece = prop_oneof![
         20 => prop::sample::select(CELLS.to_vec()).prop_map(|cell| cell.as_bytes().to_vec()),
@@ -75,7 +184,10 @@ fn rows() -> impl Strategy<Value = Vec<u8>> {
     let pieces = prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat());
     let text = prop::collection::vec(prop::sample::select(CELLS.to_vec()), 0..60)
         .prop_map(|cells| cells.concat());
-    prop_oneof![pieces, (text, any::<bool>()).prop_map(move |(text, gbk)| bytes(text, gbk))]
+    prop_oneof![
+        pieces,
+        (text, any::<bool>()).prop_map(move |(text, gbk)| bytes(text, gbk))
+    ]
 }
 
 fn with_header(header: &str, rows: &[u8]) -> Vec<u8> {

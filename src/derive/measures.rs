@@ -71,7 +71,11 @@ mod tests {
             );
             let found = cells.log_likelihood();
             assert!((found - log_likelihood).abs() < 1e-6, "{cells:?}: {found}");
-            let turned = Sentences { a: b, b: a, ..cells };
+            let turned = Sentences {
+                a: b,
+                b: a,
+                ..cells
+            };
             assert_eq!(found.to_bits(), turned.log_likelihood().to_bits());
         }
     }

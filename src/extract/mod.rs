@@ -219,9 +219,13 @@ fn prepare<'a>(points: &CodePoints<'_>, article: &'a Article, lexicon: &Lexicon)
 fn read(text: &Text<'_>, context: &Context<'_>, coined: &mut Coined<'_>) -> Vec<Found> {
     let mut memory = Memory::default();
     let mut selection = select::select(text, context, &memory, coined);
-    if selection.pending {
+    if selection.pending || !selection.wanted.is_empty() {
         memory.learn(text, &selection.found, context);
-        selection = select::select(text, context, &memory, coined);
+        let known = |e: &EntityRef| memory.strong.contains(e);
+        let decides = selection.pending && !memory.places.is_empty();
+        if decides || selection.wanted.iter().any(known) {
+            selection = select::select(text, context, &memory, coined);
+        }
     }
     let mut found = selection.found;
     short::add(text, context, &mut found);

@@ -19,10 +19,9 @@ pub(super) fn relative(
     let text = reading.text.normal.text.as_str();
     let (start, end) = (reading.hit.start, reading.hit.end);
     let words = &lexicon.words;
-    // 市委托 is no 市委, 地区委 no 区委: a word across an edge decides
-    if (words.crosses(text, start) || words.crosses(text, end))
-        && words.advantage(text, start, end, &[]) < 0.0
-    {
+    // 社区老年大学 is no 区老年大学: a word that ends in the level word claims it; 市委托 is no 市委:
+    // behind it the likelier reading decides
+    if words.crosses(text, start) || !words.stands(text, start, end) {
         return None;
     }
     let level = &lexicon.grammar.levels[usize::from(level)];

@@ -4,13 +4,15 @@
 use super::neighbourhood::{self, Verdict};
 use super::{Coined, Context, Found, Hit, Memory, Text, organ, resolve};
 use crate::lexicon::{Form, Lexicon, Pattern};
-use crate::model::{EntityOrigin, FormKind, Resolution};
+use crate::model::{EntityOrigin, EntityRef, FormKind, Resolution};
 
 /// Result of one reading.
 pub(super) struct Selection {
     pub found: Vec<Found>,
-    /// Whether another reading, knowing what this one found, may find more.
+    /// Whether knowing the places that this reading found may decide what it left open.
     pub pending: bool,
+    /// Entities whose names would count if the article named them for certain elsewhere.
+    pub wanted: Vec<EntityRef>,
 }
 
 pub(super) fn select(
@@ -22,6 +24,7 @@ pub(super) fn select(
     let mut out = Selection {
         found: Vec::new(),
         pending: false,
+        wanted: Vec::new(),
     };
     let mut scratch = Scratch::default();
     let mut covered = 0;
@@ -52,6 +55,7 @@ pub(super) fn select(
         };
         let found = reading.evaluate(out.found.last(), coined);
         out.pending |= reading.pending;
+        out.wanted.append(&mut scratch.wanted);
         if let Some(found) = found {
             covered = found.end;
             join_chain(&mut out.found, found, context.lexicon);
@@ -81,6 +85,7 @@ pub(super) struct Reading<'r, 'a> {
 struct Scratch {
     admitted: Vec<Form>,
     kept: Vec<(Form, Verdict)>,
+    wanted: Vec<EntityRef>,
 }
 
 impl Reading<'_, '_> {
@@ -194,7 +199,8 @@ impl Reading<'_, '_> {
                 .map(|form| (form, verdict(is_person(&form), &form)))
                 .filter(|(_, verdict)| *verdict != Verdict::Refused),
         );
-        self.pending |= self.shared || kept.iter().any(|(_, v)| *v == Verdict::Doubtful);
+        let doubtful = kept.iter().filter(|(_, v)| *v == Verdict::Doubtful);
+        self.scratch.wanted.extend(doubtful.map(|(f, _)| f.entity));
         if kept.is_empty() {
             return None;
         }
@@ -217,7 +223,6 @@ impl Reading<'_, '_> {
                 .iter()
                 .any(|(f, _)| self.memory.strong.contains(&f.entity))
         {
-            self.pending = true;
             return None;
         }
         admitted.extend(kept.iter().map(|(f, _)| *f));
@@ -262,7 +267,7 @@ impl Reading<'_, '_> {
                 }
             }
             if form.kind == FormKind::Weak && !self.weak_counts(form) {
-                self.pending = true;
+                self.scratch.wanted.push(form.entity);
                 continue;
             }
             admitted.push(*form);

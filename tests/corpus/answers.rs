@@ -7,8 +7,8 @@ use guanxi::export::{ExportFormat, Provenance, Quote, write};
 use guanxi::graph::{Filter, Layer, load};
 use guanxi::lexicon::{Sources, load_schema};
 use guanxi::query::{
-    EntityFilter, ExplainFilter, LinkFilter, MentionFilter, PathFilter, Quotes, Rung, coverage, entities,
-    explain, links, mentions, path, stats,
+    EntityFilter, ExplainFilter, LinkFilter, MentionFilter, PathFilter, Quotes, Rung, coverage,
+    entities, explain, links, mentions, path, stats,
 };
 use guanxi::store::Store;
 use rusqlite::Connection;
@@ -85,8 +85,9 @@ pub fn everything(database: &Path, dictionaries: &Path) -> BTreeMap<String, Stri
     assert!(store.is_finished().unwrap(), "the build came to its end");
     let connection = store.connection();
     let mut told = BTreeMap::new();
-    let sound: String =
-        connection.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+    let sound: String = connection
+        .query_row("PRAGMA integrity_check", [], |row| row.get(0))
+        .unwrap();
     assert_eq!(sound, "ok");
     for (name, sql) in TABLES {
         told.insert(format!("table {name}"), rows(connection, sql));
@@ -104,7 +105,9 @@ fn rows(connection: &Connection, sql: &str) -> String {
     while let Some(row) = found.next().unwrap() {
         for column in 0..columns {
             match row.get_ref(column).unwrap() {
-                ValueRef::Text(text) => out.push_str(&String::from_utf8_lossy(text).replace('\n', "⏎")),
+                ValueRef::Text(text) => {
+                    out.push_str(&String::from_utf8_lossy(text).replace('\n', "⏎"))
+                }
                 other => out.push_str(&format!("{other:?}")),
             }
             out.push('\t');
@@ -118,7 +121,10 @@ fn export(store: &Store, dictionaries: &Path, told: &mut BTreeMap<String, String
     let schema = load_schema(&Sources::new(&[dictionaries.to_owned()])).unwrap();
     let build = ["version", "corpus", "dictionaries", "corrections"];
     for layer in Layer::ALL {
-        let filter = Filter { layer, ..Filter::default() };
+        let filter = Filter {
+            layer,
+            ..Filter::default()
+        };
         let (graph, cut) = load(store.connection(), &schema, &filter).unwrap();
         let info = Provenance {
             program: "guanxi".into(),
@@ -129,25 +135,44 @@ fn export(store: &Store, dictionaries: &Path, told: &mut BTreeMap<String, String
             filters: Vec::new(),
             cut: cut.to_string(),
         };
-        let edges: Vec<(&str, &str, Rung)> = graph.graph.raw_edges().iter().map(|edge| {
-            let key = |node: petgraph::graph::NodeIndex| graph.graph[node].key.as_str();
-            let counts = [edge.weight.clause, edge.weight.roster, edge.weight.sentence];
-            let rung = counts.iter().position(|count| *count > 0).unwrap_or(counts.len());
-            (key(edge.source()), key(edge.target()), Rung::ALL[rung])
-        }).collect();
+        let edges: Vec<(&str, &str, Rung)> = graph
+            .graph
+            .raw_edges()
+            .iter()
+            .map(|edge| {
+                let key = |node: petgraph::graph::NodeIndex| graph.graph[node].key.as_str();
+                let counts = [edge.weight.clause, edge.weight.roster, edge.weight.sentence];
+                let rung = counts
+                    .iter()
+                    .position(|count| *count > 0)
+                    .unwrap_or(counts.len());
+                (key(edge.source()), key(edge.target()), Rung::ALL[rung])
+            })
+            .collect();
         let all = |some: &[_]| {
             Quotes::new(store.connection(), filter.period(), some.iter().copied()).unwrap()
         };
         let mut found = all(&edges);
         for edge in edges.iter().step_by(5) {
-            let alone = all(std::slice::from_ref(edge)).find(edge.0, edge.1).unwrap();
-            assert_eq!(found.find(edge.0, edge.1).unwrap(), alone, "the quote of {edge:?}");
+            let alone = all(std::slice::from_ref(edge))
+                .find(edge.0, edge.1)
+                .unwrap();
+            assert_eq!(
+                found.find(edge.0, edge.1).unwrap(),
+                alone,
+                "the quote of {edge:?}"
+            );
         }
         for format in ExportFormat::ALL {
             let mut quotes = |edge: petgraph::graph::EdgeIndex| {
                 let (a, b, _) = edges[edge.index()];
                 let row = found.find(a, b).unwrap()?;
-                Some(Quote::new(row.quote, &row.document, row.page.as_deref(), row.date.as_deref()))
+                Some(Quote::new(
+                    row.quote,
+                    &row.document,
+                    row.page.as_deref(),
+                    row.date.as_deref(),
+                ))
             };
             let mut bytes = Vec::new();
             write(format, &graph, &info, &mut quotes, &mut bytes).unwrap();
@@ -159,15 +184,33 @@ fn export(store: &Store, dictionaries: &Path, told: &mut BTreeMap<String, String
 
 fn ask(connection: &Connection, told: &mut BTreeMap<String, String>) {
     let mut tell = |name: &str, answer: String| told.insert(format!("answer {name}"), answer);
-    tell("stats", format!("{:#?}\n{:#?}", stats(connection).unwrap(), coverage(connection).unwrap()));
+    tell(
+        "stats",
+        format!(
+            "{:#?}\n{:#?}",
+            stats(connection).unwrap(),
+            coverage(connection).unwrap()
+        ),
+    );
     let list = entities(connection, &EntityFilter::default()).unwrap();
     tell("entities", format!("{list:#?}"));
-    let mut ids = connection.prepare("SELECT id, key FROM entity ORDER BY key").unwrap();
-    let ids: Vec<(i64, String)> =
-        ids.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect();
+    let mut ids = connection
+        .prepare("SELECT id, key FROM entity ORDER BY key")
+        .unwrap();
+    let ids: Vec<(i64, String)> = ids
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
     for (id, key) in &ids {
-        let filter = MentionFilter { width: 8, ..MentionFilter::default() };
-        tell(&format!("mentions {key}"), format!("{:#?}", mentions(connection, *id, &filter).unwrap()));
+        let filter = MentionFilter {
+            width: 8,
+            ..MentionFilter::default()
+        };
+        tell(
+            &format!("mentions {key}"),
+            format!("{:#?}", mentions(connection, *id, &filter).unwrap()),
+        );
         let found = links(connection, *id, &LinkFilter::default()).unwrap();
         tell(&format!("links {key}"), format!("{found:#?}"));
     }
@@ -177,7 +220,10 @@ fn ask(connection: &Connection, told: &mut BTreeMap<String, String>) {
     }
     for pair in ids.windows(2) {
         let found = explain(connection, pair[0].0, pair[1].0, &ExplainFilter::default()).unwrap();
-        tell(&format!("explain {} {}", pair[0].1, pair[1].1), format!("{found:#?}"));
+        tell(
+            &format!("explain {} {}", pair[0].1, pair[1].1),
+            format!("{found:#?}"),
+        );
     }
 }
 
@@ -200,6 +246,12 @@ pub fn compare(found: &BTreeMap<String, String>, expected: &BTreeMap<String, Str
             }
         }
     }
-    let more: Vec<&String> = found.keys().filter(|name| !expected.contains_key(*name)).collect();
-    assert!(more.is_empty(), "{told}\nanswers that a fresh build has not: {more:?}");
+    let more: Vec<&String> = found
+        .keys()
+        .filter(|name| !expected.contains_key(*name))
+        .collect();
+    assert!(
+        more.is_empty(),
+        "{told}\nanswers that a fresh build has not: {more:?}"
+    );
 }

@@ -22,27 +22,56 @@ pub const ENTITIES: &[&[(&str, &str)]] = &[
         ("officials", "江涌,青崖县,江老涌|涌叔,,,"),
         ("", ""),
     ],
-    &[("officials", "甘霖,青崖县,,,,"), ("officials", "甘霖,青崖县,,,普降,")],
-    &[("officials", "石榴,青崖县,,,,"), ("", ""), ("people", "石榴,,,,,")],
-    &[("officials", "罗盛,青崖县,,,,"), ("officials", "罗盛,青崖县|赤岭县,,,,")],
+    &[
+        ("officials", "甘霖,青崖县,,,,"),
+        ("officials", "甘霖,青崖县,,,普降,"),
+    ],
+    &[
+        ("officials", "石榴,青崖县,,,,"),
+        ("", ""),
+        ("people", "石榴,,,,,"),
+    ],
+    &[
+        ("officials", "罗盛,青崖县,,,,"),
+        ("officials", "罗盛,青崖县|赤岭县,,,,"),
+    ],
     &[("officials", "罗盛,赤岭县,,,,"), ("", "")],
-    &[("", ""), ("officials", "孟春秋,青崖县,,,,"), ("people", "鲁石头,,,,,")],
-    &[("places", "湖南省青崖县,,青崖县|青崖,,,"), ("places", "湖南省青崖县,,青崖县,,,")],
+    &[
+        ("", ""),
+        ("officials", "孟春秋,青崖县,,,,"),
+        ("people", "鲁石头,,,,,"),
+    ],
+    &[
+        ("places", "湖南省青崖县,,青崖县|青崖,,,"),
+        ("places", "湖南省青崖县,,青崖县,,,"),
+    ],
     &[("places", "贵州省赤岭县,,赤岭县|赤岭,,,")],
     &[("places", "青崖县会展中心,青崖县,县会展中心,,,"), ("", "")],
     &[
         ("organizations", "青崖县第三中学,青崖县,县三中|青崖三中,,,"),
-        ("organizations", "青崖县第三中学,青崖县,县三中,,,organization:青崖县教育局"),
+        (
+            "organizations",
+            "青崖县第三中学,青崖县,县三中,,,organization:青崖县教育局",
+        ),
     ],
-    &[("", ""), ("organizations", "青崖县教育局,青崖县,县教育局,,,")],
+    &[
+        ("", ""),
+        ("organizations", "青崖县教育局,青崖县,县教育局,,,"),
+    ],
     &[
         ("enterprises", "湖南启明星照明有限公司,,启明星,,,"),
         ("enterprises", "湖南启明星照明有限公司,,,启明星,,"),
         ("organizations", "湖南启明星照明有限公司,,启明星,,,"),
     ],
     &[
-        ("enterprises", "青崖县远航船舶有限公司,青崖县,远航船舶,远航,,"),
-        ("enterprises", "青崖县远航船舶有限公司,青崖县,远航船舶|远航,,,"),
+        (
+            "enterprises",
+            "青崖县远航船舶有限公司,青崖县,远航船舶,远航,,",
+        ),
+        (
+            "enterprises",
+            "青崖县远航船舶有限公司,青崖县,远航船舶|远航,,,",
+        ),
         ("", ""),
     ],
 ];
@@ -50,7 +79,13 @@ pub const ENTITIES: &[&[(&str, &str)]] = &[
 /// Writes the entity files for a choice of versions.
 pub fn write_dictionaries(folder: &Path, versions: &[usize]) {
     let mut files: BTreeMap<&str, String> = BTreeMap::new();
-    for file in ["officials", "people", "places", "organizations", "enterprises"] {
+    for file in [
+        "officials",
+        "people",
+        "places",
+        "organizations",
+        "enterprises",
+    ] {
         files.insert(file, format!("\u{FEFF}{HEADER}\n"));
     }
     for (entity, &version) in ENTITIES.iter().zip(versions) {
@@ -65,12 +100,38 @@ pub fn write_dictionaries(folder: &Path, versions: &[usize]) {
     }
 }
 
-const PEOPLE: [&str; 8] =
-    ["苗远山", "江涌", "甘霖", "石榴", "罗盛", "孟春秋", "鲁石头", "苗遠山"];
-const FIRMS: [&str; 5] = ["湖南启明星照明有限公司", "启明星", "远航船舶", "远航", "青崖县远航船舶有限公司"];
-const BODIES: [&str; 6] =
-    ["青崖县第三中学", "县三中", "县教育局", "赤岭县教育局", "县委", "青崖县人民政府"];
-const PLACES: [&str; 5] = ["青崖县", "赤岭县", "县会展中心", "青崖", "四川省成都市武侯区"];
+const PEOPLE: [&str; 8] = [
+    "苗远山",
+    "江涌",
+    "甘霖",
+    "石榴",
+    "罗盛",
+    "孟春秋",
+    "鲁石头",
+    "苗遠山",
+];
+const FIRMS: [&str; 5] = [
+    "湖南启明星照明有限公司",
+    "启明星",
+    "远航船舶",
+    "远航",
+    "青崖县远航船舶有限公司",
+];
+const BODIES: [&str; 6] = [
+    "青崖县第三中学",
+    "县三中",
+    "县教育局",
+    "赤岭县教育局",
+    "县委",
+    "青崖县人民政府",
+];
+const PLACES: [&str; 5] = [
+    "青崖县",
+    "赤岭县",
+    "县会展中心",
+    "青崖",
+    "四川省成都市武侯区",
+];
 
 /// `P` and `Q` are people, `F` firms, `B` bodies, `L` places.
 const SENTENCES: [&str; 16] = [
@@ -94,11 +155,21 @@ const SENTENCES: [&str; 16] = [
 
 /// An article: a headline, perhaps a byline, some sentences.
 pub fn article(dice: &mut Dice, sentences: usize) -> String {
-    let mut text = fill(dice, ["P到F调研\n\n", "L举办读书活动\n\n", "P会见Q\n\n", ""]);
-    text.push_str(dice.pick(&["本报讯(记者 鲁石头) ", "本报讯(记者 鲁石头 通讯员 江涌) ", "", ""]));
+    let mut text = fill(
+        dice,
+        ["P到F调研\n\n", "L举办读书活动\n\n", "P会见Q\n\n", ""],
+    );
+    text.push_str(dice.pick(&[
+        "本报讯(记者 鲁石头) ",
+        "本报讯(记者 鲁石头 通讯员 江涌) ",
+        "",
+        "",
+    ]));
     for _ in 0..sentences {
         let sentence = fill(dice, SENTENCES);
-        let broken = dice.once_in(4).then(|| dice.below(sentence.chars().count()));
+        let broken = dice
+            .once_in(4)
+            .then(|| dice.below(sentence.chars().count()));
         for (at, c) in sentence.chars().enumerate() {
             if broken == Some(at) && at > 0 {
                 text.push('\n');

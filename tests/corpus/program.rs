@@ -14,7 +14,10 @@ pub struct Said {
 /// The command, to be run in `folder`; words of the line are parted by blanks.
 pub fn command(folder: &Path, line: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_guanxi"));
-    command.args(line.split_whitespace()).current_dir(folder).stdin(Stdio::null());
+    command
+        .args(line.split_whitespace())
+        .current_dir(folder)
+        .stdin(Stdio::null());
     command
 }
 
@@ -35,7 +38,11 @@ impl Said {
     pub fn expect(&self, code: i32, words: &[&str]) -> &Self {
         assert_eq!(self.code, code, "{}\n{}", self.out, self.err);
         for word in words {
-            assert!(self.err.contains(word), "'{word}' is not said:\n{}", self.err);
+            assert!(
+                self.err.contains(word),
+                "'{word}' is not said:\n{}",
+                self.err
+            );
         }
         self
     }
@@ -47,6 +54,9 @@ impl Said {
             serde_json::Value::String(text) => text.clone(),
             other => other.to_string(),
         };
-        self.out.lines().map(|line| text(&value(line)[name])).collect()
+        self.out
+            .lines()
+            .map(|line| text(&value(line)[name]))
+            .collect()
     }
 }

@@ -54,7 +54,9 @@ pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
     if text.chars().all(kept) {
         return Cow::Borrowed(text);
     }
-    let lines = text.split('\n').map(|line| on_one_line(line.trim_end_matches('\r')));
+    let lines = text
+        .split('\n')
+        .map(|line| on_one_line(line.trim_end_matches('\r')));
     Cow::Owned(lines.collect::<Vec<_>>().join("\n"))
 }
 
