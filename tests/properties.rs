@@ -246,6 +246,36 @@ proptest! {
     }
 }
 
+#[test]
+fn rows_without_the_cell_that_matters_do_nothing() {
+    let files: Vec<(&str, Vec<u8>)> = [
+        (
+            "organs.csv",
+            ",中共{home}委员会,organization,party,yes\n{home},,,,\n",
+        ),
+        ("posts.csv", ",public,party,1\n　,,,\n"),
+        ("contexts.csv", ",left,refuse,\n,right,confirm,person\n"),
+        (
+            "discards.csv",
+            ",discard\n,formula\n,formula_head\n,speech\n,caption\n,byline\n",
+        ),
+        ("divisions.csv", "430000,\n,湖南省\n中国,中国\n"),
+        ("newspapers.csv", ",青崖县\n日报,\n"),
+        ("suffixes.csv", ",enterprise,no\n"),
+        ("officials.csv", ",,青崖县,甲\n,,,\n"),
+    ]
+    .iter()
+    .map(|(name, rows)| {
+        let header = HEADERS.iter().find(|(known, _)| known == name).unwrap().1;
+        (*name, with_header(header, rows.as_bytes()))
+    })
+    .collect();
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(n, b)| (*n, b.as_slice())).collect();
+    let lexicon = laws::dictionaries(&files).expect("it is loaded");
+    let text = "5月18日,湖南省长沙市委书记到日报社。会议强调,要办好。";
+    laws::observing(&lexicon, text, "湖南省长沙市");
+}
+
 proptest! {
     // each loads the gazetteer
     #![proptest_config(runs(24))]
@@ -259,7 +289,7 @@ proptest! {
             .collect();
         let mut files: Vec<(&str, &[u8])> = files.iter().map(|(n, b)| (*n, b.as_slice())).collect();
         files.push(("headless.csv", &tables[0]));
-        laws::dictionaries(&files);
+        prop_assert!(laws::dictionaries(&files).is_some());
     }
 }
 

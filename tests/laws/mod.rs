@@ -17,7 +17,7 @@ use guanxi::graph::{Edge, KnowledgeGraph, Layer, Node, RelationId};
 use guanxi::layout::{LayoutRules, masthead};
 use guanxi::lexicon::{Lexicon, Sources};
 use guanxi::model::{
-    Document, EntityOrigin, FormKind, Known, Label, Metadata, Observations, Origin, Span,
+    Document, Entity, EntityOrigin, FormKind, Known, Label, Metadata, Observations, Origin, Span,
 };
 use guanxi::pipeline::Observer;
 use guanxi::source::{Format, Input, Manifest, read_from};
@@ -139,7 +139,7 @@ pub fn normalizing(text: &str, cuts: &[u32]) {
 }
 
 /// Dictionary files of any bytes: loading ends, and what was loaded can be used.
-pub fn dictionaries(files: &[(&str, &[u8])]) {
+pub fn dictionaries(files: &[(&str, &[u8])]) -> Option<Lexicon> {
     let folder = tempfile::tempdir().unwrap();
     for (name, bytes) in files {
         fs::write(folder.path().join(name), bytes).unwrap();
@@ -147,7 +147,10 @@ pub fn dictionaries(files: &[(&str, &[u8])]) {
     let (lexicon, findings) = match Lexicon::load(&Sources::new(&[folder.path().to_owned()])) {
         Ok(loaded) => loaded,
         // a folder without a dictionary
-        Err(error) => return assert!(!error.to_string().is_empty()),
+        Err(error) => {
+            assert!(error.to_string().contains("no dictionary in"), "{error}");
+            return None;
+        }
     };
     for finding in &findings {
         assert!(
@@ -156,10 +159,11 @@ pub fn dictionaries(files: &[(&str, &[u8])]) {
         );
     }
     guanxi::lexicon::check(&lexicon);
+    let own = |entity: &&Entity| entity.origin == EntityOrigin::Dictionary;
     let names: Vec<&str> = lexicon
         .entities()
         .iter()
-        .rev()
+        .filter(own)
         .take(30)
         .map(|e| e.name.as_str())
         .collect();
@@ -168,6 +172,7 @@ pub fn dictionaries(files: &[(&str, &[u8])]) {
         &format!("县委书记{}到场。", names.join("、")),
         names.first().unwrap_or(&""),
     );
+    Some(lexicon)
 }
 
 /// `corrections.csv` of any bytes.
