@@ -4,6 +4,7 @@
 #![allow(dead_code, unused_imports)]
 #![allow(
     dead_code,
+    unused_imports,
     clippy::unwrap_used,
     clippy::expect_used,
     reason = "every test takes what it needs of this, and one that cannot go on fails"
