@@ -1,9 +1,8 @@
 //! What the tests of whole builds share: dice that always fall alike, invented people and pages, a
 //! folder that holds them, and everything that a database says, for comparing two of them.
-// every test binary compiles this anew and uses a part of it
-#![allow(dead_code, unused_imports)]
 #![allow(
     dead_code,
+    unused_imports,
     clippy::unwrap_used,
     clippy::expect_used,
     reason = "every test takes what it needs of this, and one that cannot go on fails"
