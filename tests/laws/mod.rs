@@ -30,13 +30,20 @@ pub fn observing(lexicon: &Lexicon, text: &str, home: &str) {
         home: (!home.is_empty()).then(|| Known::new(home.to_owned(), Origin::Manifest)),
         ..Metadata::default()
     };
-    let document = Document { key: "laws/a.txt".into(), text: text.to_owned(), metadata };
+    let document = Document {
+        key: "laws/a.txt".into(),
+        text: text.to_owned(),
+        metadata,
+    };
     let observer = Observer::new(lexicon);
     let observed = observer.observe(document.clone());
     assert_eq!(observed.document.text, text, "the text is kept");
     check(lexicon, text, &observed.observations);
     let again = observer.observe(document);
-    assert_eq!(observed.observations, again.observations, "the same text says the same");
+    assert_eq!(
+        observed.observations, again.observations,
+        "the same text says the same"
+    );
 }
 
 fn check(lexicon: &Lexicon, text: &str, observations: &Observations) {
@@ -57,19 +64,32 @@ fn check(lexicon: &Lexicon, text: &str, observations: &Observations) {
         assert!(sound(span), "{mention:?} in {text:?}");
         assert!(last <= span, "{last:?} stands before {mention:?}");
         last = span;
-        let printed: String = chars[span.start as usize..span.end as usize].iter().collect();
+        let printed: String = chars[span.start as usize..span.end as usize]
+            .iter()
+            .collect();
         assert_eq!(points.slice(span), printed);
         let edges = [printed.chars().next(), printed.chars().next_back()];
-        assert!(!edges.contains(&Some('\n')), "{mention:?} begins or ends with a line end");
+        assert!(
+            !edges.contains(&Some('\n')),
+            "{mention:?} begins or ends with a line end"
+        );
         let article = &observations.articles[mention.article as usize];
         // what the masthead names is said by the first article
         let places = || article.spans.iter().chain(head.iter());
         let holds = |at: u32| places().any(|s| s.start <= at && at < s.end);
-        assert!(holds(span.start) && holds(span.end - 1), "{mention:?} leaves its article");
+        assert!(
+            holds(span.start) && holds(span.end - 1),
+            "{mention:?} leaves its article"
+        );
         for entity in mention.resolution.candidates() {
             let known = lexicon.entities().len();
-            let coined = observations.coined.get((entity.0 as usize).wrapping_sub(known));
-            let entity = lexicon.get(*entity).or(coined).expect("an entity that is known");
+            let coined = observations
+                .coined
+                .get((entity.0 as usize).wrapping_sub(known));
+            let entity = lexicon
+                .get(*entity)
+                .or(coined)
+                .expect("an entity that is known");
             assert!(entity.key.contains(':'), "{entity:?}");
             if mention.form == FormKind::Name && entity.origin == EntityOrigin::Dictionary {
                 assert_eq!(squeezed(&printed), squeezed(&entity.name), "{mention:?}");
@@ -93,12 +113,18 @@ pub fn normalizing(text: &str, cuts: &[u32]) {
     let mut bounds: Vec<u32> = cuts.iter().map(|cut| cut % (points.len() + 1)).collect();
     bounds.sort_unstable();
     bounds.dedup();
-    let spans: Vec<Span> = bounds.chunks_exact(2).map(|two| Span::new(two[0], two[1])).collect();
+    let spans: Vec<Span> = bounds
+        .chunks_exact(2)
+        .map(|two| Span::new(two[0], two[1]))
+        .collect();
     let chars: Vec<char> = text.chars().collect();
     let line_ends = (0..points.len()).filter(|&at| matches!(chars[at as usize], '\n' | '\r'));
     let breaks: Vec<u32> = line_ends.step_by(2).collect();
     let normal = NormalText::new(&points, &spans, &breaks);
-    let starts = normal.text.char_indices().map(|(at, c)| (at, at + c.len_utf8(), c));
+    let starts = normal
+        .text
+        .char_indices()
+        .map(|(at, c)| (at, at + c.len_utf8(), c));
     for (start, end, c) in starts.filter(|(.., c)| *c != '\n') {
         let span = normal.span(start, end);
         assert_eq!(span.len(), 1, "{c:?}");
@@ -124,17 +150,34 @@ pub fn dictionaries(files: &[(&str, &[u8])]) {
         Err(error) => return assert!(!error.to_string().is_empty()),
     };
     for finding in &findings {
-        assert!(!finding.place.is_empty() && !finding.message.is_empty(), "{finding:?}");
+        assert!(
+            !finding.place.is_empty() && !finding.message.is_empty(),
+            "{finding:?}"
+        );
     }
     guanxi::lexicon::check(&lexicon);
-    let names: Vec<&str> = lexicon.entities().iter().rev().take(30).map(|e| e.name.as_str()).collect();
-    observing(&lexicon, &format!("县委书记{}到场。", names.join("、")), names.first().unwrap_or(&""));
+    let names: Vec<&str> = lexicon
+        .entities()
+        .iter()
+        .rev()
+        .take(30)
+        .map(|e| e.name.as_str())
+        .collect();
+    observing(
+        &lexicon,
+        &format!("县委书记{}到场。", names.join("、")),
+        names.first().unwrap_or(&""),
+    );
 }
 
 /// `corrections.csv` of any bytes.
 pub fn corrections(bytes: &[u8]) {
     let (rows, findings) = Corrections::parse("corrections.csv", bytes);
-    let places = rows.rows.iter().map(|row| &row.place).chain(findings.iter().map(|f| &f.place));
+    let places = rows
+        .rows
+        .iter()
+        .map(|row| &row.place)
+        .chain(findings.iter().map(|f| &f.place));
     for place in places {
         assert!(place.starts_with("corrections.csv"), "{place}");
     }
@@ -149,7 +192,10 @@ pub fn manifest(bytes: &[u8]) {
     let (manifest, findings) = Manifest::load(std::slice::from_ref(&path));
     assert!(findings.iter().all(|finding| !finding.place.is_empty()));
     if manifest.is_empty() {
-        assert_eq!(manifest.metadata(&folder.path().join("a.txt")), Metadata::default());
+        assert_eq!(
+            manifest.metadata(&folder.path().join("a.txt")),
+            Metadata::default()
+        );
     }
 }
 
@@ -166,10 +212,17 @@ pub fn reading(name: &str, bytes: &[u8]) {
     let mut documents = 0;
     let findings = read_from(&input, bytes, &Manifest::default(), &mut |document| {
         documents += 1;
-        assert!(document.key.starts_with(&format!("laws/{name}")), "{}", document.key);
+        assert!(
+            document.key.starts_with(&format!("laws/{name}")),
+            "{}",
+            document.key
+        );
         assert!(!document.text.contains('\0'));
     });
-    assert!(documents > 0 || !findings.is_empty(), "neither a document nor a reason");
+    assert!(
+        documents > 0 || !findings.is_empty(),
+        "neither a document nor a reason"
+    );
 }
 
 /// Graphs of any names: XML that a parser reads, with every node and edge in it.
@@ -197,25 +250,43 @@ pub fn exporting(names: &[String]) {
         });
     }
     for i in 1..names.len() as u32 {
-        graph.add_edge((i - 1).into(), i.into(), Edge {
-            weight: 1.0,
-            npmi: f64::NAN,
-            log_likelihood: f64::INFINITY,
-            clause: 1,
-            roster: 0,
-            sentence: 0,
-            article: 0,
-            articles: 1,
-            documents: 1,
-            first_seen: None,
-            last_seen: None,
-            relation: RelationId(0),
-        });
+        graph.add_edge(
+            (i - 1).into(),
+            i.into(),
+            Edge {
+                weight: 1.0,
+                npmi: f64::NAN,
+                log_likelihood: f64::INFINITY,
+                clause: 1,
+                roster: 0,
+                sentence: 0,
+                article: 0,
+                articles: 1,
+                documents: 1,
+                first_seen: None,
+                last_seen: None,
+                relation: RelationId(0),
+            },
+        );
     }
-    let relation = Label { id: "clause".into(), zh: String::new(), en: String::new(), color: String::new(), rank: 0 };
-    let graph = KnowledgeGraph { graph, relations: vec![relation], layer: Layer::Default };
+    let relation = Label {
+        id: "clause".into(),
+        zh: String::new(),
+        en: String::new(),
+        color: String::new(),
+        rank: 0,
+    };
+    let graph = KnowledgeGraph {
+        graph,
+        relations: vec![relation],
+        layer: Layer::Default,
+    };
     let text = names.concat();
-    let info = Provenance { program: text.clone(), cut: text.clone(), ..Provenance::default() };
+    let info = Provenance {
+        program: text.clone(),
+        cut: text.clone(),
+        ..Provenance::default()
+    };
     for format in [ExportFormat::GraphMl, ExportFormat::Gexf] {
         let mut quotes = |_| Some(Quote::new(text.as_str(), &text, Some(&text), None));
         let mut bytes = Vec::new();
@@ -228,6 +299,11 @@ pub fn exporting(names: &[String]) {
 pub fn well_formed(bytes: &[u8], nodes: usize, edges: usize) {
     let text = std::str::from_utf8(bytes).unwrap();
     let document = roxmltree::Document::parse(text).unwrap();
-    let count = |tag: &str| document.descendants().filter(|n| n.tag_name().name() == tag).count();
+    let count = |tag: &str| {
+        document
+            .descendants()
+            .filter(|n| n.tag_name().name() == tag)
+            .count()
+    };
     assert_eq!((count("node"), count("edge")), (nodes, edges));
 }
