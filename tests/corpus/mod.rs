@@ -1,7 +1,5 @@
 //! What the tests of whole builds share: dice that always fall alike, invented people and pages, a
 //! folder that holds them, and everything that a database says, for comparing two of them.
-// every test binary compiles this anew and uses a part of it
-#![allow(dead_code, unused_imports)]
 #![allow(
     dead_code,
     unused_imports,
