@@ -210,7 +210,7 @@ fn runs(usual: u32) -> ProptestConfig {
 }
 
 proptest! {
-    #![proptest_config(runs(256))]
+    #![proptest_config(runs(128))]
 
     #[test]
     fn any_page_is_observed(text in page(), home in prop::sample::select(vec!["青崖县", "", "火星"])) {
@@ -278,7 +278,7 @@ fn rows_without_the_cell_that_matters_do_nothing() {
 
 proptest! {
     // each loads the gazetteer
-    #![proptest_config(runs(24))]
+    #![proptest_config(runs(12))]
 
     #[test]
     fn any_dictionaries_are_loaded(tables in prop::collection::vec(rows(), HEADERS.len())) {
