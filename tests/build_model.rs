@@ -376,10 +376,6 @@ impl World {
         let threads = self.threads();
         build(&self.options(&fresh, threads), &Silent::default()).unwrap();
         let dictionaries = self.dictionaries();
-        if std::env::var_os("GUANXI_KEEP").is_some() {
-            fs::copy(&fresh, "/tmp/tt/fresh.db").unwrap();
-            fs::copy(self.database(), "/tmp/tt/incr.db").unwrap();
-        }
         let found = everything(&self.database(), &dictionaries);
         compare(
             &found,

@@ -10,6 +10,10 @@ use super::error::CommandError;
 use crate::export::{ExportFormat, Provenance, Quote, Table, write_table};
 use crate::graph::KnowledgeGraph;
 
+/// Names of files that are being written.
+const PREFIX: &str = ".guanxi-";
+const SUFFIX: &str = ".tmp";
+
 /// Files that wait to take the place of the old ones.
 #[derive(Default)]
 pub(super) struct Targets(Vec<(Option<Table>, PathBuf, tempfile::NamedTempFile)>);
@@ -35,15 +39,19 @@ impl Targets {
             // tables cannot carry where they come from
             places.push((None, path.with_extension("about.txt")));
         }
+        remove_leftovers(folder);
         let mut builder = tempfile::Builder::new();
-        builder.prefix(".guanxi-").suffix(".tmp");
+        builder.prefix(PREFIX).suffix(SUFFIX);
         set_permissions(&mut builder);
         let mut targets = Vec::with_capacity(places.len());
         for (table, place) in places {
             if place.is_dir() {
                 return Err(failed(io::Error::from(io::ErrorKind::IsADirectory)));
             }
-            targets.push((table, place, builder.tempfile_in(folder).map_err(failed)?));
+            let file = builder.tempfile_in(folder).map_err(failed)?;
+            // marks it as being written; where locks are unknown, leftovers stay
+            let _ = file.as_file().try_lock();
+            targets.push((table, place, file));
         }
         Ok(Self(targets))
     }
@@ -82,6 +90,22 @@ impl Targets {
     }
 }
 
+/// Removes what a killed export left behind: its lock died with it.
+fn remove_leftovers(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with(PREFIX)
+            && name.ends_with(SUFFIX)
+            && let Ok(file) = fs::File::open(entry.path())
+            && file.try_lock().is_ok()
+        {
+            // a leftover that stays is no harm
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
 /// Lets a temporary file have the permissions of any other new file.
 #[cfg(unix)]
 fn set_permissions(builder: &mut tempfile::Builder<'_, '_>) {
@@ -104,6 +128,21 @@ mod tests {
         for output in [file.join("graph.graphml"), folder.path().to_owned()] {
             let opened = Targets::open(ExportFormat::GraphMl, &output);
             assert!(opened.is_err(), "{}", output.display());
+        }
+    }
+
+    #[test]
+    fn leftovers_of_the_dead_are_removed_and_no_others() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        for name in [".guanxi-dead.tmp", "other.tmp"] {
+            fs::write(at(name), "x").unwrap();
+        }
+        let open = || Targets::open(ExportFormat::GraphMl, &at("g.graphml")).unwrap();
+        let (first, second) = (open(), open());
+        assert!(!at(".guanxi-dead.tmp").exists() && at("other.tmp").exists());
+        for living in [first, second] {
+            assert!(living.0[0].2.path().exists());
         }
     }
 

@@ -6,7 +6,7 @@ use super::entities::{Loaded, Row, RowForm};
 use super::places::{Place, Places};
 use super::table::{DictionaryError, Files, read_rows};
 use crate::model::{
-    Diagnostic, Entity, EntityOrigin, EntityRef, FormKind, Grammar, Level, Period, TypeId,
+    Diagnostic, Entity, EntityOrigin, EntityRef, FormKind, Grammar, Level, Period, Severity, TypeId,
 };
 use crate::text::fold;
 
@@ -67,15 +67,21 @@ impl Builder<'_> {
     fn read(&mut self, files: &Files, diagnostics: &mut Vec<Diagnostic>) {
         let mut by_code: FxHashMap<String, u32> = FxHashMap::default();
         for file in files.named("divisions") {
-            read_rows(file, &["code", "name"], diagnostics, |line, _| {
+            read_rows(file, &["code", "name"], diagnostics, |line, out| {
                 let (code, own) = (line.get("code"), fold(line.get("name")));
+                let digits = code.bytes().all(|b| b.is_ascii_digit());
                 let rank = match code.len() {
-                    2 => 1,
-                    4 => 2,
-                    6 => 3,
-                    9 => 4,
-                    _ => return,
+                    2 if digits => 1,
+                    4 if digits => 2,
+                    6 if digits => 3,
+                    9 if digits => 4,
+                    _ => 0,
                 };
+                if rank == 0 || own.is_empty() {
+                    let message = "a division needs a name and a code of 2, 4, 6 or 9 digits";
+                    let place = line.place.clone();
+                    return out.push(Diagnostic::new(Severity::Error, "bad-row", place, message));
+                }
                 let parent = [6, 4, 2]
                     .into_iter()
                     .filter(|&length| length < code.len())

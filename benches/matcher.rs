@@ -1,0 +1,72 @@
+//! Building and running the automaton over 50,000 forms: `daachorse` (characters), which the lexicon
+//! uses, beside `aho-corasick` (bytes), the same algorithm. Decides which of them the lexicon's
+//! matcher holds. Forms and text are made of the embedded divisions, so nothing is read.
+
+#![expect(clippy::expect_used, reason = "a failing benchmark may panic")]
+
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use guanxi::lexicon::{Lexicon, Matcher, Sources};
+
+static FORMS: LazyLock<Vec<Box<str>>> = LazyLock::new(|| {
+    let (lexicon, _) = Lexicon::load(&Sources::default()).expect("the embedded dictionaries load");
+    lexicon
+        .patterns()
+        .iter()
+        .map(|(text, _)| text.into())
+        .take(50_000)
+        .collect()
+});
+
+/// One megabyte of names and filler.
+static TEXT: LazyLock<String> = LazyLock::new(|| {
+    let names = FORMS.iter().step_by(17).cycle();
+    let mut text = String::new();
+    for (i, name) in names.enumerate() {
+        text.push_str(["代表团来到", "，随后前往", "。会议在", "召开，要求", "、"][i % 5]);
+        text.push_str(name);
+        if text.len() > 1_000_000 {
+            break;
+        }
+    }
+    text
+});
+
+fn main() {
+    divan::main();
+}
+
+#[divan::bench(sample_count = 5)]
+fn build_daachorse() -> Matcher {
+    Matcher::new(&FORMS).expect("forms are unique")
+}
+
+#[divan::bench(sample_count = 5)]
+fn build_aho_corasick() -> AhoCorasick {
+    aho_corasick()
+}
+
+fn aho_corasick() -> AhoCorasick {
+    AhoCorasick::builder()
+        .match_kind(MatchKind::Standard)
+        .kind(Some(AhoCorasickKind::ContiguousNFA))
+        .build(FORMS.iter().map(AsRef::as_ref))
+        .expect("forms are few enough")
+}
+
+#[divan::bench]
+fn find_daachorse(bencher: divan::Bencher) {
+    let matcher = Matcher::new(&FORMS).expect("forms are unique");
+    bencher.bench(|| {
+        let mut count = 0;
+        matcher.find(&TEXT, |_, _, _| count += 1);
+        count
+    });
+}
+
+#[divan::bench]
+fn find_aho_corasick(bencher: divan::Bencher) {
+    let matcher = aho_corasick();
+    bencher.bench(|| matcher.find_overlapping_iter(TEXT.as_str()).count());
+}
