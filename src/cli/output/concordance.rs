@@ -3,6 +3,8 @@
 
 use std::io::{self, Write};
 
+use rustc_hash::FxHashMap;
+
 use super::quote::{place, print_headline};
 use super::table::Look;
 use super::text::{cut_end, cut_start, on_one_line, width};
@@ -15,27 +17,35 @@ const GAPS: usize = 2 * 4;
 /// Terminal columns that the mention has at most.
 const LONGEST: usize = 40;
 
-/// Writes the mentions, which stand by document and position.
+/// Writes the mentions, which stand by document and position; those of one article come together.
 pub(crate) fn print_concordance(
     look: Look,
     rows: &[MentionRow],
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let mentions: Vec<String> = rows.iter().map(|row| unbroken(&row.mention)).collect();
+    let mut articles: FxHashMap<(&str, &str), usize> = FxHashMap::default();
+    let mut rows: Vec<(usize, &MentionRow)> = rows
+        .iter()
+        .enumerate()
+        .map(|(at, row)| {
+            let first = articles.entry((&row.document, &row.headline)).or_insert(at);
+            (*first, row)
+        })
+        .collect();
+    rows.sort_by_key(|(first, _)| *first);
+    let mentions: Vec<String> = rows.iter().map(|(_, row)| unbroken(&row.mention)).collect();
     let widest = |widths: &mut dyn Iterator<Item = usize>| widths.max().unwrap_or(0);
     let middle = widest(&mut mentions.iter().map(|text| width(text))).min(LONGEST);
     let room = look.width.saturating_sub(PART + GAPS + middle);
     // where one side needs less than its half, the other has the rest
     let (left, right) = (
-        widest(&mut rows.iter().map(|row| width(&on_one_line(&row.before)))),
-        widest(&mut rows.iter().map(|row| width(&on_one_line(&row.after)))),
+        widest(&mut rows.iter().map(|(_, row)| width(&on_one_line(&row.before)))),
+        widest(&mut rows.iter().map(|(_, row)| width(&on_one_line(&row.after)))),
     );
     let before = left.min((room / 2).max(room.saturating_sub(right)));
     let after = right.min(room - before.min(room));
-    for (at, (row, mention)) in rows.iter().zip(&mentions).enumerate() {
-        let known = at > 0
-            && (&rows[at - 1].document, &rows[at - 1].headline) == (&row.document, &row.headline);
-        if !known {
+    for (at, ((article, row), mention)) in rows.iter().zip(&mentions).enumerate() {
+        if at == 0 || rows[at - 1].0 != *article {
             if at > 0 {
                 writeln!(out)?;
             }
@@ -110,8 +120,8 @@ mod tests {
     fn mentions_stand_under_their_article() {
         let rows = [
             row("谷报/1.txt", "陶立到云谷", "区长", "陶\n立", "到场。"),
-            row("谷报/1.txt", "陶立到云谷", "随后", "陶立", "讲话"),
             row("谷报/1.txt", "签约", "", "陶区长", "\u{1b}[2J与会"),
+            row("谷报/1.txt", "陶立到云谷", "随后", "陶立", "讲话"),
             row(
                 "谷报/2.txt",
                 "",
