@@ -92,12 +92,7 @@ fn a_folder_becomes_a_database_and_a_graph() {
 fn questions_are_answered_with_their_exit_code() {
     let desk = Desk::built();
     for (arguments, code, out, err) in [
-        (
-            &["mentions", "苗远山"][..],
-            0,
-            "县长  苗远山   到启明星",
-            "",
-        ),
+        (&["mentions", "苗远山"][..], 0, "县长  苗远山  到启明星", ""),
         (
             &["mentions", "苗遠山", "--from", "2031-04"],
             0,
@@ -141,6 +136,24 @@ fn questions_are_answered_with_their_exit_code() {
             "\"a_form\":\"name\"",
             "",
         ),
+        (
+            &["explain", "苗远山", "苗远山"],
+            2,
+            "",
+            "both names mean person:苗远山",
+        ),
+        (
+            &["mentions", "苗远山", "--type", "planet"],
+            1,
+            "",
+            "there is no entity of type 'planet'",
+        ),
+        (
+            &["entities", "--origin", "hearsay"],
+            2,
+            "",
+            "possible values: dictionary",
+        ),
         (&["path", "甘霖霖", "启明星照明"], 0, "such as", ""),
         (
             &["path", "甘霖霖", "甘霖霖"],
@@ -165,6 +178,7 @@ fn questions_are_answered_with_their_exit_code() {
             "'planet' is no entity type",
         ),
         (&["check"], 0, "", "errors"),
+        (&["manifest", "nowhere"], 2, "", "error: nowhere"),
         (&["manifest", "data"], 0, "青崖报/2031-03-05.txt", ""),
         (&["stats", "--db", "none.db"], 2, "", "none.db"),
         (

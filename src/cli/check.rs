@@ -1,5 +1,6 @@
 //! `guanxi check`: the dictionary linter.
 
+use std::cmp::Reverse;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -55,6 +56,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
         say::findings(globals, &read);
         findings.extend(usage.unused(&lexicon));
     }
+    findings.sort_by_cached_key(order);
     if arguments.format.format == Format::Table {
         // findings are the answer here: notices too
         say::findings(
@@ -79,6 +81,17 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     } else {
         Outcome::Done
     })
+}
+
+/// The gravest first, then by file and number of the line.
+fn order(finding: &Diagnostic) -> (Reverse<Severity>, String, u64, String) {
+    let (file, line) = finding
+        .place
+        .rsplit_once(':')
+        .and_then(|(file, line)| Some((file, line.parse().ok()?)))
+        .unwrap_or((&finding.place, 0));
+    let (file, message) = (file.to_owned(), finding.message.clone());
+    (Reverse(finding.severity), file, line, message)
 }
 
 fn severity(finding: &Diagnostic) -> &'static str {
@@ -109,6 +122,26 @@ fn summary(entities: usize, findings: &[Diagnostic]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_gravest_stand_first_and_lines_in_order() {
+        let mut findings: Vec<Diagnostic> = [
+            (Severity::Notice, "a.csv:10"),
+            (Severity::Notice, "a.csv:9"),
+            (Severity::Notice, "a.csv"),
+            (Severity::Error, "b.csv:2"),
+            (Severity::Warning, "b.csv:1"),
+        ]
+        .into_iter()
+        .map(|(severity, place)| Diagnostic::new(severity, "code", place, "message"))
+        .collect();
+        findings.sort_by_cached_key(order);
+        let places: Vec<&str> = findings.iter().map(|f| f.place.as_str()).collect();
+        assert_eq!(
+            places,
+            ["b.csv:2", "b.csv:1", "a.csv", "a.csv:9", "a.csv:10"]
+        );
+    }
 
     #[test]
     fn findings_are_counted_by_severity() {

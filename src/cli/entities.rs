@@ -1,6 +1,7 @@
 //! `guanxi entities`: what the database knows.
 
 use clap::Args;
+use clap::builder::PossibleValuesParser;
 
 use super::error::{CommandError, Outcome};
 use super::options::{DatabaseOption, FormatOption, Globals, LimitOption, TypeOption};
@@ -9,7 +10,7 @@ use super::{database, say};
 use crate::query::{EntityFilter, EntityRow, entities};
 
 const COLUMNS: [Column; 12] = [
-    Column::text("key", 0),
+    Column::text("key", 0).at_least(28),
     Column::data("name"),
     Column::word("type", 0),
     Column::text("home", 4),
@@ -23,6 +24,9 @@ const COLUMNS: [Column; 12] = [
     Column::date("last", 1),
 ];
 
+/// Where an entity may come from.
+const ORIGINS: [&str; 4] = ["dictionary", "gazetteer", "grammar", "byline"];
+
 /// List the entities in the database, the most often mentioned first
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
@@ -34,7 +38,13 @@ pub(super) struct Arguments {
     #[arg(default_value = "", hide_default_value = true)]
     text: String,
     /// Take these origins only, joined by commas (dictionary, gazetteer, grammar, byline)
-    #[arg(long = "origin", value_name = "ORIGIN", value_delimiter = ',')]
+    #[arg(
+        long = "origin",
+        value_name = "ORIGIN",
+        value_delimiter = ',',
+        value_parser = PossibleValuesParser::new(ORIGINS),
+        hide_possible_values = true
+    )]
     origins: Vec<String>,
     /// Leave out entities with fewer mentions
     #[arg(long, value_name = "N", default_value_t = 0)]

@@ -69,6 +69,9 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     let (Some(a), Some(b)) = (a, b) else {
         return Ok(Outcome::NothingFound);
     };
+    if a.id == b.id {
+        return Err(CommandError::new(format!("both names mean {}", a.key)));
+    }
     let filter = ExplainFilter {
         period: arguments.period.period(),
         parts: arguments.parts.parts.clone(),
@@ -79,8 +82,13 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     let answer = explain(connection, a.id, b.id, &filter)?;
     say::undated(globals, answer.undated, "units");
     if answer.total == 0 {
+        let unit = if arguments.articles {
+            "article"
+        } else {
+            "sentence"
+        };
         say::nothing(&format!(
-            "no such sentence names both {} and {}",
+            "no such {unit} names both {} and {}",
             a.key, b.key
         ));
         if !arguments.articles {

@@ -12,7 +12,7 @@ use crate::query::{LinkFilter, LinkOrder, LinkRow, links};
 
 const COLUMNS: [Column; 15] = [
     Column::data("key"),
-    Column::text("name", 0),
+    Column::text("name", 0).at_least(20),
     Column::word("type", 0),
     Column::word("relation", 0),
     Column::number("weight", 0),

@@ -24,7 +24,10 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, CommandError> {
     let (rows, findings) = skeleton(&arguments.paths);
-    to_stdout(|out| out.write_all(rows.as_bytes()))?;
+    // of a folder that cannot be read not even the head: it may replace a table filled in by hand
+    if rows.lines().count() > 1 || !lost_input(&findings) {
+        to_stdout(|out| out.write_all(rows.as_bytes()))?;
+    }
     say::findings(globals, &findings);
     Ok(if lost_input(&findings) {
         Outcome::Incomplete

@@ -6,19 +6,19 @@ use super::error::{CommandError, Outcome};
 use super::options::{
     DatabaseOption, FormatOption, Globals, LimitOption, PartOption, PeriodOptions,
 };
-use super::output::{Cell, Column, Look, print};
+use super::output::{Cell, Column, Format, Look, print, print_concordance, to_stdout};
 use super::{database, named, say};
 use crate::query::{MentionFilter, MentionRow, mentions};
 
 const COLUMNS: [Column; 12] = [
-    Column::text("document", 0).cut_at_start(),
-    Column::word("page", 2),
-    Column::date("date", 0),
-    Column::text("headline", 3),
-    Column::text("before", 0).cut_at_start().flush_right(),
-    Column::text("mention", 0).emphasised(),
-    Column::text("after", 0),
-    Column::word("part", 1),
+    Column::data("document"),
+    Column::data("page"),
+    Column::data("date"),
+    Column::data("headline"),
+    Column::data("before"),
+    Column::data("mention"),
+    Column::data("after"),
+    Column::data("part"),
     Column::data("start"),
     Column::data("end"),
     Column::data("entity"),
@@ -80,13 +80,13 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
         return Ok(Outcome::NothingFound);
     }
     let shown = answer.rows.len();
-    let rows = answer.rows.into_iter().map(|row| cells(row, &entity.key));
-    print(
-        arguments.format.format,
-        Look::of_stdout(globals.color),
-        &COLUMNS,
-        rows,
-    )?;
+    let look = Look::of_stdout(globals.color);
+    if arguments.format.format == Format::Table {
+        to_stdout(|out| print_concordance(look, &answer.rows, out))?;
+    } else {
+        let rows = answer.rows.into_iter().map(|row| cells(row, &entity.key));
+        print(arguments.format.format, look, &COLUMNS, rows)?;
+    }
     say::limited(globals, shown, answer.total);
     Ok(Outcome::Done)
 }

@@ -20,6 +20,7 @@ pub(super) fn find(
         }
         Answer::None(hits) => {
             say::nothing(&unknown(name, &hits));
+            say::unknown_types(store, types)?;
             Ok(None)
         }
     }

@@ -41,11 +41,11 @@ pub struct MentionRow {
     pub date: Option<String>,
     /// Headline of the article; empty where it has none.
     pub headline: String,
-    /// Text before it, line breaks shown as blanks.
+    /// Text before it on one line.
     pub before: String,
     /// Exactly what is printed, line breaks inside it included.
     pub mention: String,
-    /// Text after it, line breaks shown as blanks.
+    /// Text after it on one line.
     pub after: String,
     /// The part it plays.
     pub part: Part,

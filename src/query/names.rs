@@ -26,6 +26,9 @@ const SUGGESTIONS: usize = 5;
 /// Likeness (0–1) below which a name is no suggestion.
 const ALIKE: f64 = 0.7;
 
+/// Letters from which on a part of a spelling suggests the whole.
+const PART_OF_SPELLING: usize = 4;
+
 /// Kinds of form that name an entity by themselves; the others are tried where these find nothing.
 const STRONG: [FormKind; 4] = [
     FormKind::Name,
@@ -163,9 +166,7 @@ fn suggestions(connection: &Connection, form: &str) -> rusqlite::Result<Vec<Hit>
     while let Some(row) = rows.next()? {
         let stored = row.get_ref(0)?.as_str().unwrap_or_default();
         let score = match &spelling {
-            Some(spelling) => {
-                strsim::jaro_winkler(spelling, row.get_ref(5)?.as_str().unwrap_or_default())
-            }
+            Some(spelling) => sounding(spelling, row.get_ref(5)?.as_str().unwrap_or_default()),
             None => likeness(form, &input, stored),
         };
         let id = row.get(7)?;
@@ -193,6 +194,16 @@ fn suggestions(connection: &Connection, form: &str) -> rusqlite::Result<Vec<Hit>
         .take(SUGGESTIONS)
         .map(|(_, hit)| hit)
         .collect())
+}
+
+/// How much two spellings are alike, 0–1: one inside the other, or few letters changed.
+fn sounding(input: &str, stored: &str) -> f64 {
+    let inside = if input.len() >= PART_OF_SPELLING && stored.contains(input) {
+        0.8 + 0.2 * input.len() as f64 / stored.len() as f64
+    } else {
+        0.0
+    };
+    inside.max(strsim::jaro_winkler(input, stored))
 }
 
 /// How much two Chinese names look alike, 0–1: one inside the other, or few characters changed.
@@ -296,6 +307,7 @@ mod tests {
         for (name, expected) in [
             ("云谷机诫", &["enterprise:云谷机械有限公司"][..]),
             ("taolli", &["person:陶立"]),
+            ("jixie", &["enterprise:云谷机械有限公司"]),
             ("石滩", &["place:石滩村"]),
             ("陶立立", &["person:陶立"]),
             ("完全不同", &[]),

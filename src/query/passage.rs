@@ -1,5 +1,7 @@
 //! Where a mention stands: its document, its headline, the text around it, its sentence.
 
+use std::ops::Range;
+
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::model::Span;
@@ -137,7 +139,8 @@ impl<'a> Passage<'a> {
         out
     }
 
-    /// Up to `width` characters before and after the mention, line breaks shown as one blank.
+    /// Up to `width` characters before and after the mention: lines of one paragraph joined, other
+    /// line breaks shown as one blank.
     pub(super) fn around(&self, mention: Span, width: usize) -> (String, String) {
         let Some((start, end)) = self.range(mention) else {
             return Default::default();
@@ -147,14 +150,34 @@ impl<'a> Passage<'a> {
         let mut after = Vec::new();
         for reach in [width + 16, width * 8 + 256] {
             let from = start.saturating_sub(reach);
-            before = flatten(self.chars(from, start).into_iter().rev(), width);
-            after = flatten(self.chars(end, end + reach).into_iter(), width);
+            let chars = self.chars(from, end + reach);
+            let (start, end) = (start - from, end - from);
+            before = flatten(self.unbroken(&chars, 0..start).rev(), width);
+            after = flatten(self.unbroken(&chars, end..chars.len()), width);
             if before.len() == width && after.len() == width {
                 break;
             }
         }
         before.reverse();
         (before.into_iter().collect(), after.into_iter().collect())
+    }
+
+    /// Characters of the article without the line breaks inside paragraphs.
+    fn unbroken(
+        &self,
+        chars: &[char],
+        range: Range<usize>,
+    ) -> impl DoubleEndedIterator<Item = char> {
+        let breaks = |c: &&char| matches!(c, '\n' | '\r');
+        let latin = |c: Option<&char>| c.is_some_and(char::is_ascii_alphanumeric);
+        let kept = move |at: &usize| {
+            let (before, after) = (&chars[..*at], &chars[at + 1..]);
+            !breaks(&&chars[*at])
+                || self.ends_block(chars, *at, 0, 0)
+                || latin(before.iter().rev().find(|c| !breaks(c)))
+                    && latin(after.iter().find(|c| !breaks(c)))
+        };
+        range.filter(kept).map(|at| chars[at])
     }
 
     /// The sentence from the first to the last of the mentions, line breaks inside it removed or
@@ -280,20 +303,32 @@ mod tests {
     }
 
     #[test]
-    fn context_shows_line_breaks_as_blanks() {
-        let text = "第一行\r\n\u{3000}\u{3000}第二行陶立第三\n行";
+    fn context_joins_lines_and_shows_other_breaks_as_blanks() {
+        let text = "第一行\r\n\u{3000}\u{3000}第二\r\n行陶立第三\n行ab\ncd\n\n下文";
         let index = CodePoints::new(text);
         let place = Place::default();
         let passage = Passage::new(&index, &place);
         for (width, before, after) in [
-            (20, "第一行 第二行", "第三 行"),
-            (4, "第二行", "第三 行"),
+            (20, "第一行 第二行", "第三行ab cd 下文"),
+            (4, "第二行", "第三行a"),
             (2, "二行", "第三"),
             (0, "", ""),
         ] {
             let around = passage.around(span_of(text, "陶立"), width);
             assert_eq!(around, (before.to_owned(), after.to_owned()), "{width}");
         }
+    }
+
+    #[test]
+    fn a_line_that_begins_like_the_headline_is_joined() {
+        let text = "陶立到云谷\n\n区长陶立到云\n谷走访。";
+        let index = CodePoints::new(text);
+        let place = Place {
+            title: "陶立到云谷".into(),
+            spans: Vec::new(),
+        };
+        let around = Passage::new(&index, &place).around(Span::new(9, 11), 9);
+        assert_eq!(around, ("陶立到云谷 区长".into(), "到云谷走访。".into()));
     }
 
     #[test]

@@ -57,15 +57,6 @@ pub(crate) fn nine_digits(number: f64) -> f64 {
     format!("{number:.8e}").parse().unwrap_or(number)
 }
 
-/// Which end of a long text is cut off.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum CutAt {
-    /// The beginning; the text is set flush right.
-    Start,
-    /// The end.
-    End,
-}
-
 /// What is known of a column.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Column {
@@ -75,12 +66,8 @@ pub(crate) struct Column {
     pub(crate) rank: Option<u8>,
     /// Terminal columns that it needs at least where it may be cut; 0 where it may not.
     pub(crate) floor: usize,
-    /// Which end is cut.
-    pub(crate) cut: CutAt,
     /// Set flush right.
     pub(crate) right: bool,
-    /// Printed bold on a terminal.
-    pub(crate) bold: bool,
     /// What a table says where nothing is known.
     pub(crate) missing: &'static str,
 }
@@ -93,9 +80,7 @@ impl Column {
             name,
             rank,
             floor: 12,
-            cut: CutAt::End,
             right: false,
-            bold: false,
             missing: "",
         }
     }
@@ -132,28 +117,10 @@ impl Column {
         }
     }
 
-    /// The same, cut at its beginning.
+    /// The same, with this many terminal columns at least.
     #[must_use]
-    pub(crate) const fn cut_at_start(self) -> Self {
-        Self {
-            cut: CutAt::Start,
-            ..self
-        }
-    }
-
-    /// The same, flush right.
-    #[must_use]
-    pub(crate) const fn flush_right(self) -> Self {
-        Self {
-            right: true,
-            ..self
-        }
-    }
-
-    /// The same, bold.
-    #[must_use]
-    pub(crate) const fn emphasised(self) -> Self {
-        Self { bold: true, ..self }
+    pub(crate) const fn at_least(self, floor: usize) -> Self {
+        Self { floor, ..self }
     }
 }
 

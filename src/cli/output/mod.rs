@@ -4,6 +4,7 @@
 //! What belongs here: how rows look. What does not: which rows there are (`query`).
 
 mod cells;
+mod concordance;
 mod machine;
 mod quote;
 mod table;
@@ -14,6 +15,7 @@ use std::io::{self, BufWriter, Write};
 use clap::ValueEnum;
 
 pub(super) use cells::{Cell, Column, nine_digits};
+pub(super) use concordance::print_concordance;
 pub(super) use quote::print_quote;
 pub(super) use table::Look;
 pub(super) use text::{harmless, on_one_line};

@@ -13,16 +13,9 @@ const MEASURE: usize = 100;
 
 /// Writes place, headline and sentence; nothing is cut.
 pub(crate) fn print_quote(look: Look, row: &Occurrence, out: &mut dyn Write) -> io::Result<()> {
-    let date = row.date.as_deref().unwrap_or("undated");
-    let page = row
-        .page
-        .as_ref()
-        .map_or_else(String::new, |page| format!("  page {page}"));
-    let place = format!("{date}  {}{page}  {}", row.document, row.rung.name());
-    writeln!(out, "{}", on_one_line(&place))?;
-    if !row.headline.is_empty() {
-        writeln!(out, "  {}", look.bold(&on_one_line(&row.headline)))?;
-    }
+    let place = place(row.date.as_deref(), &row.document, row.page.as_deref());
+    writeln!(out, "{place}  {}", row.rung.name())?;
+    print_headline(look, &row.headline, out)?;
     for line in wrap(
         &on_one_line(&row.quote),
         look.width.min(MEASURE).saturating_sub(4),
@@ -30,6 +23,21 @@ pub(crate) fn print_quote(look: Look, row: &Occurrence, out: &mut dyn Write) -> 
         writeln!(out, "  > {line}")?;
     }
     Ok(())
+}
+
+/// Date, document and page on one line.
+pub(super) fn place(date: Option<&str>, document: &str, page: Option<&str>) -> String {
+    let date = date.unwrap_or("undated");
+    let page = page.map_or_else(String::new, |page| format!("  page {page}"));
+    on_one_line(&format!("{date}  {document}{page}")).into_owned()
+}
+
+/// Writes a headline, if there is one.
+pub(super) fn print_headline(look: Look, headline: &str, out: &mut dyn Write) -> io::Result<()> {
+    if headline.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "  {}", look.bold(&on_one_line(headline)))
 }
 
 /// Breaks a text into lines; a line does not begin with a mark that closes what is before it.
