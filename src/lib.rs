@@ -4,7 +4,7 @@
 //! The rooms, lowest floor first; a room uses only rooms on lower floors (`tests/tidy.rs`):
 //! [`model`] and [`text`] are plain values and pure functions; [`source`] reads files, [`store`]
 //! knows the database; [`lexicon`] is what dictionaries say, [`graph`] what becomes an edge;
-//! `layout` finds the articles of a page, [`extract`] what they mention, [`derive`] what follows
+//! `layout` finds the articles of a page, [`extract`] what they mention, [`derive`](mod@derive) what follows
 //! from all documents, `query` answers questions, [`export`] writes graphs; `pipeline` puts them
 //! in order.
 
