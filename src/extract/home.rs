@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::Text;
 use crate::lexicon::Lexicon;
-use crate::model::{Document, EntityRef, Known, Origin};
+use crate::model::{Document, EntityRef, FormKind, Known, Origin};
 use crate::text::fold;
 
 /// A county must be named this often to be taken for the home of a page that says nothing.
@@ -65,6 +65,7 @@ fn dominant(texts: &[Text<'_>], lexicon: &Lexicon) -> Option<EntityRef> {
                 .patterns()
                 .forms(lexicon.patterns().pattern(hit.pattern));
             if let [form] = forms
+                && form.kind != FormKind::Weak
                 && lexicon.places.of(form.entity).is_some_and(|p| p.rank == 3)
             {
                 *counts.entry(form.entity).or_default() += 1;
