@@ -58,12 +58,10 @@ fn check(lexicon: &Lexicon, text: &str, observations: &Observations) {
             assert!(sound(reporter.span), "{reporter:?}");
         }
     }
-    let mut last = Span::new(0, 0);
+    let mut last = (0, Span::new(0, 0));
     for mention in &observations.mentions {
         let span = mention.span;
         assert!(sound(span), "{mention:?} in {text:?}");
-        assert!(last <= span, "{last:?} stands before {mention:?}");
-        last = span;
         let printed: String = chars[span.start as usize..span.end as usize]
             .iter()
             .collect();
@@ -75,12 +73,18 @@ fn check(lexicon: &Lexicon, text: &str, observations: &Observations) {
         );
         let article = &observations.articles[mention.article as usize];
         // what the masthead names is said by the first article
-        let places = || article.spans.iter().chain(head.iter());
-        let holds = |at: u32| places().any(|s| s.start <= at && at < s.end);
+        let holds = |at: u32| {
+            let mut places = head.iter().chain(&article.spans);
+            places.any(|s| s.start <= at && at < s.end)
+        };
         assert!(
             holds(span.start) && holds(span.end - 1),
             "{mention:?} leaves its article"
         );
+        // an article that stands between two columns of another is told after it
+        let order = (mention.article, span);
+        assert!(last < order, "{last:?} stands before {mention:?}");
+        last = order;
         for entity in mention.resolution.candidates() {
             let known = lexicon.entities().len();
             let coined = observations
