@@ -51,6 +51,9 @@ impl Entities for Lexicon {
     fn type_name(&self, _: TypeId) -> &str {
         "person"
     }
+    fn event_type_name(&self, _: guanxi::model::EventTypeId) -> &str {
+        "meeting"
+    }
 }
 
 struct Draw(u64);

@@ -5,6 +5,7 @@
 use rustc_hash::FxHashMap;
 use serde_json::{Map, Value, json};
 
+use super::statements::Statements;
 use crate::lexicon::Lexicon;
 use crate::model::{
     Document, Entity, EntityOrigin, EntityRef, FormKind, Mention, Observations, Span,
@@ -46,8 +47,15 @@ pub fn annotation(document: &Document, observations: &Observations, lexicon: &Le
         entities(observations, &points, &names),
     );
     out.insert("mentions".to_owned(), Value::Array(mentions));
-    out.insert("posts".to_owned(), json!([]));
-    out.insert("events".to_owned(), json!([]));
+    let statements = Statements {
+        document,
+        observations,
+        points: &points,
+        names: &names,
+    };
+    out.insert("posts".to_owned(), statements.posts());
+    out.insert("relations".to_owned(), statements.relations());
+    out.insert("events".to_owned(), statements.events());
     Value::Object(out)
 }
 
@@ -68,12 +76,12 @@ impl Names<'_> {
             .or_else(|| self.coined.get((entity.0 as usize).checked_sub(listed)?))
     }
 
-    fn key(&self, entity: EntityRef) -> Value {
+    pub(super) fn key(&self, entity: EntityRef) -> Value {
         self.get(entity).map_or(Value::Null, |e| json!(e.key))
     }
 }
 
-fn pair(span: Span) -> Value {
+pub(super) fn pair(span: Span) -> Value {
     json!([span.start, span.end])
 }
 

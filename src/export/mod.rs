@@ -14,6 +14,7 @@ mod edges;
 mod gexf;
 mod graphml;
 mod provenance;
+mod statements;
 mod text;
 
 use std::io::{self, Write};

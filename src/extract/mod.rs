@@ -4,14 +4,19 @@
 //! databases, clocks, other documents, the splitting of pages into articles (`layout`).
 
 mod byline;
+mod event;
 mod home;
 mod neighbourhood;
 mod organ;
 mod part;
+mod relation;
 mod resolve;
 mod roster;
+mod scene;
 mod select;
 mod short;
+mod tenure;
+mod title;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -134,24 +139,31 @@ pub fn extract(
         place(
             0,
             text,
-            found,
+            &found,
             &context,
             &mut coined,
             &mut units,
             &mut mentions,
         );
     }
+    let (mut tenures, mut relations, mut events) = (Vec::new(), Vec::new(), Vec::new());
     for (ordinal, text) in texts.iter().enumerate() {
         let found = read(text, &context, &mut coined);
+        let first = mentions.len();
         place(
             ordinal as u32,
             text,
-            found,
+            &found,
             &context,
             &mut coined,
             &mut units,
             &mut mentions,
         );
+        let made = (ordinal as u32, &mentions[first..], first);
+        let scene = scene::Scene::new(text, &context, &coined, &found, made);
+        tenures.extend(tenure::statements(&scene, context.date));
+        relations.extend(relation::statements(&scene));
+        events.extend(event::reports(&scene));
     }
     Observations {
         home: home.map(|h| Known::new(context.key_of(h.value), h.origin)),
@@ -160,6 +172,9 @@ pub fn extract(
         page: metadata.page.clone(),
         coined: coined.entities,
         mentions,
+        tenures,
+        relations,
+        events,
         articles,
     }
 }
@@ -271,19 +286,19 @@ struct UnitCounter {
 fn place(
     ordinal: u32,
     text: &Text<'_>,
-    found: Vec<Found>,
+    found: &[Found],
     context: &Context<'_>,
     coined: &mut Coined<'_>,
     units: &mut UnitCounter,
     mentions: &mut Vec<Mention>,
 ) {
-    let rosters = roster::number(text, &found, context, &mut units.rosters);
+    let rosters = roster::number(text, found, context, &mut units.rosters);
     let parts = part::Parts::new(text, context.lexicon);
     let mut at = mentions.len();
     let first = at;
     let mut next_break = 0;
     let (mut sentence, mut clause) = (units.sentences, units.clauses);
-    for (one, roster) in found.into_iter().zip(rosters) {
+    for (one, roster) in found.iter().zip(rosters) {
         while let Some(passed) = text.units.breaks.get(next_break)
             && passed.end <= one.start
         {
@@ -301,8 +316,8 @@ fn place(
             sentence,
             clause,
             roster,
-            part: parts.of(&one, span),
-            resolution: one.resolution,
+            part: parts.of(one, span),
+            resolution: one.resolution.clone(),
             form: one.form,
         });
         at += 1;

@@ -6,9 +6,10 @@ use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::table::{DictionaryError, Files, Line, read_rows};
+use super::triggers;
 use crate::model::{
     Context, ContextEffect, Diagnostic, Discard, DiscardKind, EntityType, Grammar, Label, Level,
-    Organ, Post, PostPrefix, Schema, Severity, Side, Suffix, Tag, TypeId, Words,
+    Organ, Post, PostPrefix, Schema, Severity, Side, Suffix, Tag, Trigger, TypeId, Words,
 };
 use crate::text::fold;
 
@@ -190,6 +191,16 @@ pub(super) fn load(
             }
         },
     );
+    let mut triggers: Keyed<Trigger> = Keyed::default();
+    rows(
+        "triggers",
+        &["word", "event_type", "frame", "function"],
+        &mut |line, out| {
+            if let Some((key, row)) = triggers::row(line, &types, out) {
+                triggers.set(line, key, |_| row);
+            }
+        },
+    );
     rows("surnames", &["surname", "frequency"], &mut |line, _| {
         let surname = fold(line.get("surname")).into_boxed_str();
         if line.is_off() {
@@ -212,6 +223,7 @@ pub(super) fn load(
     grammar.contexts = contexts.values();
     grammar.discards = discards.values();
     grammar.suffixes = suffixes.values();
+    grammar.triggers = triggers.values();
     grammar
         .suffixes
         .sort_by_key(|s| std::cmp::Reverse(s.suffix.chars().count()));
@@ -335,7 +347,7 @@ fn yes(cell: &str) -> bool {
     matches!(cell, "yes" | "true" | "1" | "是")
 }
 
-fn unknown(line: &Line<'_>, what: &str, found: &str, known: &str) -> Diagnostic {
+pub(super) fn unknown(line: &Line<'_>, what: &str, found: &str, known: &str) -> Diagnostic {
     Diagnostic::new(
         Severity::Error,
         "unknown-value",

@@ -14,6 +14,7 @@ mod matcher;
 mod places;
 mod stored;
 mod table;
+mod triggers;
 mod words;
 
 use rustc_hash::FxHashMap;
@@ -28,6 +29,7 @@ pub use forms::{Form, Pattern, Usage};
 pub use matcher::Matcher;
 pub use places::{Place, Places};
 pub use table::{DictionaryError, Sources};
+pub use triggers::{TriggerHit, Triggers};
 pub use words::{WordIndex, is_han};
 
 /// The declared types and relations alone, without the entities: what an export needs.
@@ -46,6 +48,8 @@ pub struct Lexicon {
     pub cues: Cues,
     /// Endings of roads, schools, firms …, which a short place name before them is part of.
     pub name_endings: Affixes,
+    /// Words of occasions and roles.
+    pub triggers: Triggers,
     /// Ordinary words.
     pub words: WordIndex,
     /// Hierarchy of places.
@@ -87,6 +91,7 @@ impl Lexicon {
         } = loaded;
         places::resolve_homes(&places, &entities, &mut rows);
         let cues = Cues::new(&grammar);
+        let triggers = Triggers::new(&grammar)?;
         let endings = grammar
             .suffixes
             .iter()
@@ -97,6 +102,7 @@ impl Lexicon {
                 grammar,
                 cues,
                 name_endings,
+                triggers,
                 words,
                 places,
                 hash,

@@ -1,7 +1,7 @@
 //! What the store asks of the lexicon.
 
 use super::Lexicon;
-use crate::model::{Entity, EntityRef, FormKind, TypeId};
+use crate::model::{Entity, EntityRef, EventTypeId, FormKind, TypeId};
 use crate::store::Entities;
 
 impl Entities for Lexicon {
@@ -26,5 +26,9 @@ impl Entities for Lexicon {
 
     fn type_name(&self, kind: TypeId) -> &str {
         &self.schema().entity_type(kind).label.id
+    }
+
+    fn event_type_name(&self, kind: EventTypeId) -> &str {
+        &self.schema().event_type(kind).id
     }
 }

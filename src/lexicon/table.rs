@@ -66,7 +66,7 @@ macro_rules! embedded {
 }
 
 /// The grammar files that are part of the program, by file name.
-const EMBEDDED: [(&str, &str); 13] = embedded!(
+const EMBEDDED: [(&str, &str); 14] = embedded!(
     "schema.toml",
     "levels.csv",
     "organs.csv",
@@ -77,6 +77,7 @@ const EMBEDDED: [(&str, &str); 13] = embedded!(
     "surnames.csv",
     "suffixes.csv",
     "newspapers.csv",
+    "triggers.csv",
     "divisions.csv",
     "divisions_short.csv",
     "words.csv",

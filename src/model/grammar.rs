@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::{EventTypeId, Function, Polarity, Role};
+
 /// Index of an entity type in the schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TypeId(pub u8);
@@ -67,6 +69,22 @@ impl Schema {
     /// Where the index is of another schema.
     pub fn entity_type(&self, id: TypeId) -> &EntityType {
         &self.entity_types[usize::from(id.0)]
+    }
+
+    /// Finds an event type by its identifier.
+    pub fn event_type_id(&self, id: &str) -> Option<EventTypeId> {
+        self.event_types
+            .iter()
+            .position(|t| t.id == id)
+            .map(|i| EventTypeId(i as u8))
+    }
+
+    /// The event type behind an index.
+    ///
+    /// # Panics
+    /// Where the index is of another schema.
+    pub fn event_type(&self, id: EventTypeId) -> &Label {
+        &self.event_types[usize::from(id.0)]
     }
 
     /// Whether entities of the type are natural persons.
@@ -191,6 +209,52 @@ pub struct Suffix {
     pub public: bool,
 }
 
+/// What a trigger says of those around it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Frame {
+    /// The subject met or visited the object.
+    Object,
+    /// The subject went to the place, body or firm behind the word.
+    Place,
+    /// The subject did it together with those it is joined to.
+    With,
+    /// The subject called the occasion named behind the word.
+    Held,
+    /// The word is the occasion; others say who took part.
+    Occasion,
+    /// The subject was at the occasion.
+    Attend,
+    /// The two were joined by a line and not in one room.
+    Remote,
+    /// The subject was not there.
+    Absent,
+    /// The subject sent someone: present is who follows.
+    Represented,
+    /// The subject had this role; no occasion by itself.
+    As(Role),
+    /// The word sets the polarity of the triggers in its clause.
+    Modal(Polarity),
+    /// The word makes a habit of what its clause tells.
+    Habit,
+    /// The clause tells of an earlier occasion.
+    Earlier,
+}
+
+/// A word that says what kind of occasion it is, or who did what at one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trigger {
+    /// The word, folded.
+    pub word: String,
+    /// The type of occasion; `None` for words that make none of their own.
+    pub kind: Option<EventTypeId>,
+    /// Which role stands where.
+    pub frame: Frame,
+    /// The function that comes with the role.
+    pub function: Option<Function>,
+    /// The row's key as written: word, event type, frame.
+    pub key: String,
+}
+
 /// The first two letters of a part-of-speech tag (`v`, `ns`); shorter ones end in a zero byte.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tag(pub [u8; 2]);
@@ -238,6 +302,8 @@ pub struct Grammar {
     pub suffixes: Vec<Suffix>,
     /// Newspaper → home.
     pub newspapers: FxHashMap<Box<str>, String>,
+    /// Words of occasions and roles.
+    pub triggers: Vec<Trigger>,
     /// Ordinary words.
     pub words: Words,
 }

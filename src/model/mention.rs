@@ -1,6 +1,9 @@
 //! What one document says, before anything is compared with another document.
 
-use super::{Article, Entity, EntityRef, FormKind, Known, PartialDate, Span};
+use super::{
+    Article, Entity, EntityRef, EventReport, FormKind, Known, PartialDate, RelationStatement, Span,
+    TenureStatement,
+};
 
 /// The part that a mention plays in its article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -144,4 +147,10 @@ pub struct Observations {
     pub coined: Vec<Entity>,
     /// Mentions in reading order: by article, then position.
     pub mentions: Vec<Mention>,
+    /// Offices, in reading order.
+    pub tenures: Vec<TenureStatement>,
+    /// Other stated relations, in reading order.
+    pub relations: Vec<RelationStatement>,
+    /// Occasions, in reading order of their first evidence.
+    pub events: Vec<EventReport>,
 }

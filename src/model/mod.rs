@@ -6,6 +6,7 @@
 mod date;
 mod document;
 mod entity;
+mod event;
 mod evidence;
 mod grammar;
 mod mention;
@@ -14,10 +15,14 @@ mod span;
 pub use date::{PartialDate, Period};
 pub use document::{Article, Document, Fragment, Known, Metadata, Origin, Reporter};
 pub use entity::{Entity, EntityOrigin, EntityRef, FormKind};
+pub use event::{
+    DateOrigin, EventDate, EventReport, EventTypeId, Function, Participant, PartySide, Polarity,
+    Presence, RelationStatement, Role, TenureStatement, TenureStatus,
+};
 pub use evidence::{Diagnostic, Severity};
 pub use grammar::{
-    Context, ContextEffect, Discard, DiscardKind, EntityType, Grammar, Label, Level, Organ, Post,
-    PostPrefix, Schema, Side, Suffix, Tag, TypeId, Words,
+    Context, ContextEffect, Discard, DiscardKind, EntityType, Frame, Grammar, Label, Level, Organ,
+    Post, PostPrefix, Schema, Side, Suffix, Tag, Trigger, TypeId, Words,
 };
 pub use mention::{Mention, Observations, Part, Resolution, Status};
 pub use span::Span;

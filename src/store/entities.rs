@@ -4,7 +4,7 @@ use pinyin::ToPinyin;
 use rusqlite::{Connection, params};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::model::{Entity, EntityRef, FormKind, Observations, TypeId};
+use crate::model::{Entity, EntityRef, EventTypeId, FormKind, Observations, TypeId};
 use crate::text::{fold, is_blank};
 
 /// What the store asks of the lexicon.
@@ -21,6 +21,8 @@ pub trait Entities: Sync {
     fn forms(&self, entity: EntityRef) -> Vec<(String, FormKind)>;
     /// The identifier of a type in the schema.
     fn type_name(&self, kind: TypeId) -> &str;
+    /// The identifier of an event type in the schema.
+    fn event_type_name(&self, kind: EventTypeId) -> &str;
 }
 
 /// Pinyin of a name: no tones, blanks or capitals, ü written v; what is not Chinese stays.

@@ -16,6 +16,7 @@ mod rows;
 #[cfg(test)]
 pub(crate) mod sample;
 mod session;
+mod statements;
 mod writer;
 #[cfg(test)]
 mod writer_tests;
@@ -28,6 +29,7 @@ pub use hash::{input_hash, text_hash};
 pub use open::{APPLICATION_ID, SCHEMA_VERSION, Store};
 pub use rows::RowWriter;
 pub use rusqlite::Connection;
+pub use statements::ReportKeys;
 pub use writer::{Record, Writer};
 
 /// Bits of a mention's or article's id that hold its ordinal in the document; the document's id

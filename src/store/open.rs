@@ -13,7 +13,7 @@ use crate::model::{FormKind, Part, Status};
 /// `PRAGMA application_id` of our databases: "gxdb".
 pub const APPLICATION_ID: i32 = 0x6778_6462;
 /// `PRAGMA user_version`: the schema that this program reads and writes.
-pub const SCHEMA_VERSION: i32 = 1;
+pub const SCHEMA_VERSION: i32 = 2;
 
 const SCHEMA: &str = include_str!("schema.sql");
 const VIEWS: &str = include_str!("views.sql");

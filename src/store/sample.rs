@@ -47,6 +47,9 @@ impl Entities for Names {
     fn type_name(&self, _: TypeId) -> &str {
         "official"
     }
+    fn event_type_name(&self, _: crate::model::EventTypeId) -> &str {
+        "meeting"
+    }
 }
 
 /// Reads marked text. `[甲]` is a mention, `[!甲]` in a title, `[~甲]` in a byline; a name that

@@ -59,6 +59,74 @@ CREATE TABLE candidate (
     PRIMARY KEY (mention, entity)
 ) WITHOUT ROWID;
 
+-- What one article says of one person's office.
+CREATE TABLE tenure_statement (
+    id      INTEGER PRIMARY KEY, -- document.id << 24 | ordinal
+    article INTEGER NOT NULL,    -- ordinal of the article in the document
+    mention INTEGER NOT NULL,    -- mention.id of the person
+    post    TEXT NOT NULL,       -- title without its organ, folded
+    organ   INTEGER,             -- entity.id of the organ, NULL where not known
+    status  TEXT NOT NULL,       -- current, acting, appointed, former, removed, inherited
+    as_of   TEXT,                -- date that it holds for: day, month or year
+    start   INTEGER NOT NULL,    -- title and name in document.text
+    "end"   INTEGER NOT NULL,
+    rule    TEXT NOT NULL        -- key of the dictionary row behind it
+);
+
+-- What one article says of two entities.
+CREATE TABLE relation_statement (
+    id       INTEGER PRIMARY KEY, -- document.id << 24 | ordinal
+    article  INTEGER NOT NULL,
+    relation TEXT NOT NULL,       -- identifier in schema.toml
+    subject  INTEGER NOT NULL,    -- mention.id
+    object   INTEGER NOT NULL,    -- mention.id
+    start    INTEGER NOT NULL,    -- the statement in document.text
+    "end"    INTEGER NOT NULL,
+    rule     TEXT NOT NULL
+);
+
+-- What one article says of one occasion.
+CREATE TABLE event_report (
+    id            INTEGER PRIMARY KEY, -- document.id << 24 | ordinal
+    key           TEXT NOT NULL,    -- hash of document key, quote and type: the id that is printed
+    article       INTEGER NOT NULL, -- ordinal of the article in the document
+    type          TEXT NOT NULL,    -- identifier in schema.toml
+    polarity      TEXT NOT NULL,    -- actual, planned, cancelled
+    date          TEXT,             -- first day, or month or year where no day can be known
+    date_end      TEXT,             -- last day of several
+    date_text     TEXT NOT NULL,    -- as printed, empty where nothing is
+    date_origin   TEXT,             -- printed, issue, inferred
+    open_list     INTEGER NOT NULL, -- 1 where the list of participants ends in "and others"
+    stated        INTEGER,          -- number of persons present, where printed
+    evidence      TEXT NOT NULL,    -- JSON [[start, end], …] in document.text, in reading order
+    trigger_start INTEGER NOT NULL, -- the word that says what kind of occasion it is
+    trigger_end   INTEGER NOT NULL,
+    rule          TEXT NOT NULL     -- word, event type and frame of its row in triggers.csv
+);
+
+-- Who is named with an occasion.
+CREATE TABLE report_participant (
+    report      INTEGER NOT NULL, -- event_report.id
+    ordinal     INTEGER NOT NULL, -- reading order of the first mentions
+    mention     INTEGER NOT NULL, -- mention.id
+    presence    TEXT NOT NULL,    -- room, remote, represented, absent
+    role        TEXT NOT NULL,    -- lead, host, speak, accompany, visited, attend
+    function    TEXT,             -- chair, organise, receive, observe
+    side        TEXT,             -- home, guest
+    position    INTEGER NOT NULL, -- rank among the natural persons, from 1; 0 for others
+    title_start INTEGER,          -- title printed beside the name
+    title_end   INTEGER,
+    verbs       TEXT NOT NULL,    -- JSON [[start, end], …]: the words that gave the role
+    PRIMARY KEY (report, ordinal)
+) WITHOUT ROWID;
+
+-- Where an occasion took place.
+CREATE TABLE report_place (
+    report  INTEGER NOT NULL, -- event_report.id
+    mention INTEGER NOT NULL, -- mention.id
+    PRIMARY KEY (report, mention)
+) WITHOUT ROWID;
+
 -- Entities that occur.
 CREATE TABLE entity (
     id     INTEGER PRIMARY KEY,  -- internal, no meaning
@@ -128,3 +196,75 @@ CREATE TABLE cooccurrence (
 
 -- The other direction of a pair.
 CREATE INDEX cooccurrence_b ON cooccurrence (b);
+
+-- Derived: occasions, each told by one or more reports.
+CREATE TABLE event (
+    id           INTEGER PRIMARY KEY,  -- internal, in order of key
+    key          TEXT NOT NULL UNIQUE, -- the smallest key of its reports: the id that is printed
+    type         TEXT NOT NULL,        -- identifier in schema.toml
+    polarity     TEXT NOT NULL,        -- actual, planned, cancelled
+    date         TEXT,                 -- first day, or month or year where no day can be known
+    date_end     TEXT,                 -- last day of several
+    date_origin  TEXT,                 -- printed, issue, inferred
+    reports      INTEGER NOT NULL,     -- reports of it, duplicates of pages left out
+    documents    INTEGER NOT NULL,     -- documents with such a report
+    persons      INTEGER NOT NULL,     -- natural persons in the room
+    participants INTEGER NOT NULL,     -- all participants in the room
+    open_list    INTEGER NOT NULL,     -- 1 where a report's list ends in "and others"
+    stated       INTEGER               -- largest number of persons printed
+);
+
+-- Derived: which occasion a report tells of (duplicates of pages have none).
+CREATE TABLE event_member (
+    report INTEGER PRIMARY KEY, -- event_report.id
+    event  INTEGER NOT NULL     -- event.id
+);
+
+-- Derived: who was there or named with it, once an occasion.
+CREATE TABLE participant (
+    event    INTEGER NOT NULL, -- event.id
+    entity   INTEGER NOT NULL, -- entity.id
+    presence TEXT NOT NULL,    -- room, remote, represented, absent
+    role     TEXT NOT NULL,    -- lead, host, speak, accompany, visited, attend
+    function TEXT,             -- chair, organise, receive, observe
+    side     TEXT,             -- home, guest
+    position INTEGER NOT NULL, -- smallest rank among the natural persons of a report; 0 for others
+    report   INTEGER NOT NULL, -- event_report.id of the report that says so
+    mention  INTEGER NOT NULL, -- mention.id there
+    PRIMARY KEY (event, entity)
+) WITHOUT ROWID;
+
+-- Derived: where it took place.
+CREATE TABLE event_place (
+    event  INTEGER NOT NULL, -- event.id
+    entity INTEGER NOT NULL, -- entity.id
+    PRIMARY KEY (event, entity)
+) WITHOUT ROWID;
+
+-- Derived: an office of a person over the time that statements cover.
+CREATE TABLE tenure (
+    id         INTEGER PRIMARY KEY, -- internal, in order of person, organ, post and date
+    person     INTEGER NOT NULL,    -- entity.id
+    post       TEXT NOT NULL,       -- title without its organ
+    organ      INTEGER,             -- entity.id, NULL where not known
+    status     TEXT NOT NULL,       -- current, acting, former, inherited
+    first_seen TEXT,                -- earliest date of a statement that he holds it
+    last_seen  TEXT,                -- latest
+    begun      TEXT,                -- date of appointment or election, where stated
+    ended      TEXT,                -- date of removal, where stated
+    statements INTEGER NOT NULL,    -- statements that agree
+    documents  INTEGER NOT NULL,    -- documents with such a statement
+    crowded    INTEGER NOT NULL     -- 1 where more hold it at one time than max_holders allows
+);
+
+-- Derived: other stated relations.
+CREATE TABLE relation (
+    subject    INTEGER NOT NULL, -- entity.id
+    object     INTEGER NOT NULL, -- entity.id
+    relation   TEXT NOT NULL,    -- identifier in schema.toml
+    statements INTEGER NOT NULL,
+    documents  INTEGER NOT NULL,
+    first_date TEXT,             -- earliest issue date
+    last_date  TEXT,
+    PRIMARY KEY (subject, object, relation)
+) WITHOUT ROWID;

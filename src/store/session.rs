@@ -11,6 +11,12 @@ const CLEAR: &str = "
     DELETE FROM entity_mention;
     DELETE FROM entity_count;
     DELETE FROM cooccurrence;
+    DELETE FROM event;
+    DELETE FROM event_member;
+    DELETE FROM participant;
+    DELETE FROM event_place;
+    DELETE FROM tenure;
+    DELETE FROM relation;
     UPDATE document SET duplicate_of = NULL WHERE duplicate_of IS NOT NULL;
     INSERT OR REPLACE INTO build (key, value) VALUES ('state', 'building');";
 
@@ -92,6 +98,7 @@ impl Store {
         for source in [
             "SELECT entity FROM mention WHERE entity IS NOT NULL",
             "SELECT entity FROM candidate",
+            "SELECT organ FROM tenure_statement WHERE organ IS NOT NULL",
             NAMED_BY_CORRECTIONS,
         ] {
             let mut statement = self.connection.prepare(source)?;

@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 use super::entities::EntityRows;
 use super::rows::RowWriter;
 use super::session::LEFTOVERS;
+use super::statements::Statements;
 use super::{Entities, ORDINAL_BITS, Store, StoreError, text_hash};
 use crate::model::{Article, Document, EntityRef, Known, Mention, Observations, Resolution};
 
@@ -35,6 +36,7 @@ pub struct Writer<'s> {
     /// Mentions whose id is the last one plus one.
     following: RowWriter<'s, Option<i64>, 10>,
     candidates: RowWriter<'s, i64, 2>,
+    statements: Statements<'s>,
     rows: usize,
     bytes: usize,
 }
@@ -59,6 +61,7 @@ impl<'s> Writer<'s> {
                  entity)",
             )?,
             candidates: RowWriter::new(connection, "candidate")?,
+            statements: Statements::new(connection, entities),
             rows: 0,
             bytes: 0,
         })
@@ -75,6 +78,9 @@ impl<'s> Writer<'s> {
         for (what, count) in [
             ("mentions", record.observations.mentions.len()),
             ("articles", record.observations.articles.len()),
+            ("events", record.observations.events.len()),
+            ("offices", record.observations.tenures.len()),
+            ("relations", record.observations.relations.len()),
         ] {
             if count as u64 >= limit {
                 return Err(StoreError::TooMany {
@@ -161,6 +167,11 @@ impl<'s> Writer<'s> {
             ("mention", "id"),
             ("article", "id"),
             ("candidate", "mention"),
+            ("tenure_statement", "id"),
+            ("relation_statement", "id"),
+            ("event_report", "id"),
+            ("report_participant", "report"),
+            ("report_place", "report"),
         ] {
             self.connection
                 .prepare_cached(&format!(
@@ -232,6 +243,8 @@ impl<'s> Writer<'s> {
             }
         }
         self.following.flush()?;
+        self.statements
+            .write(id, document, observations, &mut self.entities)?;
         self.rows += observations.mentions.len() + observations.articles.len();
         self.bytes += document.text.len();
         if self.rows >= BATCH_ROWS || self.bytes >= BATCH_BYTES {
