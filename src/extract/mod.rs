@@ -17,6 +17,7 @@ mod select;
 mod short;
 mod tenure;
 mod title;
+mod when;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -139,6 +140,7 @@ pub fn extract(
         place(
             0,
             text,
+            &part::Parts::new(text, lexicon),
             &found,
             &context,
             &mut coined,
@@ -146,13 +148,20 @@ pub fn extract(
             &mut mentions,
         );
     }
+    // only where no issue date says it
+    let year = match context.date {
+        Some(_) => None,
+        None => when::year_of(texts.iter().map(|t| t.normal.text.as_str())),
+    };
     let (mut tenures, mut relations, mut events) = (Vec::new(), Vec::new(), Vec::new());
     for (ordinal, text) in texts.iter().enumerate() {
         let found = read(text, &context, &mut coined);
+        let parts = part::Parts::new(text, lexicon);
         let first = mentions.len();
         place(
             ordinal as u32,
             text,
+            &parts,
             &found,
             &context,
             &mut coined,
@@ -163,7 +172,7 @@ pub fn extract(
         let scene = scene::Scene::new(text, &context, &coined, &found, made);
         tenures.extend(tenure::statements(&scene, context.date));
         relations.extend(relation::statements(&scene));
-        events.extend(event::reports(&scene));
+        events.extend(event::reports(&scene, &parts, year));
     }
     Observations {
         home: home.map(|h| Known::new(context.key_of(h.value), h.origin)),
@@ -286,6 +295,7 @@ struct UnitCounter {
 fn place(
     ordinal: u32,
     text: &Text<'_>,
+    parts: &part::Parts<'_>,
     found: &[Found],
     context: &Context<'_>,
     coined: &mut Coined<'_>,
@@ -293,7 +303,6 @@ fn place(
     mentions: &mut Vec<Mention>,
 ) {
     let rosters = roster::number(text, found, context, &mut units.rosters);
-    let parts = part::Parts::new(text, context.lexicon);
     let mut at = mentions.len();
     let first = at;
     let mut next_break = 0;

@@ -32,6 +32,13 @@ impl<'a> Parts<'a> {
         }
     }
 
+    /// Whether a byte range lies in what is said, quoted or honoured.
+    pub(super) fn is_quoted(&self, start: usize, end: usize) -> bool {
+        let inside =
+            |ranges: &[(usize, usize)]| ranges.iter().any(|&(s, e)| s <= start && end <= e);
+        inside(&self.speech) || inside(&self.formulas)
+    }
+
     pub(super) fn of(&self, found: &Found, span: Span) -> Part {
         let inside = |ranges: &[(usize, usize)]| {
             ranges

@@ -6,10 +6,11 @@ use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::table::{DictionaryError, Files, Line, read_rows};
-use super::triggers;
+use super::{relative_dates, triggers};
 use crate::model::{
     Context, ContextEffect, Diagnostic, Discard, DiscardKind, EntityType, Grammar, Label, Level,
-    Organ, Post, PostPrefix, Schema, Severity, Side, Suffix, Tag, Trigger, TypeId, Words,
+    Organ, Post, PostPrefix, RelativeDate, Schema, Severity, Side, Suffix, Tag, Trigger, TypeId,
+    Words,
 };
 use crate::text::fold;
 
@@ -194,10 +195,20 @@ pub(super) fn load(
     let mut triggers: Keyed<Trigger> = Keyed::default();
     rows(
         "triggers",
-        &["word", "event_type", "frame", "function"],
+        &["word", "event_type", "frame", "function", "not_followed_by"],
         &mut |line, out| {
             if let Some((key, row)) = triggers::row(line, &types, out) {
                 triggers.set(line, key, |_| row);
+            }
+        },
+    );
+    let mut dates: Keyed<RelativeDate> = Keyed::default();
+    rows(
+        "relative_dates",
+        &["word", "unit", "offset"],
+        &mut |line, out| {
+            if let Some((key, row)) = relative_dates::row(line, out) {
+                dates.set(line, key, |_| row);
             }
         },
     );
@@ -224,6 +235,7 @@ pub(super) fn load(
     grammar.discards = discards.values();
     grammar.suffixes = suffixes.values();
     grammar.triggers = triggers.values();
+    grammar.relative_dates = dates.values();
     grammar
         .suffixes
         .sort_by_key(|s| std::cmp::Reverse(s.suffix.chars().count()));

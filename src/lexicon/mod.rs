@@ -12,6 +12,7 @@ mod forms;
 mod grammar;
 mod matcher;
 mod places;
+mod relative_dates;
 mod stored;
 mod table;
 mod triggers;
@@ -28,6 +29,7 @@ pub use entities::{Guard, Row, RowForm};
 pub use forms::{Form, Pattern, Usage};
 pub use matcher::Matcher;
 pub use places::{Place, Places};
+pub use relative_dates::RelativeDates;
 pub use table::{DictionaryError, Sources};
 pub use triggers::{TriggerHit, Triggers};
 pub use words::{WordIndex, is_han};
@@ -50,6 +52,8 @@ pub struct Lexicon {
     pub name_endings: Affixes,
     /// Words of occasions and roles.
     pub triggers: Triggers,
+    /// Words of dates.
+    pub relative_dates: RelativeDates,
     /// Ordinary words.
     pub words: WordIndex,
     /// Hierarchy of places.
@@ -92,6 +96,7 @@ impl Lexicon {
         places::resolve_homes(&places, &entities, &mut rows);
         let cues = Cues::new(&grammar);
         let triggers = Triggers::new(&grammar)?;
+        let relative_dates = RelativeDates::new(&grammar)?;
         let endings = grammar
             .suffixes
             .iter()
@@ -103,6 +108,7 @@ impl Lexicon {
                 cues,
                 name_endings,
                 triggers,
+                relative_dates,
                 words,
                 places,
                 hash,

@@ -66,7 +66,7 @@ macro_rules! embedded {
 }
 
 /// The grammar files that are part of the program, by file name.
-const EMBEDDED: [(&str, &str); 14] = embedded!(
+const EMBEDDED: [(&str, &str); 15] = embedded!(
     "schema.toml",
     "levels.csv",
     "organs.csv",
@@ -78,6 +78,7 @@ const EMBEDDED: [(&str, &str); 14] = embedded!(
     "suffixes.csv",
     "newspapers.csv",
     "triggers.csv",
+    "relative_dates.csv",
     "divisions.csv",
     "divisions_short.csv",
     "words.csv",

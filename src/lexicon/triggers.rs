@@ -7,7 +7,8 @@ use crate::model::{Diagnostic, Frame, Function, Grammar, Polarity, Role, Schema,
 use crate::text::fold;
 
 const FRAMES: &str = "object, place, with, held, occasion, attend, remote, absent, represented, \
-     as lead|host|speak|accompany|visited|attend, planned, cancelled, habit, earlier";
+     as lead|host|speak|accompany|visited|attend, planned, cancelled, habit, earlier, motion, \
+     cited, branch, after, before, open, count";
 
 /// Reads a row; one with an unknown word is reported and left out.
 pub(super) fn row(
@@ -41,6 +42,7 @@ pub(super) fn row(
         kind: event_type,
         frame: parsed,
         function: parsed_function,
+        not_followed_by: line.list("not_followed_by").map(fold).collect(),
     };
     Some((key, trigger))
 }
@@ -58,6 +60,13 @@ fn parse(frame: &str) -> Option<Frame> {
         "represented" => Frame::Represented,
         "habit" => Frame::Habit,
         "earlier" => Frame::Earlier,
+        "motion" => Frame::Motion,
+        "cited" => Frame::Cited,
+        "branch" => Frame::Branch,
+        "after" => Frame::After,
+        "before" => Frame::Before,
+        "open" => Frame::Open,
+        "count" => Frame::Count,
         other => match other.strip_prefix("as ") {
             Some(role) => Frame::As(Role::from_name(role)?),
             None => Frame::Modal(Polarity::from_name(other)?),

@@ -238,6 +238,54 @@ pub enum Frame {
     Habit,
     /// The clause tells of an earlier occasion.
     Earlier,
+    /// The subject went there, on a visit or whatever else the sentence says.
+    Motion,
+    /// Those in the clause are only named: honoured, quoted, remembered.
+    Cited,
+    /// A branch of the occasion in another place.
+    Branch,
+    /// Behind a trigger: what follows came after it.
+    After,
+    /// Behind a trigger: what follows came before it or in its course.
+    Before,
+    /// Behind a list: it is open.
+    Open,
+    /// Before a number of persons: so many were there.
+    Count,
+}
+
+/// What a word of a relative date counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DateUnit {
+    /// Days from the issue date.
+    Day,
+    /// Weeks from the week of the issue date; a weekday follows.
+    Week,
+    /// Months from the month of the issue date; a day may follow.
+    Month,
+    /// Years from the year of the issue date; a month may follow.
+    Year,
+    /// Days from the day that was told of last.
+    Same,
+    /// No day can be known.
+    Vague,
+    /// A part of the day, numbered in order.
+    Half,
+    /// Joins the first and the last day.
+    Until,
+    /// A day of the week, Monday = 1.
+    Weekday,
+}
+
+/// A word of a date that is not printed as figures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RelativeDate {
+    /// The word, folded.
+    pub word: String,
+    /// What it counts.
+    pub unit: DateUnit,
+    /// How many of them; negative before.
+    pub offset: i64,
 }
 
 /// A word that says what kind of occasion it is, or who did what at one.
@@ -251,6 +299,8 @@ pub struct Trigger {
     pub frame: Frame,
     /// The function that comes with the role.
     pub function: Option<Function>,
+    /// What directly behind it makes another word of it.
+    pub not_followed_by: Vec<String>,
     /// The row's key as written: word, event type, frame.
     pub key: String,
 }
@@ -304,6 +354,8 @@ pub struct Grammar {
     pub newspapers: FxHashMap<Box<str>, String>,
     /// Words of occasions and roles.
     pub triggers: Vec<Trigger>,
+    /// Words of dates.
+    pub relative_dates: Vec<RelativeDate>,
     /// Ordinary words.
     pub words: Words,
 }

@@ -5,6 +5,10 @@ use super::fold::fold_char;
 use super::units::is_blank;
 use crate::model::Span;
 
+/// Code points that a removed line end takes at most, blanks and indentation included; more is
+/// another piece of the page.
+const LINE_END: u32 = 16;
+
 /// Folded text of one article with line breaks inside sentences removed.
 ///
 /// Folding keeps length and joining only deletes, so the offset map is a list of cuts.
@@ -117,6 +121,30 @@ impl NormalText {
             .next_back()
             .map_or(start, |(at, _)| at);
         Span::new(self.original(start), self.original(last) + 1)
+    }
+
+    /// Spans of the document for a byte range of `text`, which must not be empty: one, or several
+    /// where another column stands between.
+    pub fn spans(&self, start: usize, end: usize) -> Vec<Span> {
+        let (first, last) = (self.code_point(start), self.code_point(end));
+        let mut out: Vec<Span> = Vec::new();
+        let mut run = self.runs.partition_point(|&(at, _)| at <= first).max(1) - 1;
+        let mut at = first;
+        while let Some(&(begin, original)) = self.runs.get(run).filter(|_| at < last) {
+            let stop = self.runs.get(run + 1).map_or(last, |next| next.0.min(last));
+            let from = original + (at - begin);
+            let to = from + (stop - at);
+            match out.last_mut() {
+                // a removed line end with its blanks
+                Some(before) if from >= before.end && from - before.end <= LINE_END => {
+                    before.end = to;
+                }
+                _ => out.push(Span::new(from, to)),
+            }
+            at = stop;
+            run += 1;
+        }
+        out
     }
 
     /// Byte offset of the first removed line end strictly inside a byte range of `text`.

@@ -1,0 +1,546 @@
+//! Who took part in an occasion, and as what.
+//!
+//! What belongs here: roles of persons, bodies and zones in the sentences that tell of an occasion.
+//! What does not: which sentences these are (`occasion`).
+
+use rustc_hash::FxHashSet;
+
+use super::clause::{Cue, Cut};
+use super::group::{Group, groups};
+use super::occasion::{Draft, Told};
+use crate::extract::scene::Scene;
+use crate::extract::title;
+use crate::model::{EntityRef, Frame, Function, Part, Participant, Presence, Role, Span};
+
+/// Characters between a verb and the name that it governs, at most (a title or a measure word).
+const GOVERNED: usize = 8;
+
+/// A participant in the making.
+#[derive(Clone, Debug)]
+struct Member {
+    /// Index into `Scene::names` of the first mention.
+    name: usize,
+    presence: Presence,
+    role: Role,
+    function: Option<Function>,
+    title: Option<(usize, usize)>,
+    verbs: Vec<(usize, usize)>,
+    person: bool,
+}
+
+/// Everybody and everything named with an occasion.
+pub(super) struct Cast<'c, 's, 'a> {
+    scene: &'c Scene<'s, 'a>,
+    cut: &'c Cut<'s>,
+    draft: &'c Draft<'s>,
+    /// The type is a visit or an inspection.
+    tour: bool,
+    members: Vec<Member>,
+    /// Indices into `Scene::names`.
+    pub places: Vec<usize>,
+    pub open_list: bool,
+    pub stated: Option<u32>,
+    /// Clauses that named somebody or opened the occasion.
+    pub told: FxHashSet<usize>,
+}
+
+impl<'c, 's, 'a> Cast<'c, 's, 'a> {
+    pub(super) fn new(scene: &'c Scene<'s, 'a>, cut: &'c Cut<'s>, draft: &'c Draft<'s>) -> Self {
+        let kind = &*scene.context.lexicon.schema().event_type(draft.kind).id;
+        Self {
+            scene,
+            cut,
+            draft,
+            tour: matches!(kind, "visit" | "inspection"),
+            members: Vec::new(),
+            places: Vec::new(),
+            open_list: false,
+            stated: None,
+            told: FxHashSet::default(),
+        }
+    }
+
+    /// Reads every sentence of the draft.
+    pub(super) fn read(mut self) -> Self {
+        for told in &self.draft.told {
+            self.sentence(told);
+        }
+        self.lead();
+        self
+    }
+
+    fn sentence(&mut self, told: &Told) {
+        let sentence = &self.cut.sentences[told.sentence];
+        let people = groups(self.scene, sentence.start, sentence.end);
+        if told.opening {
+            self.told.extend(told.clauses.iter().copied());
+        }
+        for (at, group) in people.iter().enumerate() {
+            let Some(clause) = self.clause_of(&told.clauses, group) else {
+                continue;
+            };
+            let from = at
+                .checked_sub(1)
+                .map_or(sentence.start, |before| people[before].end);
+            let to = people.get(at + 1).map_or(sentence.end, |next| next.start);
+            self.group(told, group, clause, (from, to), people.get(at + 1));
+        }
+        for &clause in &told.clauses {
+            self.bodies(told, clause);
+            self.count(clause);
+        }
+    }
+
+    /// The clause that the last member of a group stands in.
+    fn clause_of(&self, clauses: &[usize], group: &Group) -> Option<usize> {
+        let last = &self.scene.names[*group.members.last()?];
+        clauses.iter().copied().find(|&c| {
+            let range = &self.cut.clauses[c];
+            range.start <= last.start && last.start < range.end
+        })
+    }
+
+    fn cues(&self, start: usize, end: usize) -> &'c [Cue<'s>] {
+        let cut = self.cut;
+        let from = cut.cues.partition_point(|c| c.start < start);
+        let to = cut.cues.partition_point(|c| c.start < end);
+        &cut.cues[from..to.max(from)]
+    }
+
+    fn group(
+        &mut self,
+        told: &Told,
+        group: &Group,
+        clause: usize,
+        (from, to): (usize, usize),
+        next: Option<&Group>,
+    ) {
+        let range = &self.cut.clauses[clause];
+        // what the group does: the words behind it, as far as the clauses that count
+        let limit = told
+            .clauses
+            .iter()
+            .map(|&c| self.cut.clauses[c].end)
+            .max()
+            .unwrap_or(to)
+            .min(to);
+        let done = self.cues(group.end, limit);
+        let before = self.cues(from.max(range.start), group.start);
+        let governed = before.iter().rev().find(|c| self.governs(c, group.start));
+        let caption = self.cut.sentences[told.sentence].caption;
+        // a message through others is no presence
+        let relayed = self.cues(range.start, group.start).iter().any(|c| {
+            c.has(Frame::Represented) && !self.scene.normal()[c.end..group.start].is_empty()
+        });
+        if relayed {
+            return;
+        }
+        let absent = done.iter().any(|c| c.has(Frame::Absent));
+        let stands_in = next.is_some_and(|n| {
+            done.iter()
+                .any(|c| c.has(Frame::Represented) && c.end == n.start)
+        });
+        let presence = match (absent, stands_in) {
+            (_, true) => Presence::Represented,
+            (true, false) => Presence::Absent,
+            _ => Presence::Room,
+        };
+        let active = done
+            .iter()
+            .any(|c| c.role().is_some() || c.occasion().is_some());
+        let near = self.cut.sentences[told.sentence].paragraph == self.draft.paragraph;
+        let listed = group.members.len() > 1;
+        if !(told.opening
+            || caption
+            || self.tour
+            || active
+            || governed.is_some()
+            || (near && listed))
+            && !(near && self.loose())
+        {
+            return;
+        }
+        let mut role = Role::Attend;
+        let mut function = None;
+        let mut verbs = Vec::new();
+        for cue in done {
+            if let Some(row) = cue.role() {
+                let Frame::As(given) = row.frame else {
+                    continue;
+                };
+                if given < role || (given == role && function.is_none()) {
+                    function = row.function.or(function);
+                }
+                role = role.min(given);
+                verbs.push((cue.start, cue.end));
+            }
+        }
+        // 陪同的有甲、乙: the word before the list says it
+        for cue in before {
+            if let Some(row) = cue.role()
+                && let Frame::As(given) = row.frame
+                && given != Role::Attend
+                && self.relative(cue.end, group.start)
+            {
+                role = role.min(given);
+                function = row.function.or(function);
+                verbs.push((cue.start, cue.end));
+            }
+        }
+        let leads = self.tour
+            && role > Role::Accompany
+            && governed.is_none()
+            && told.opening
+            && done.iter().any(|c| {
+                c.occasion().is_some_and(|r| {
+                    matches!(r.frame, Frame::Place | Frame::Motion | Frame::Object)
+                })
+            });
+        let has_lead = self.members.iter().any(|m| m.role == Role::Lead);
+        self.open_list |= self
+            .cues(group.end, group.end + 1)
+            .iter()
+            .any(|c| c.start == group.end && c.has(Frame::Open));
+        self.told.insert(clause);
+        for (at, &name) in group.members.iter().enumerate() {
+            let first = at == 0;
+            let mut own = role;
+            let mut own_function = function;
+            if role == Role::Lead && !first {
+                own = Role::Attend;
+                own_function = None;
+            }
+            if leads && first && !has_lead {
+                own = Role::Lead;
+            }
+            if let Some(cue) = governed {
+                let object = cue.occasion().map(|r| r.frame);
+                let talk = object == Some(Frame::Object) && !self.tour;
+                if talk {
+                    own = if first { Role::Lead } else { Role::Attend };
+                } else if own == Role::Attend || own == Role::Lead {
+                    own = Role::Visited;
+                }
+                own_function = None;
+            }
+            let range = title::of(self.scene, name).and_then(|t| t.range());
+            self.add(Member {
+                name,
+                presence,
+                role: own,
+                function: own_function,
+                title: range,
+                verbs: verbs.clone(),
+                person: true,
+            });
+        }
+    }
+
+    /// Ceremonies and activities are told loosely: who is named in their paragraph was there.
+    fn loose(&self) -> bool {
+        let kind = &*self
+            .scene
+            .context
+            .lexicon
+            .schema()
+            .event_type(self.draft.kind)
+            .id;
+        !matches!(kind, "meeting")
+    }
+
+    /// Whether a verb governs what begins at the byte offset: 看望了环卫工人某某, 来到某某家.
+    fn governs(&self, cue: &Cue<'_>, start: usize) -> bool {
+        let verb = cue
+            .occasion()
+            .is_some_and(|r| matches!(r.frame, Frame::Object | Frame::Place | Frame::Motion));
+        let gap = &self.scene.normal()[cue.end..start];
+        verb && gap.chars().count() <= GOVERNED && !gap.contains([',', '、', '。', ';'])
+    }
+
+    /// Whether a particle stands between a word and the list that it introduces.
+    fn relative(&self, from: usize, to: usize) -> bool {
+        let words = &self.scene.context.lexicon.words;
+        let gap = &self.scene.normal()[from..to];
+        gap.chars().count() <= GOVERNED
+            && gap
+                .char_indices()
+                .any(|(at, c)| words.tag(&gap[at..at + c.len_utf8()]).is(b'u'))
+    }
+
+    /// Bodies, firms and places of a clause.
+    fn bodies(&mut self, told: &Told, clause: usize) {
+        let range = self.cut.clauses[clause].clone();
+        let normal = self.scene.normal();
+        let cues = self.cues(range.start, range.end);
+        let mut before: Option<(usize, bool)> = None;
+        let schema = self.scene.context.lexicon.schema();
+        let signing = schema.event_type(self.draft.kind).id == "signing";
+        for at in self.scene.names_in(range.start, range.end) {
+            let name = &self.scene.names[at];
+            let counts = matches!(name.part, Part::Actor | Part::Caption);
+            if name.person || name.mention.is_none() || !counts {
+                continue;
+            }
+            let place = self.scene.is_place(name);
+            // a list goes on as it began
+            let continued = before.filter(|(end, _)| self.lists(*end, name.start));
+            let led = continued.map_or_else(|| self.is_led(name.start, range.start), |b| b.1);
+            before = Some((name.end, led));
+            let project = schema.entity_type(name.kind).label.id == "project";
+            let holder = self.titled(at);
+            let host = cues.iter().any(|c| {
+                c.start >= name.end
+                    && self.reaches(name.end, c.start)
+                    && c.role()
+                        .is_some_and(|r| r.function == Some(Function::Organise))
+            });
+            let taken = cues.iter().any(|c| {
+                c.end <= name.start
+                    && c.role().is_some_and(|r| r.frame == Frame::As(Role::Lead))
+                    && self.reaches(c.end, name.start)
+            });
+            let signs = signing
+                && !led
+                && holder.is_none()
+                && cues.iter().any(|c| {
+                    c.start >= name.end
+                        && c.occasion().is_some_and(|r| {
+                            matches!(r.frame, Frame::With | Frame::Occasion | Frame::Held)
+                        })
+                });
+            let role = if host {
+                Some((Role::Host, Some(Function::Organise)))
+            } else if signs {
+                Some((Role::Attend, None))
+            } else if place || project {
+                None
+            } else if let Some(person) = holder {
+                self.delegates(told, person).then_some((Role::Attend, None))
+            } else if led && self.tour {
+                Some((Role::Visited, None))
+            } else if taken {
+                Some((Role::Attend, None))
+            } else {
+                None
+            };
+            if let Some((role, function)) = role {
+                self.told.insert(clause);
+                self.add(Member {
+                    name: at,
+                    presence: Presence::Room,
+                    role,
+                    function,
+                    title: None,
+                    verbs: Vec::new(),
+                    person: false,
+                });
+            } else if place && led && !normal[name.end..].starts_with('》') {
+                self.places.push(at);
+            }
+        }
+    }
+
+    /// Whether only list marks and conjunctions stand between two names.
+    fn lists(&self, from: usize, to: usize) -> bool {
+        if from > to {
+            return false;
+        }
+        let gap = &self.scene.normal()[from..to];
+        let tag = self.scene.context.lexicon.words.tag(gap);
+        gap == "、" || (gap.chars().count() <= 2 && (tag.is(b'c') || tag.is(b'p')))
+    }
+
+    /// Whether nothing but names and list marks stands between two byte offsets.
+    fn reaches(&self, from: usize, to: usize) -> bool {
+        let mut at = from;
+        for one in self.scene.names_in(from, to) {
+            let name = &self.scene.names[one];
+            if !self.lists(at, name.start) && at != name.start {
+                return false;
+            }
+            at = name.end;
+        }
+        self.scene.normal()[at..to].chars().count() <= 2
+    }
+
+    /// Whether a preposition or a verb of going, inspecting or visiting stands before the name.
+    fn is_led(&self, start: usize, from: usize) -> bool {
+        let words = &self.scene.context.lexicon.words;
+        let before = &self.scene.normal()[from..start];
+        let governed = self.cues(from, start).iter().rev().any(|c| {
+            self.governs(c, start) && self.scene.normal()[c.end..start].chars().count() <= 3
+        });
+        governed
+            || (1..=2).any(|count| {
+                let Some((at, _)) = before.char_indices().rev().nth(count - 1) else {
+                    return false;
+                };
+                words.tag(&before[at..]).is(b'p')
+            })
+    }
+
+    /// The person whose title a body stands in.
+    fn titled(&self, body: usize) -> Option<usize> {
+        let name = &self.scene.names[body];
+        let next = (body + 1..self.scene.names.len())
+            .find(|&n| self.scene.names[n].person && self.scene.names[n].mention.is_some())?;
+        let range = title::of(self.scene, next)?.range()?;
+        (range.0 <= name.start && name.end <= range.1).then_some(next)
+    }
+
+    /// Whether a person heads a delegation of the body in the title: 某校校长甲率队, 某公司董事长甲一行.
+    fn delegates(&self, told: &Told, person: usize) -> bool {
+        let sentence = &self.cut.sentences[told.sentence];
+        let end = self.scene.names[person].end;
+        let next = self.scene.names[person + 1..]
+            .iter()
+            .find(|n| n.person && n.mention.is_some())
+            .map_or(sentence.end, |n| n.start.min(sentence.end));
+        self.cues(end, next.max(end))
+            .iter()
+            .any(|c| c.role().is_some_and(|r| r.frame == Frame::As(Role::Lead)))
+    }
+
+    /// A number of persons behind 实到, 出席.
+    fn count(&mut self, clause: usize) {
+        let range = &self.cut.clauses[clause];
+        for cue in self.cues(range.start, range.end) {
+            if !cue.has(Frame::Count) {
+                continue;
+            }
+            let rest = &self.scene.normal()[cue.end..range.end];
+            let Some(from) = rest
+                .char_indices()
+                .take(GOVERNED)
+                .find(|(_, c)| c.is_ascii_digit())
+                .map(|(at, _)| at)
+            else {
+                continue;
+            };
+            let digits: String = rest[from..]
+                .chars()
+                .take_while(char::is_ascii_digit)
+                .collect();
+            let measured = self.scene.context.lexicon.words.tag(
+                rest[from + digits.len()..].chars().next().map_or("", |c| {
+                    &rest[from + digits.len()..from + digits.len() + c.len_utf8()]
+                }),
+            );
+            if let Ok(number) = digits.parse::<u32>()
+                && (measured.is(b'n') || measured.is(b'q'))
+            {
+                self.stated = self.stated.or(Some(number));
+            }
+        }
+    }
+
+    fn same(&self, a: usize, b: usize) -> bool {
+        let (a, b) = (&self.scene.names[a], &self.scene.names[b]);
+        match (a.entity, b.entity) {
+            (Some(a), Some(b)) => a == b,
+            (None, None) => {
+                let normal = self.scene.normal();
+                normal[a.start..a.end] == normal[b.start..b.end]
+            }
+            _ => false,
+        }
+    }
+
+    fn add(&mut self, member: Member) {
+        let known = self
+            .members
+            .iter()
+            .position(|m| self.same(m.name, member.name));
+        let Some(known) = known else {
+            self.members.push(member);
+            return;
+        };
+        let known = &mut self.members[known];
+        if member.role < known.role && member.presence == Presence::Room {
+            // who leads is not visited as well
+            if !(known.role == Role::Visited && member.role == Role::Lead) {
+                known.role = member.role;
+            }
+        }
+        known.function = known.function.or(member.function);
+        known.title = known.title.or(member.title);
+        known.presence = known.presence.min(member.presence);
+        for verb in member.verbs {
+            if !known.verbs.contains(&verb) {
+                known.verbs.push(verb);
+            }
+        }
+    }
+
+    /// A tour without a head has the first who holds a public post.
+    fn lead(&mut self) {
+        let has = self
+            .members
+            .iter()
+            .any(|m| matches!(m.role, Role::Lead | Role::Host));
+        if !self.tour || has {
+            return;
+        }
+        let lexicon = self.scene.context.lexicon;
+        let public = |m: &Member| {
+            m.person
+                && m.role == Role::Attend
+                && m.presence == Presence::Room
+                && title::of(self.scene, m.name).is_some_and(|t| {
+                    t.parts
+                        .iter()
+                        .any(|p| lexicon.grammar.posts[p.post as usize].kind == "public")
+                })
+        };
+        if let Some(first) = self.members.iter().position(public) {
+            self.members[first].role = Role::Lead;
+        }
+    }
+
+    /// Natural persons in the room.
+    pub(super) fn persons(&self) -> usize {
+        self.present().filter(|m| m.person).count()
+    }
+
+    /// Everybody and everything in the room.
+    pub(super) fn size(&self) -> usize {
+        self.present().count()
+    }
+
+    fn present(&self) -> impl Iterator<Item = &Member> {
+        self.members.iter().filter(|m| m.presence == Presence::Room)
+    }
+
+    /// The persons that are decided, for comparing occasions.
+    pub(super) fn entities(&self) -> Vec<EntityRef> {
+        self.present()
+            .filter_map(|m| self.scene.names[m.name].entity)
+            .collect()
+    }
+
+    /// The participants in reading order.
+    pub(super) fn participants(&self) -> Vec<Participant> {
+        let mut members: Vec<&Member> = self.members.iter().collect();
+        members.sort_by_key(|m| self.scene.names[m.name].start);
+        let mut position = 0;
+        let span = |range: &(usize, usize)| -> Span { self.scene.span(range.0, range.1) };
+        members
+            .into_iter()
+            .filter_map(|m| {
+                let mention = self.scene.names[m.name].mention?;
+                let counted = m.person && m.presence == Presence::Room;
+                position += u32::from(counted);
+                Some(Participant {
+                    mention,
+                    presence: m.presence,
+                    role: m.role,
+                    function: m.function,
+                    side: None,
+                    position: if counted { position } else { 0 },
+                    title: m.title.as_ref().map(span),
+                    verbs: m.verbs.iter().map(span).collect(),
+                })
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,267 @@
+//! An article cut into clauses, with the words of occasions that count in them.
+//!
+//! What belongs here: which trigger words are words at their place, and what a clause says of the
+//! reality of what it tells. What does not: who took part (`group`, `role`).
+
+use std::ops::Range;
+
+use crate::extract::part::Parts;
+use crate::extract::scene::Scene;
+use crate::extract::title;
+use crate::extract::when::When;
+use crate::extract::within;
+use crate::model::{Frame, Polarity, Trigger};
+use crate::text::BreakKind;
+
+/// Words of at most so many characters are asked whether they stand as words.
+const SHORT: usize = 2;
+/// The longest word looked up behind a modal, in characters.
+const LONGEST: usize = 4;
+
+/// A trigger word at its place, in bytes of the normal text.
+#[derive(Clone, Debug)]
+pub(super) struct Cue<'s> {
+    pub start: usize,
+    pub end: usize,
+    /// The rows that count here.
+    pub rows: Vec<&'s Trigger>,
+}
+
+impl<'s> Cue<'s> {
+    /// The first row of a frame.
+    pub(super) fn has(&self, frame: Frame) -> bool {
+        self.rows.iter().any(|r| r.frame == frame)
+    }
+
+    /// The row that says what the subject did.
+    pub(super) fn role(&self) -> Option<&'s Trigger> {
+        self.rows
+            .iter()
+            .copied()
+            .filter(|r| matches!(r.frame, Frame::As(_)))
+            .min_by_key(|r| match r.frame {
+                Frame::As(role) => Some(role),
+                _ => None,
+            })
+    }
+
+    /// The row that makes an occasion.
+    pub(super) fn occasion(&self) -> Option<&'s Trigger> {
+        self.rows
+            .iter()
+            .copied()
+            .find(|r| r.kind.is_some() || matches!(r.frame, Frame::Held))
+    }
+}
+
+/// Why what a clause tells did not happen in the room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unreal {
+    Planned,
+    Cancelled,
+    Habit,
+    Cited,
+    Earlier,
+    Remote,
+}
+
+/// A clause, in bytes of the normal text.
+#[derive(Clone, Debug)]
+pub(super) struct Clause {
+    pub start: usize,
+    pub end: usize,
+    pub cues: Range<usize>,
+    pub unreal: Option<Unreal>,
+}
+
+/// A sentence: its clauses and where it stands.
+#[derive(Clone, Debug)]
+pub(super) struct Sentence {
+    pub clauses: Range<usize>,
+    pub start: usize,
+    pub end: usize,
+    pub paragraph: usize,
+    pub caption: bool,
+}
+
+/// An article cut up.
+pub(super) struct Cut<'s> {
+    pub cues: Vec<Cue<'s>>,
+    pub clauses: Vec<Clause>,
+    pub sentences: Vec<Sentence>,
+}
+
+/// Cuts the body of an article (captions included, headlines and bylines not).
+pub(super) fn cut<'s>(scene: &Scene<'s, '_>, parts: &Parts<'_>, whens: &[When]) -> Cut<'s> {
+    let cues = cues(scene, parts);
+    let article = scene.text.article;
+    let normal = scene.normal();
+    let (mut clauses, mut sentences) = (Vec::<Clause>::new(), Vec::<Sentence>::new());
+    let (mut start, mut opened, mut first, mut paragraph) = (0, 0, 0, 0);
+    for one in &scene.text.units.breaks {
+        let end = one.end;
+        if start < end {
+            let from = cues.partition_point(|c: &Cue<'_>| c.start < start);
+            let to = cues.partition_point(|c| c.start < end);
+            clauses.push(Clause {
+                start,
+                end,
+                cues: from..to,
+                unreal: None,
+            });
+        }
+        start = end;
+        if one.kind >= BreakKind::Sentence {
+            let text = normal[opened..end].trim();
+            if !text.is_empty() && first < clauses.len() {
+                let lead = normal[opened..end].len() - normal[opened..end].trim_start().len();
+                let at = opened + lead;
+                let width = normal[at..].chars().next().map_or(1, char::len_utf8);
+                let span = scene.span(at, at + width);
+                // a byline in front leaves the sentence behind it in the body
+                let caption = within(span, &article.captions);
+                let tail = scene.span(
+                    end - normal[..end].chars().next_back().map_or(1, char::len_utf8),
+                    end,
+                );
+                let outside = within(span, &article.headline)
+                    || (within(span, &article.bylines) && within(tail, &article.bylines));
+                if !outside {
+                    sentences.push(Sentence {
+                        clauses: first..clauses.len(),
+                        start: opened,
+                        end,
+                        paragraph,
+                        caption,
+                    });
+                }
+            }
+            first = clauses.len();
+            opened = end;
+            paragraph += usize::from(one.kind == BreakKind::Paragraph);
+        }
+    }
+    for sentence in &sentences {
+        mark(scene, &cues, &mut clauses[sentence.clauses.clone()], whens);
+    }
+    Cut {
+        cues,
+        clauses,
+        sentences,
+    }
+}
+
+/// The trigger words that are words at their place: leftmost, longest, outside names, titles and
+/// quotations.
+fn cues<'s>(scene: &Scene<'s, '_>, parts: &Parts<'_>) -> Vec<Cue<'s>> {
+    let lexicon = scene.context.lexicon;
+    let normal = scene.normal();
+    let mut taken: Vec<(usize, usize)> = scene.names.iter().map(|n| (n.start, n.end)).collect();
+    for at in (0..scene.names.len()).filter(|&at| scene.names[at].person) {
+        if let Some(range) = title::of(scene, at).and_then(|t| t.range()) {
+            taken.push(range);
+        }
+    }
+    taken.sort_unstable();
+    let mut out: Vec<Cue<'s>> = Vec::new();
+    let (mut covered, mut next) = (0, 0);
+    for hit in lexicon.triggers.find(normal) {
+        if hit.start < covered {
+            continue;
+        }
+        while taken.get(next).is_some_and(|t| t.1 <= hit.start) {
+            next += 1;
+        }
+        let overlaps = taken[next..]
+            .iter()
+            .take_while(|t| t.0 < hit.end)
+            .any(|t| hit.start < t.1);
+        if overlaps || parts.is_quoted(hit.start, hit.end) {
+            continue;
+        }
+        let short = normal[hit.start..hit.end].chars().count() <= SHORT;
+        if short && !lexicon.words.stands(normal, hit.start, hit.end) {
+            continue;
+        }
+        let after = &normal[hit.end..];
+        let counts = |row: &&Trigger| {
+            !row.not_followed_by
+                .iter()
+                .any(|n| after.starts_with(n.as_str()))
+        };
+        let rows: Vec<&Trigger> = lexicon
+            .triggers
+            .rows(hit.word)
+            .iter()
+            .map(|&row| &lexicon.grammar.triggers[row as usize])
+            .filter(counts)
+            .filter(|row| row.frame != Frame::Modal(Polarity::Planned) || is_modal(scene, hit.end))
+            .collect();
+        if !rows.is_empty() {
+            covered = hit.end;
+            out.push(Cue {
+                start: hit.start,
+                end: hit.end,
+                rows,
+            });
+        }
+    }
+    out
+}
+
+/// Whether a modal that ends at the byte offset speaks of a deed: a verb, preposition, adverb, time
+/// or number follows. Before a noun it is another word.
+fn is_modal(scene: &Scene<'_, '_>, end: usize) -> bool {
+    let words = &scene.context.lexicon.words;
+    let after = &scene.normal()[end..];
+    if after.starts_with(|c: char| c.is_ascii_digit()) {
+        return true;
+    }
+    let longest = (1..=LONGEST).rev().find_map(|count| {
+        let (at, last) = after.char_indices().nth(count - 1)?;
+        let word = &after[..at + last.len_utf8()];
+        (words.frequency(word) > 0).then(|| words.tag(word))
+    });
+    longest.is_some_and(|tag| b"vpdtm".iter().any(|&letter| tag.is(letter)))
+        || scene.names.iter().any(|n| n.start == end)
+}
+
+/// Says of each clause of a sentence whether it tells of what happened in the room.
+fn mark(scene: &Scene<'_, '_>, cues: &[Cue<'_>], clauses: &mut [Clause], whens: &[When]) {
+    let _ = scene;
+    let mut carried: Option<Unreal> = None;
+    for clause in clauses {
+        let here = &cues[clause.cues.clone()];
+        let has = |frame: Frame| here.iter().any(|c| c.has(frame));
+        let dated = whens.iter().any(|w| {
+            clause.start <= w.start && w.start < clause.end && w.date.is_some_and(|d| d.is_day())
+        });
+        let own = if has(Frame::Modal(Polarity::Cancelled)) {
+            Some(Unreal::Cancelled)
+        } else if has(Frame::Modal(Polarity::Planned)) {
+            Some(Unreal::Planned)
+        } else if has(Frame::Remote) {
+            Some(Unreal::Remote)
+        } else if has(Frame::Habit) {
+            Some(Unreal::Habit)
+        } else if has(Frame::Earlier) && !dated {
+            Some(Unreal::Earlier)
+        } else if has(Frame::Cited) {
+            Some(Unreal::Cited)
+        } else {
+            None
+        };
+        let stands_in = has(Frame::Absent) || has(Frame::Represented);
+        clause.unreal = match (own, carried) {
+            (Some(Unreal::Cited), Some(before)) => Some(before),
+            (Some(own), _) => Some(own),
+            // 原定同行的某某因病未到,委托另一人参加: the second clause is real
+            (None, Some(_)) if stands_in => None,
+            (None, carried) => carried,
+        };
+        carried = match clause.unreal {
+            Some(Unreal::Cited) => None,
+            other => other,
+        };
+    }
+}

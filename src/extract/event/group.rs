@@ -1,0 +1,58 @@
+//! Persons who stand together: lists joined by marks and conjunctions, titles between them.
+
+use crate::extract::scene::Scene;
+use crate::extract::title;
+use crate::model::Part;
+
+/// Persons of one list, in bytes of the normal text.
+#[derive(Clone, Debug)]
+pub(super) struct Group {
+    /// Indices into `Scene::names`, in reading order.
+    pub members: Vec<usize>,
+    /// First byte, the title of the first included.
+    pub start: usize,
+    /// One past the last byte, a title behind the last included.
+    pub end: usize,
+}
+
+/// The groups of a byte range, in reading order.
+pub(super) fn groups(scene: &Scene<'_, '_>, start: usize, end: usize) -> Vec<Group> {
+    let mut out: Vec<Group> = Vec::new();
+    for at in scene.names_in(start, end) {
+        let name = &scene.names[at];
+        let counts = matches!(name.part, Part::Actor | Part::Caption);
+        if !name.person || name.mention.is_none() || !counts {
+            continue;
+        }
+        let range = title::of(scene, at).and_then(|t| t.range());
+        let from = range.map_or(name.start, |r| r.0.min(name.start));
+        let to = range.map_or(name.end, |r| r.1.max(name.end));
+        let titled = range.is_some_and(|r| r.0 < name.start);
+        if let Some(group) = out.last_mut()
+            && group.end <= from
+            && joins(scene, group.end, from, titled)
+        {
+            group.members.push(at);
+            group.end = to;
+            continue;
+        }
+        out.push(Group {
+            members: vec![at],
+            start: from,
+            end: to,
+        });
+    }
+    out
+}
+
+/// Whether what stands between two persons joins them. A comma does where a title begins behind
+/// it: lists of long titles are set so (甲书记甲,乙主席乙,丙主任丙出席).
+fn joins(scene: &Scene<'_, '_>, from: usize, to: usize, titled: bool) -> bool {
+    let gap = scene.normal()[from..to].trim_start_matches(|c: char| c == ')');
+    if gap == "、" || (gap == "," && titled) {
+        return true;
+    }
+    let bare = gap.trim_start_matches('、');
+    let tag = scene.context.lexicon.words.tag(bare);
+    bare.chars().count() <= 2 && (tag.is(b'c') || tag.is(b'p')) && !gap.contains(',')
+}

@@ -1,0 +1,318 @@
+//! Dates in an article → days: figures, words such as yesterday, and what both leave to the reader.
+//!
+//! What belongs here: which day a printed date means. What does not: which date an occasion has.
+
+use super::scene::Scene;
+use crate::model::{DateOrigin, DateUnit, PartialDate, Period};
+use crate::text::{PrintedDate, printed_dates};
+
+/// Days after the issue that a date without a year may lie; what would lie later is of the year
+/// before (figures of December in a paper of January).
+const ANNOUNCED: i64 = 120;
+
+/// A date in an article; bytes of the normal text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct When {
+    pub start: usize,
+    pub end: usize,
+    /// The day, or month or year where no day is printed; `None` where nobody can tell (recently).
+    pub date: Option<PartialDate>,
+    /// The last day of several.
+    pub until: Option<PartialDate>,
+    pub origin: DateOrigin,
+    /// Part of the day, 0 where not printed.
+    pub half: u8,
+    /// Says only that it is the day told of last.
+    pub same: bool,
+    /// The year is printed.
+    pub certain: bool,
+}
+
+impl When {
+    /// Whether a day lies in it.
+    pub(super) fn covers(&self, day: PartialDate) -> bool {
+        let Some(from) = self.date else {
+            return false;
+        };
+        let to = self.until.or(self.date);
+        Period {
+            from: Some(from),
+            to,
+        }
+        .covers(day)
+    }
+}
+
+enum Token {
+    Figures(PrintedDate),
+    Word(usize, usize, DateUnit, i64),
+}
+
+impl Token {
+    fn range(&self) -> (usize, usize) {
+        match self {
+            Token::Figures(date) => (date.start, date.end),
+            Token::Word(start, end, ..) => (*start, *end),
+        }
+    }
+}
+
+/// The dates of an article in reading order. `year` is the year of the page where no issue date is
+/// known.
+pub(super) fn read(scene: &Scene<'_, '_>, year: Option<i16>) -> Vec<When> {
+    let text = scene.normal();
+    let words = &scene.context.lexicon.relative_dates;
+    let mut tokens: Vec<Token> = printed_dates(text)
+        .into_iter()
+        .map(Token::Figures)
+        .collect();
+    tokens.extend(
+        words
+            .find(text)
+            .into_iter()
+            .map(|(start, end, unit, offset)| Token::Word(start, end, unit, offset)),
+    );
+    tokens.sort_by_key(Token::range);
+    let mut reader = Reader {
+        issue: scene.context.date,
+        year: scene.context.date.map(|d| d.year).or(year),
+        last: None,
+        out: Vec::new(),
+    };
+    let mut at = 0;
+    while at < tokens.len() {
+        at += reader.take(scene, &tokens[at..]);
+    }
+    reader.out
+}
+
+struct Reader {
+    issue: Option<PartialDate>,
+    year: Option<i16>,
+    /// The day told of last.
+    last: Option<PartialDate>,
+    out: Vec<When>,
+}
+
+impl Reader {
+    /// Reads the first token and returns how many were used up.
+    fn take(&mut self, scene: &Scene<'_, '_>, tokens: &[Token]) -> usize {
+        let text = scene.normal();
+        match &tokens[0] {
+            Token::Figures(date) => {
+                let first = self.figures(date, None);
+                self.keep(
+                    date.start,
+                    date.end,
+                    first,
+                    DateOrigin::Printed,
+                    date.year.is_some(),
+                );
+                // 2月29日—3月1日: the last day of several
+                let rest = &text[date.end..];
+                if let Some((length, _)) = scene.context.lexicon.relative_dates.until.at_start(rest)
+                    && let Some(Token::Figures(second)) = tokens.get(1)
+                    && second.start == date.end + length
+                    && second.day.is_some()
+                {
+                    let last = self.figures(second, None);
+                    if let Some(when) = self.out.last_mut() {
+                        when.end = second.end;
+                        when.until = last.filter(|l| when.date.is_some_and(|f| f < *l));
+                        // what follows counts from the first day
+                        self.last = when.date.or(self.last);
+                    }
+                    return 2;
+                }
+                1
+            }
+            Token::Word(start, end, unit, offset) => {
+                self.word(scene, (*start, *end, *unit, *offset), tokens)
+            }
+        }
+    }
+
+    fn word(
+        &mut self,
+        scene: &Scene<'_, '_>,
+        (start, end, unit, offset): (usize, usize, DateUnit, i64),
+        tokens: &[Token],
+    ) -> usize {
+        let text = scene.normal();
+        let issue_day = self.issue.filter(|d| d.is_day());
+        let next = match tokens.get(1) {
+            Some(Token::Figures(date)) if date.start == end => Some(date),
+            _ => None,
+        };
+        match unit {
+            DateUnit::Day => {
+                let date = issue_day.and_then(|d| d.shifted(offset));
+                self.keep(start, end, date, DateOrigin::Issue, true);
+            }
+            DateUnit::Week => {
+                let weekdays = &scene.context.lexicon.relative_dates.weekdays;
+                let Some((length, day)) = weekdays.at_start(&text[end..]) else {
+                    return 1;
+                };
+                let date = issue_day.and_then(|d| {
+                    let monday = d.shifted(1 - i64::from(d.weekday()?))?;
+                    monday.shifted(7 * offset + i64::from(day) - 1)
+                });
+                self.keep(start, end + length, date, DateOrigin::Issue, true);
+            }
+            DateUnit::Month => {
+                let month = self.issue.filter(|d| d.month > 0).and_then(|d| {
+                    let months = i64::from(d.year) * 12 + i64::from(d.month) - 1 + offset;
+                    let (year, month) = (months.div_euclid(12), months.rem_euclid(12) + 1);
+                    PartialDate::month(i32::try_from(year).ok()?, u32::try_from(month).ok()?)
+                });
+                if let Some(date) = next.filter(|d| d.month.is_none() && d.year.is_none()) {
+                    let day = month.and_then(|m| {
+                        let day = u32::from(date.day?);
+                        PartialDate::day(i32::from(m.year), u32::from(m.month), day)
+                    });
+                    self.keep(start, date.end, day.or(month), DateOrigin::Issue, true);
+                    return 2;
+                }
+                self.keep(start, end, month, DateOrigin::Issue, true);
+            }
+            DateUnit::Year => {
+                let year = self
+                    .year
+                    .and_then(|y| i16::try_from(offset).ok()?.checked_add(y));
+                if let Some(date) = next.filter(|d| d.month.is_some() && d.year.is_none()) {
+                    let full = self.figures(date, year);
+                    self.keep(start, date.end, full, DateOrigin::Issue, true);
+                    return 2;
+                }
+                // a bare year is background, not the date of an occasion
+            }
+            DateUnit::Same => {
+                let date = self.last.and_then(|d| d.shifted(offset));
+                self.keep(start, end, date, DateOrigin::Inferred, true);
+                if let Some(when) = self.out.last_mut() {
+                    when.same = offset == 0;
+                }
+            }
+            DateUnit::Vague => self.out.push(When {
+                start,
+                end,
+                date: None,
+                until: None,
+                origin: DateOrigin::Printed,
+                half: 0,
+                same: false,
+                certain: false,
+            }),
+            DateUnit::Half => {
+                let half = u8::try_from(offset).unwrap_or(0);
+                match self.out.last_mut() {
+                    Some(when) if when.end == start => {
+                        (when.end, when.half) = (end, half);
+                    }
+                    _ => {
+                        self.keep(start, end, self.last, DateOrigin::Inferred, true);
+                        if let Some(when) = self.out.last_mut() {
+                            (when.same, when.half) = (true, half);
+                        }
+                    }
+                }
+            }
+            DateUnit::Until | DateUnit::Weekday => {}
+        }
+        1
+    }
+
+    fn keep(
+        &mut self,
+        start: usize,
+        end: usize,
+        date: Option<PartialDate>,
+        origin: DateOrigin,
+        certain: bool,
+    ) {
+        self.last = date.filter(|d| d.is_day()).or(self.last);
+        self.out.push(When {
+            start,
+            end,
+            date,
+            until: None,
+            origin,
+            half: 0,
+            same: false,
+            certain,
+        });
+    }
+
+    /// What figures mean; the year is given where words before them say it.
+    fn figures(&self, date: &PrintedDate, given: Option<i16>) -> Option<PartialDate> {
+        let day = date.day.map(u32::from);
+        let build = |year: i16, month: u32| match day {
+            Some(day) => PartialDate::day(i32::from(year), month, day),
+            None => PartialDate::month(i32::from(year), month),
+        };
+        let printed = date.year.and_then(|y| i16::try_from(y).ok()).or(given);
+        match (printed, date.month.map(u32::from)) {
+            (Some(year), Some(month)) => build(year, month),
+            (Some(year), None) => PartialDate::year(i32::from(year)),
+            (None, Some(month)) => {
+                let year = self.year?;
+                let candidate = build(year, month)?;
+                let Some(issue) = self.issue.filter(|d| d.month > 0) else {
+                    return Some(candidate);
+                };
+                let distance = days(candidate) - days(issue);
+                if distance > ANNOUNCED {
+                    build(year - 1, month)
+                } else if distance < ANNOUNCED - 365 && self.last.is_none() {
+                    // 1月3日 in a paper of the last days of December is to come
+                    build(year + 1, month)
+                        .filter(|d| days(*d) - days(issue) < 45)
+                        .or(Some(candidate))
+                } else {
+                    Some(candidate)
+                }
+            }
+            // a lone day: of the month told of last, else of the issue's or the one before
+            (None, None) => {
+                let near = self.last.or(self.issue).filter(|d| d.month > 0)?;
+                let here = build(near.year, u32::from(near.month));
+                let late = |d: &PartialDate| self.issue.is_some_and(|i| i.is_day() && d > &i);
+                if self.last.is_none() && here.as_ref().is_some_and(late) {
+                    let before = PartialDate::day(i32::from(near.year), u32::from(near.month), 1)
+                        .and_then(|first| first.shifted(-1))?;
+                    return build(before.year, u32::from(before.month)).or(here);
+                }
+                here
+            }
+        }
+    }
+}
+
+/// Days on a line on which only differences count.
+fn days(date: PartialDate) -> i64 {
+    let (year, month, day) = date.first_day();
+    i64::from(year) * 365 + i64::from(month) * 30 + i64::from(day)
+}
+
+/// The year that most dates of a document print, for pages whose issue date is not known; dates
+/// with a month count before bare years.
+pub(super) fn year_of<'t>(texts: impl Iterator<Item = &'t str>) -> Option<i16> {
+    let mut counts: Vec<(bool, i16, u32)> = Vec::new();
+    for text in texts {
+        for date in printed_dates(text) {
+            let Some(year) = date.year.and_then(|y| i16::try_from(y).ok()) else {
+                continue;
+            };
+            let full = date.month.is_some();
+            match counts.iter_mut().find(|c| (c.0, c.1) == (full, year)) {
+                Some(known) => known.2 += 1,
+                None => counts.push((full, year, 1)),
+            }
+        }
+    }
+    counts
+        .into_iter()
+        .max_by_key(|&(full, year, count)| (full, count, year))
+        .map(|(_, year, _)| year)
+}
