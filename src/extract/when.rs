@@ -3,6 +3,7 @@
 //! What belongs here: which day a printed date means. What does not: which date an occasion has.
 
 use super::scene::Scene;
+use crate::lexicon::DateWord;
 use crate::model::{DateOrigin, DateUnit, PartialDate, Period};
 use crate::text::{PrintedDate, printed_dates};
 
@@ -45,14 +46,14 @@ impl When {
 
 enum Token {
     Figures(PrintedDate),
-    Word(usize, usize, DateUnit, i64),
+    Word(DateWord),
 }
 
 impl Token {
     fn range(&self) -> (usize, usize) {
         match self {
             Token::Figures(date) => (date.start, date.end),
-            Token::Word(start, end, ..) => (*start, *end),
+            Token::Word(word) => (word.start, word.end),
         }
     }
 }
@@ -66,12 +67,7 @@ pub(super) fn read(scene: &Scene<'_, '_>, year: Option<i16>) -> Vec<When> {
         .into_iter()
         .map(Token::Figures)
         .collect();
-    tokens.extend(
-        words
-            .find(text)
-            .into_iter()
-            .map(|(start, end, unit, offset)| Token::Word(start, end, unit, offset)),
-    );
+    tokens.extend(words.find(text).into_iter().map(Token::Word));
     tokens.sort_by_key(Token::range);
     let mut reader = Reader {
         issue: scene.context.date,
@@ -126,8 +122,13 @@ impl Reader {
                 }
                 1
             }
-            Token::Word(start, end, unit, offset) => {
-                self.word(scene, (*start, *end, *unit, *offset), tokens)
+            Token::Word(word) => {
+                let before = self.out.len();
+                let used = self.word(scene, *word, tokens);
+                if let Some(when) = self.out.get_mut(before).filter(|_| word.half > 0) {
+                    when.half = word.half;
+                }
+                used
             }
         }
     }
@@ -135,9 +136,16 @@ impl Reader {
     fn word(
         &mut self,
         scene: &Scene<'_, '_>,
-        (start, end, unit, offset): (usize, usize, DateUnit, i64),
+        word: DateWord,
         tokens: &[Token],
     ) -> usize {
+        let DateWord {
+            start,
+            end,
+            unit,
+            offset,
+            ..
+        } = word;
         let text = scene.normal();
         let issue_day = self.issue.filter(|d| d.is_day());
         let next = match tokens.get(1) {
@@ -194,6 +202,8 @@ impl Reader {
                     when.same = offset == 0;
                 }
             }
+            // 近期事故 is no date: the word opens its clause
+            DateUnit::Vague if !opens(scene, start) => {}
             DateUnit::Vague => self.out.push(When {
                 start,
                 end,
@@ -287,6 +297,13 @@ impl Reader {
             }
         }
     }
+}
+
+/// Whether a clause begins at the byte offset, or an article behind its byline.
+fn opens(scene: &Scene<'_, '_>, at: usize) -> bool {
+    let clause = scene.text.units.clause(at).0;
+    let before = scene.normal()[clause.min(at)..at].trim_end();
+    before.is_empty() || before.ends_with([')', '】', ']', '*'])
 }
 
 /// Days on a line on which only differences count.

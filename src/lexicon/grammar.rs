@@ -205,7 +205,7 @@ pub(super) fn load(
     let mut dates: Keyed<RelativeDate> = Keyed::default();
     rows(
         "relative_dates",
-        &["word", "unit", "offset"],
+        &["word", "unit", "offset", "half"],
         &mut |line, out| {
             if let Some((key, row)) = relative_dates::row(line, out) {
                 dates.set(line, key, |_| row);

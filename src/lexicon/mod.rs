@@ -29,7 +29,7 @@ pub use entities::{Guard, Row, RowForm};
 pub use forms::{Form, Pattern, Usage};
 pub use matcher::Matcher;
 pub use places::{Place, Places};
-pub use relative_dates::RelativeDates;
+pub use relative_dates::{DateWord, RelativeDates};
 pub use table::{DictionaryError, Sources};
 pub use triggers::{TriggerHit, Triggers};
 pub use words::{WordIndex, is_han};

@@ -33,15 +33,31 @@ pub(super) fn row(line: &Line<'_>, out: &mut Vec<Diagnostic>) -> Option<(String,
         word,
         unit: *parsed,
         offset: line.get("offset").parse().unwrap_or(0),
+        half: line.get("half").parse().unwrap_or(0),
     };
     Some((key, row))
+}
+
+/// A word of a date in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DateWord {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+    /// What it counts.
+    pub unit: DateUnit,
+    /// How many of them; negative before.
+    pub offset: i64,
+    /// Part of the day, 0 where it says none.
+    pub half: u8,
 }
 
 /// The words of dates, indexed.
 pub struct RelativeDates {
     matcher: Matcher,
     /// Rows by word of the automaton.
-    rows: Vec<(DateUnit, i64)>,
+    rows: Vec<(DateUnit, i64, u8)>,
     /// Weekdays behind a word of weeks; the number is the day, Monday = 1.
     pub weekdays: Affixes,
     /// What joins the first and the last day.
@@ -60,11 +76,11 @@ impl RelativeDates {
                 .iter()
                 .filter(move |d| d.unit == unit)
         };
-        let mut free: Vec<(&str, DateUnit, i64)> = grammar
+        let mut free: Vec<(&str, DateUnit, i64, u8)> = grammar
             .relative_dates
             .iter()
             .filter(|d| !matches!(d.unit, DateUnit::Weekday | DateUnit::Until))
-            .map(|d| (d.word.as_str(), d.unit, d.offset))
+            .map(|d| (d.word.as_str(), d.unit, d.offset, d.half))
             .collect();
         // a word that is a day and a part of the day is the day
         free.sort_unstable();
@@ -78,7 +94,7 @@ impl RelativeDates {
             matcher,
             rows: free
                 .iter()
-                .map(|(_, unit, offset)| (*unit, *offset))
+                .map(|row| (row.1, row.2, row.3))
                 .collect(),
             weekdays: Affixes::new(
                 of(DateUnit::Weekday).map(|d| (d.word.as_str(), d.offset.unsigned_abs() as u32)),
@@ -88,8 +104,8 @@ impl RelativeDates {
     }
 
     /// Every word of a date that stands in the text, leftmost and longest: start and end in bytes,
-    /// unit, offset.
-    pub fn find(&self, text: &str) -> Vec<(usize, usize, DateUnit, i64)> {
+    /// unit, offset, part of the day.
+    pub fn find(&self, text: &str) -> Vec<DateWord> {
         let mut hits = Vec::new();
         self.matcher.find(text, |start, end, word| {
             hits.push((start, end, word));
@@ -100,8 +116,14 @@ impl RelativeDates {
         for (start, end, word) in hits {
             if start >= covered {
                 covered = end;
-                let (unit, offset) = self.rows[word as usize];
-                out.push((start, end, unit, offset));
+                let (unit, offset, half) = self.rows[word as usize];
+                out.push(DateWord {
+                    start,
+                    end,
+                    unit,
+                    offset,
+                    half,
+                });
             }
         }
         out

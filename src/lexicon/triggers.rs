@@ -1,5 +1,7 @@
 //! Words of occasions and roles: the rows of `triggers.csv`, and where they stand in a text.
 
+use rustc_hash::FxHashSet;
+
 use super::grammar::unknown;
 use super::matcher::Matcher;
 use super::table::{DictionaryError, Line};
@@ -8,7 +10,7 @@ use crate::text::fold;
 
 const FRAMES: &str = "object, place, with, held, occasion, attend, remote, absent, represented, \
      as lead|host|speak|accompany|visited|attend, planned, cancelled, habit, earlier, motion, \
-     cited, branch, after, before, open, count";
+     cited, branch, after, before, join, open, count";
 
 /// Reads a row; one with an unknown word is reported and left out.
 pub(super) fn row(
@@ -66,6 +68,7 @@ fn parse(frame: &str) -> Option<Frame> {
         "after" => Frame::After,
         "before" => Frame::Before,
         "open" => Frame::Open,
+        "join" => Frame::Join,
         "count" => Frame::Count,
         other => match other.strip_prefix("as ") {
             Some(role) => Frame::As(Role::from_name(role)?),
@@ -90,6 +93,8 @@ pub struct Triggers {
     matcher: Matcher,
     /// Rows by word; the second index is into `Grammar::triggers`.
     rows: Vec<Vec<u32>>,
+    /// What joins the last member of a list, or two parties.
+    joins: FxHashSet<Box<str>>,
 }
 
 impl Triggers {
@@ -103,8 +108,15 @@ impl Triggers {
             .iter()
             .map(|t| t.word.as_str())
             .zip(0..)
+            .filter(|(_, row)| grammar.triggers[*row as usize].frame != Frame::Join)
             .collect();
         numbered.sort_unstable();
+        let joins = grammar
+            .triggers
+            .iter()
+            .filter(|t| t.frame == Frame::Join)
+            .map(|t| t.word.as_str().into())
+            .collect();
         let mut words: Vec<Box<str>> = Vec::new();
         let mut rows: Vec<Vec<u32>> = Vec::new();
         for (word, row) in numbered {
@@ -120,7 +132,11 @@ impl Triggers {
             place: "triggers.csv".to_owned(),
             message,
         })?;
-        Ok(Self { matcher, rows })
+        Ok(Self {
+            matcher,
+            rows,
+            joins,
+        })
     }
 
     /// Every occurrence, overlapping ones included, by start and longest first.
@@ -131,6 +147,11 @@ impl Triggers {
         });
         out.sort_unstable_by_key(|h| (h.start, std::cmp::Reverse(h.end)));
         out
+    }
+
+    /// Whether a string joins two members of a list or two parties.
+    pub fn joins(&self, gap: &str) -> bool {
+        self.joins.contains(gap)
     }
 
     /// The rows of a word, as indices into [`Grammar::triggers`].

@@ -248,6 +248,8 @@ pub enum Frame {
     After,
     /// Behind a trigger: what follows came before it or in its course.
     Before,
+    /// Joins the last member of a list, or two parties.
+    Join,
     /// Behind a list: it is open.
     Open,
     /// Before a number of persons: so many were there.
@@ -286,6 +288,8 @@ pub struct RelativeDate {
     pub unit: DateUnit,
     /// How many of them; negative before.
     pub offset: i64,
+    /// The part of the day that the word says too, 0 where it does not.
+    pub half: u8,
 }
 
 /// A word that says what kind of occasion it is, or who did what at one.

@@ -130,15 +130,15 @@ impl<'c, 's, 'a> Cast<'c, 's, 'a> {
         let caption = self.cut.sentences[told.sentence].caption;
         // a message through others is no presence
         let relayed = self.cues(range.start, group.start).iter().any(|c| {
-            c.has(Frame::Represented) && !self.scene.normal()[c.end..group.start].is_empty()
+            c.has(Frame::Represented) && c.end < group.start
         });
         if relayed {
             return;
         }
         let absent = done.iter().any(|c| c.has(Frame::Absent));
-        let stands_in = next.is_some_and(|n| {
-            done.iter()
-                .any(|c| c.has(Frame::Represented) && c.end == n.start)
+        let stands_in = done.iter().any(|c| {
+            c.has(Frame::Represented)
+                && (c.start == group.end || next.is_some_and(|n| c.end == n.start))
         });
         let presence = match (absent, stands_in) {
             (_, true) => Presence::Represented,
@@ -148,12 +148,14 @@ impl<'c, 's, 'a> Cast<'c, 's, 'a> {
         let active = done
             .iter()
             .any(|c| c.role().is_some() || c.occasion().is_some());
+        let introduced = before.iter().any(|c| c.role().is_some() || c.has(Frame::Attend));
         let near = self.cut.sentences[told.sentence].paragraph == self.draft.paragraph;
         let listed = group.members.len() > 1;
         if !(told.opening
             || caption
             || self.tour
             || active
+            || introduced
             || governed.is_some()
             || (near && listed))
             && !(near && self.loose())
@@ -192,15 +194,20 @@ impl<'c, 's, 'a> Cast<'c, 's, 'a> {
             && governed.is_none()
             && told.opening
             && done.iter().any(|c| {
-                c.occasion().is_some_and(|r| {
-                    matches!(r.frame, Frame::Place | Frame::Motion | Frame::Object)
-                })
+                [Frame::Place, Frame::Motion, Frame::Object]
+                    .into_iter()
+                    .any(|frame| c.has(frame))
             });
         let has_lead = self.members.iter().any(|m| m.role == Role::Lead);
         self.open_list |= self
             .cues(group.end, group.end + 1)
             .iter()
             .any(|c| c.start == group.end && c.has(Frame::Open));
+        let listed_in = told.clauses.iter().copied().filter(|&c| {
+            let one = &self.cut.clauses[c];
+            one.end > group.start && one.start < group.end
+        });
+        self.told.extend(listed_in.collect::<Vec<_>>());
         self.told.insert(clause);
         for (at, &name) in group.members.iter().enumerate() {
             let first = at == 0;
@@ -250,9 +257,9 @@ impl<'c, 's, 'a> Cast<'c, 's, 'a> {
 
     /// Whether a verb governs what begins at the byte offset: 看望了环卫工人某某, 来到某某家.
     fn governs(&self, cue: &Cue<'_>, start: usize) -> bool {
-        let verb = cue
-            .occasion()
-            .is_some_and(|r| matches!(r.frame, Frame::Object | Frame::Place | Frame::Motion));
+        let verb = [Frame::Object, Frame::Place, Frame::Motion]
+            .into_iter()
+            .any(|frame| cue.has(frame));
         let gap = &self.scene.normal()[cue.end..start];
         verb && gap.chars().count() <= GOVERNED && !gap.contains([',', '、', '。', ';'])
     }
@@ -304,11 +311,18 @@ impl<'c, 's, 'a> Cast<'c, 's, 'a> {
                 && holder.is_none()
                 && cues.iter().any(|c| {
                     c.start >= name.end
-                        && c.occasion().is_some_and(|r| {
-                            matches!(r.frame, Frame::With | Frame::Occasion | Frame::Held)
-                        })
+                        && (c.has(Frame::With) || c.has(Frame::Occasion) || c.has(Frame::Held))
                 });
-            let role = if host {
+            // 区政府常务会议, 县委常委会举行会议: whose meeting it is
+            let convenes = !place
+                && holder.is_none()
+                && !self.tour
+                && told.opening
+                && cues.iter().any(|c| {
+                    let meeting = c.has(Frame::Held) || c.has(Frame::Occasion);
+                    meeting && c.start == name.end
+                });
+            let role = if host || (convenes && !signing) {
                 Some((Role::Host, Some(Function::Organise)))
             } else if signs {
                 Some((Role::Attend, None))
@@ -346,8 +360,7 @@ impl<'c, 's, 'a> Cast<'c, 's, 'a> {
             return false;
         }
         let gap = &self.scene.normal()[from..to];
-        let tag = self.scene.context.lexicon.words.tag(gap);
-        gap == "、" || (gap.chars().count() <= 2 && (tag.is(b'c') || tag.is(b'p')))
+        gap == "、" || self.scene.context.lexicon.triggers.joins(gap)
     }
 
     /// Whether nothing but names and list marks stands between two byte offsets.

@@ -127,6 +127,7 @@ pub(super) fn cut<'s>(scene: &Scene<'s, '_>, parts: &Parts<'_>, whens: &[When]) 
                 let outside = within(span, &article.headline)
                     || (within(span, &article.bylines) && within(tail, &article.bylines));
                 if !outside {
+                    skip_byline(scene, &mut clauses[first..], end);
                     sentences.push(Sentence {
                         clauses: first..clauses.len(),
                         start: opened,
@@ -148,6 +149,26 @@ pub(super) fn cut<'s>(scene: &Scene<'s, '_>, parts: &Parts<'_>, whens: &[When]) 
         cues,
         clauses,
         sentences,
+    }
+}
+
+/// Lets the first clauses of a sentence begin behind a byline that opens it.
+fn skip_byline(scene: &Scene<'_, '_>, clauses: &mut [Clause], end: usize) {
+    let bylines = &scene.text.article.bylines;
+    let Some(first) = clauses.first().map(|c| c.start) else {
+        return;
+    };
+    let normal = scene.normal();
+    let mut begin = first;
+    for (at, c) in normal[first..end].char_indices() {
+        let (from, to) = (first + at, first + at + c.len_utf8());
+        if c == '\n' || !within(scene.span(from, to), bylines) {
+            break;
+        }
+        begin = to;
+    }
+    for clause in clauses {
+        clause.start = clause.start.max(begin.min(clause.end));
     }
 }
 
@@ -195,7 +216,12 @@ fn cues<'s>(scene: &Scene<'s, '_>, parts: &Parts<'_>) -> Vec<Cue<'s>> {
             .iter()
             .map(|&row| &lexicon.grammar.triggers[row as usize])
             .filter(counts)
-            .filter(|row| row.frame != Frame::Modal(Polarity::Planned) || is_modal(scene, hit.end))
+            .filter(|row| {
+                // a word of the language may be another word here; 原拟 and 拟于 are no such words
+                row.frame != Frame::Modal(Polarity::Planned)
+                    || lexicon.words.frequency(&row.word) == 0
+                    || is_modal(scene, hit.end)
+            })
             .collect();
         if !rows.is_empty() {
             covered = hit.end;
@@ -236,7 +262,11 @@ fn mark(scene: &Scene<'_, '_>, cues: &[Cue<'_>], clauses: &mut [Clause], whens: 
         let dated = whens.iter().any(|w| {
             clause.start <= w.start && w.start < clause.end && w.date.is_some_and(|d| d.is_day())
         });
-        let own = if has(Frame::Modal(Polarity::Cancelled)) {
+        // 原定同行的某某未能成行 says who was not there, not that it was called off
+        let missed = has(Frame::Absent);
+        let own = if missed {
+            None
+        } else if has(Frame::Modal(Polarity::Cancelled)) {
             Some(Unreal::Cancelled)
         } else if has(Frame::Modal(Polarity::Planned)) {
             Some(Unreal::Planned)
@@ -251,7 +281,7 @@ fn mark(scene: &Scene<'_, '_>, cues: &[Cue<'_>], clauses: &mut [Clause], whens: 
         } else {
             None
         };
-        let stands_in = has(Frame::Absent) || has(Frame::Represented);
+        let stands_in = missed || has(Frame::Represented);
         clause.unreal = match (own, carried) {
             (Some(Unreal::Cited), Some(before)) => Some(before),
             (Some(own), _) => Some(own),

@@ -48,11 +48,12 @@ pub(super) fn groups(scene: &Scene<'_, '_>, start: usize, end: usize) -> Vec<Gro
 /// Whether what stands between two persons joins them. A comma does where a title begins behind
 /// it: lists of long titles are set so (甲书记甲,乙主席乙,丙主任丙出席).
 fn joins(scene: &Scene<'_, '_>, from: usize, to: usize, titled: bool) -> bool {
-    let gap = scene.normal()[from..to].trim_start_matches(|c: char| c == ')');
-    if gap == "、" || (gap == "," && titled) {
-        return true;
+    let mut gap = &scene.normal()[from..to];
+    // 甲(右二)、乙
+    if let Some(rest) = gap.strip_prefix('(')
+        && let Some((_, behind)) = rest.split_once(')')
+    {
+        gap = behind;
     }
-    let bare = gap.trim_start_matches('、');
-    let tag = scene.context.lexicon.words.tag(bare);
-    bare.chars().count() <= 2 && (tag.is(b'c') || tag.is(b'p')) && !gap.contains(',')
+    gap == "、" || (gap == "," && titled) || scene.context.lexicon.triggers.joins(gap)
 }

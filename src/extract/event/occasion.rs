@@ -7,7 +7,7 @@ use super::clause::{Clause, Cue, Cut, Sentence, Unreal};
 use super::group::{Group, groups};
 use crate::extract::scene::Scene;
 use crate::extract::when::When;
-use crate::model::{EventTypeId, Frame, Polarity, Trigger};
+use crate::model::{EventTypeId, Frame, Polarity, Role, Trigger};
 
 /// Days by which an aside lies before what the article reports.
 const ASIDE: i64 = 45;
@@ -46,6 +46,8 @@ struct Headword<'s> {
     kind: EventTypeId,
     /// Called with a verb of holding.
     held: bool,
+    /// Names what is attended rather than telling of it.
+    aside: bool,
 }
 
 /// How occasions of two types go together on one day.
@@ -68,7 +70,7 @@ pub(super) struct Teller<'s, 'a, 'c> {
     /// The occasion that undated sentences go on with.
     current: Option<usize>,
     /// A date in a sentence without an occasion, with its paragraph.
-    pending: Option<(When, usize)>,
+    pending: Option<(When, usize, Told)>,
 }
 
 impl<'s, 'a, 'c> Teller<'s, 'a, 'c> {
@@ -125,7 +127,6 @@ impl<'s, 'a, 'c> Teller<'s, 'a, 'c> {
         if real.is_empty() {
             return;
         }
-        // 甲局局长、副局长分别… in the next clause with a date of its own: an occasion each
         let pieces = self.pieces(&real);
         for piece in pieces {
             self.piece(at, sentence, &piece, &people);
@@ -179,25 +180,44 @@ impl<'s, 'a, 'c> Teller<'s, 'a, 'c> {
         let Some(word) = self.headword(clauses, &here) else {
             match own {
                 Some(when) if when.date.is_some() && !when.same && !self.continues(&when) => {
-                    self.pending = Some((when, sentence.paragraph));
+                    self.pending = Some((when, sentence.paragraph, told(false)));
                 }
                 _ => {
-                    if let Some(current) = self.current {
-                        self.drafts[current].told.push(told(false));
+                    let branch = clauses
+                        .iter()
+                        .any(|&c| self.cues(c).iter().any(|cue| cue.has(Frame::Branch)));
+                    match self.current {
+                        Some(current) if branch && !here.is_empty() => {
+                            self.branch(current, told(true));
+                        }
+                        Some(current) => self.drafts[current].told.push(told(false)),
+                        None => {}
                     }
                 }
             }
             return;
         };
         let cue = &self.cut.cues[word.cue];
-        let pending = self
-            .pending
-            .take()
-            .filter(|(_, paragraph)| *paragraph == sentence.paragraph)
-            .map(|(when, _)| when);
-        let dated = own.clone().filter(|w| !w.same || w.half > 0).or(pending);
+        let own = own.filter(|w| !w.same || w.half > 0 || w.date.is_some());
+        // 2月3日,天气晴好。 The day of a sentence before counts in its paragraph, and where nothing
+        // else has been told
+        let pending = self.pending.take().filter(|(_, paragraph, _)| {
+            own.is_none() && (*paragraph == sentence.paragraph || self.current.is_none())
+        });
+        let (pending, lead_in) = match pending {
+            Some((when, _, told)) => (Some(when), Some(told)),
+            None => (None, None),
+        };
+        let dated = own.or(pending);
+        let branch = clauses
+            .iter()
+            .any(|&c| self.cues(c).iter().any(|cue| cue.has(Frame::Branch)));
         let decision = self.decide(dated.as_ref(), &word, sentence, &here, clauses);
         match decision {
+            // those in another hall met each other, not those in the first
+            Decision::Continue(current) if branch && !here.is_empty() => {
+                self.branch(current, told(true));
+            }
             Decision::Continue(draft) => {
                 let draft = &mut self.drafts[draft];
                 draft.told.push(told(false));
@@ -211,7 +231,7 @@ impl<'s, 'a, 'c> Teller<'s, 'a, 'c> {
                     Some(current) => self.drafts[current].when.clone(),
                     None => None,
                 };
-                let own_day = dated.filter(|w| !w.same || w.date.is_some());
+                let own_day = dated;
                 self.drafts.push(Draft {
                     kind: word.kind,
                     frame: word.row.frame,
@@ -221,13 +241,30 @@ impl<'s, 'a, 'c> Teller<'s, 'a, 'c> {
                     inherited: own_day.is_none() && inherited.is_some(),
                     when: own_day.or(inherited),
                     paragraph: sentence.paragraph,
-                    told: vec![told(true)],
+                    told: lead_in.into_iter().chain([told(true)]).collect(),
                 });
                 if !aside {
                     self.current = Some(self.drafts.len() - 1);
                 }
             }
         }
+    }
+
+    /// Opens the branch of an occasion in another place.
+    fn branch(&mut self, current: usize, told: Told) {
+        let draft = &self.drafts[current];
+        let paragraph = self.cut.sentences[told.sentence].paragraph;
+        self.drafts.push(Draft {
+            kind: draft.kind,
+            frame: draft.frame,
+            trigger: draft.trigger,
+            row: draft.row,
+            polarity: draft.polarity,
+            when: draft.when.clone(),
+            inherited: true,
+            paragraph,
+            told: vec![told],
+        });
     }
 
     /// Whether a date is one of the current occasion.
@@ -262,69 +299,83 @@ impl<'s, 'a, 'c> Teller<'s, 'a, 'c> {
     /// The word that says what the clauses tell of.
     fn headword(&self, clauses: &[usize], people: &[&Group]) -> Option<Headword<'s>> {
         let mut best: Option<(u8, Headword<'s>)> = None;
-        let held_in = |clause: usize, before: usize| {
-            self.cues(clause)
-                .iter()
-                .any(|c| c.has(Frame::Held) && c.start != before)
-        };
-        let held = clauses.iter().any(|&c| held_in(c, usize::MAX));
-        let attended = clauses.iter().any(|&c| {
-            self.cues(c)
-                .iter()
-                .any(|cue| cue.role().is_some() || cue.has(Frame::Attend))
-        });
         let range = |clause: usize| &self.cut.clauses[clause];
+        let holder = |clause: usize| self.cues(clause).iter().find(|c| c.has(Frame::Held));
+        let held = clauses.iter().find_map(|&c| holder(c));
+        let attended = clauses
+            .iter()
+            .any(|&c| self.cues(c).iter().any(|cue| cue.role().is_some()));
+        let schema = self.scene.context.lexicon.schema();
         for &clause in clauses {
-            let cues = range(clause).cues.clone();
-            for at in cues.clone() {
+            for at in range(clause).cues.clone() {
                 let cue = &self.cut.cues[at];
                 let Some(row) = cue.occasion() else { continue };
                 if self.is_adjunct(cue) {
                     continue;
                 }
-                let Some(kind) = row.kind else { continue };
-                let name = &*self.scene.context.lexicon.schema().event_type(kind).id;
-                let subject = people.iter().any(|g| g.start < cue.start)
-                    || self.body_before(clauses[0], cue.start)
+                let Some(mut kind) = row.kind else { continue };
+                let name = &*schema.event_type(kind).id;
+                let named = people.iter().any(|g| g.start < cue.start);
+                let subject = named
+                    || self.opens_with_body(clauses, cue.start)
                     || self.current.is_some();
+                let aside = self.is_noun(cue);
                 let score = match row.frame {
-                    Frame::Occasion if held => match name {
+                    _ if aside => 2,
+                    Frame::Occasion if held.is_some() => match name {
                         "signing" => 9,
                         "activity" => 6,
                         _ => 8,
                     },
                     Frame::Occasion if attended && !people.is_empty() => 4,
                     Frame::With if subject && name == "signing" => 7,
-                    Frame::With | Frame::Object if subject => 5,
-                    Frame::Place if subject => 5,
+                    Frame::With | Frame::Object | Frame::Place if subject => 5,
                     Frame::Held => 3,
                     Frame::Attend if !people.is_empty() => 3,
                     Frame::Motion if subject => 1,
                     _ => continue,
                 };
+                let noun = row.frame == Frame::Occasion && held.is_some();
                 // of the nouns behind a verb of holding the last is the occasion
-                let later = row.frame == Frame::Occasion;
+                let same_clause = |w: &Headword<'_>| range(clause).cues.contains(&w.cue);
+                let behind = |c: usize| holder(c).is_some_and(|h| h.start < cue.start);
                 let better = best.as_ref().is_none_or(|(known, word)| {
                     score > *known
-                        || (score == *known
-                            && later
-                            && range(clause).cues.contains(&word.cue)
-                            && held_in(clause, cue.start))
+                        || (score == *known && noun && same_clause(word) && behind(clause))
                 });
                 if better {
-                    best = Some((
-                        score,
-                        Headword {
-                            cue: at,
-                            row,
-                            kind,
-                            held: later && held,
-                        },
-                    ));
+                    // games that open are a ceremony
+                    if noun && name == "activity"
+                        && let Some(ceremony) = held.and_then(|h| h.occasion()).and_then(|r| r.kind)
+                    {
+                        kind = ceremony;
+                    }
+                    let held = noun || row.frame == Frame::Held;
+                    let headword = Headword {
+                        cue: at,
+                        row,
+                        kind,
+                        held,
+                        aside,
+                    };
+                    best = Some((score, headword));
                 }
             }
         }
         best.map(|(_, word)| word)
+    }
+
+    /// 参加会见, 陪同考察: behind a word of attending the verb names what they attended.
+    fn is_noun(&self, cue: &Cue<'_>) -> bool {
+        let before = self.cut.cues.partition_point(|c| c.start < cue.start);
+        before > 0
+            && self.cut.cues[before - 1].end == cue.start
+            && self.cut.cues[before - 1].role().is_some_and(|r| {
+                matches!(
+                    r.frame,
+                    Frame::As(Role::Attend | Role::Accompany)
+                )
+            })
     }
 
     /// 会见后, 座谈会前: the word places something else in time.
@@ -335,12 +386,20 @@ impl<'s, 'a, 'c> Teller<'s, 'a, 'c> {
             .any(|c| c.start == cue.end && (c.has(Frame::After) || c.has(Frame::Before)))
     }
 
-    /// Whether a body or firm stands in the clauses before a byte offset.
-    fn body_before(&self, clause: usize, end: usize) -> bool {
-        let start = self.cut.clauses[clause].start;
-        self.scene
-            .names_in(start, end)
-            .any(|n| self.scene.names[n].mention.is_some() && !self.scene.names[n].person)
+    /// Whether a body opens one of the clauses before a byte offset.
+    fn opens_with_body(&self, clauses: &[usize], end: usize) -> bool {
+        clauses.iter().any(|&c| {
+            let start = self.cut.clauses[c].start;
+            let first = self.scene.names_in(start, end.max(start)).next();
+            first.is_some_and(|n| {
+                let name = &self.scene.names[n];
+                let lead = &self.scene.normal()[start..name.start];
+                name.mention.is_some()
+                    && !name.person
+                    && !self.scene.is_place(name)
+                    && lead.trim().is_empty()
+            })
+        })
     }
 
     fn decide(
@@ -351,69 +410,81 @@ impl<'s, 'a, 'c> Teller<'s, 'a, 'c> {
         people: &[&Group],
         clauses: &[usize],
     ) -> Decision {
-        let fresh = Decision::Open {
-            inherit: false,
+        let open = |inherit: bool| Decision::Open {
+            inherit,
             aside: false,
         };
         let Some(current) = self.current else {
-            return fresh;
+            return open(false);
         };
         let draft = &self.drafts[current];
         let schema = self.scene.context.lexicon.schema();
         let own = family(&schema.event_type(word.kind).id);
         let known = family(&schema.event_type(draft.kind).id);
-        // a talk or a stop belongs to the tour on which it happens
-        let same_kind = own == known
-            || (known <= 1 && own <= 1 && !word.held)
-            || matches!(word.row.frame, Frame::Attend)
-            || word.row.frame == Frame::Motion && people.is_empty();
-        let marked = self.is_marked(clauses, word) || (word.held && known <= 1);
-        let apart = sentence.paragraph != draft.paragraph && self.is_apart(draft, people);
-        match when.and_then(|w| w.date.map(|d| (w, d))) {
-            Some((w, day)) if day.is_day() => {
-                let covered = draft.when.as_ref().is_some_and(|known| known.covers(day));
-                let known_half = draft.when.as_ref().map_or(0, |known| known.half);
-                let same_day = draft.when.as_ref().and_then(|k| k.date) == Some(day);
-                if covered && (same_kind || !(marked || apart)) && (same_day || !word.held) {
-                    let halves = w.half > 0 && known_half > 0 && w.half != known_half;
-                    if halves && own != known {
-                        return fresh;
-                    }
-                    if w.same || !apart || same_kind && own == known && own == 0 && !apart {
-                        return Decision::Continue(current);
-                    }
-                }
-                if w.same && same_kind && !apart {
-                    return Decision::Continue(current);
-                }
-                Decision::Open {
-                    inherit: false,
-                    aside: draft
-                        .when
-                        .as_ref()
-                        .and_then(|k| k.date)
-                        .is_some_and(|k| k.is_day() && days(k) - days(day) > ASIDE),
-                }
+        // a talk or a stop belongs to the tour on which it happens; being there is no new occasion
+        let same_kind = own == known || (known <= 1 && own <= 1) && !word.held;
+        let joins_in = word.aside || matches!(word.row.frame, Frame::Attend);
+        let cue = &self.cut.cues[word.cue];
+        let subjects: Vec<&Group> = people.iter().copied().filter(|g| g.start < cue.start).collect();
+        let apart = sentence.paragraph != draft.paragraph && self.is_apart(draft, &subjects);
+        let day = when.and_then(|w| w.date.filter(|d| d.is_day()));
+        let known_day = draft.when.as_ref().and_then(|w| w.date);
+        if let Some(day) = day
+            && Some(day) != known_day
+        {
+            // a day of a tour of several days, unless something of its own was held on it
+            let covered = draft.when.as_ref().is_some_and(|w| w.covers(day));
+            if covered && same_kind {
+                return Decision::Continue(current);
             }
+            let older = known_day.is_some_and(|k| k.is_day() && days(k) - days(day) > ASIDE);
+            return Decision::Open {
+                inherit: false,
+                aside: older,
+            };
+        }
+        if when.is_some_and(|w| w.date.is_some_and(|d| !d.is_day())) {
             // 去年9月: an aside, unless nothing else is dated
-            Some(_) => Decision::Open {
+            return Decision::Open {
                 inherit: false,
                 aside: draft.when.is_some(),
-            },
-            None if when.is_some_and(|w| w.date.is_none()) && draft.when.is_some() => {
-                if apart || !same_kind {
-                    fresh
-                } else {
-                    Decision::Continue(current)
-                }
-            }
-            None if same_kind && !apart => Decision::Continue(current),
-            None if marked || apart => Decision::Open {
-                inherit: true,
-                aside: false,
-            },
-            None => Decision::Continue(current),
+            };
         }
+        if joins_in {
+            return Decision::Continue(current);
+        }
+        let half = |w: Option<&When>| w.map_or(0, |w| w.half);
+        let moved = half(when) > 0
+            && half(draft.when.as_ref()) > 0
+            && half(when) != half(draft.when.as_ref());
+        if moved && (!same_kind || apart) {
+            return open(true);
+        }
+        // 同日,乙来到…: another head, in a paragraph of its own
+        let told_anew = when.is_some() && sentence.paragraph != draft.paragraph;
+        if same_kind && (apart || (told_anew && own == 0 && self.is_headed_anew(draft, &subjects)))
+        {
+            return open(true);
+        }
+        if !same_kind && (apart || self.is_marked(clauses, word) || (word.held && known <= 1)) {
+            return open(true);
+        }
+        Decision::Continue(current)
+    }
+
+    /// Whether the first subject is another than the one with whom the occasion opened.
+    fn is_headed_anew(&self, draft: &Draft<'_>, subjects: &[&Group]) -> bool {
+        let opening = draft.told.first().map(|t| &self.cut.sentences[t.sentence]);
+        let first = opening.and_then(|s| {
+            let people = groups(self.scene, s.start, s.end);
+            people.first().and_then(|g| g.members.first().copied())
+        });
+        let (Some(first), Some(&now)) = (first, subjects.first().and_then(|g| g.members.first()))
+        else {
+            return false;
+        };
+        let (a, b) = (&self.scene.names[first], &self.scene.names[now]);
+        a.entity.is_some() && b.entity.is_some() && a.entity != b.entity
     }
 
     /// Whether the clauses say that something comes after the occasion before (仪式结束后).
