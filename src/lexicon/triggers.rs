@@ -10,7 +10,7 @@ use crate::text::fold;
 
 const FRAMES: &str = "object, place, with, held, occasion, attend, remote, absent, represented, \
      as lead|host|speak|accompany|visited|attend, planned, cancelled, habit, earlier, motion, \
-     cited, branch, after, before, join, open, count";
+     cited, branch, after, before, party, join, open, count";
 
 /// Reads a row; one with an unknown word is reported and left out.
 pub(super) fn row(
@@ -68,6 +68,7 @@ fn parse(frame: &str) -> Option<Frame> {
         "after" => Frame::After,
         "before" => Frame::Before,
         "open" => Frame::Open,
+        "party" => Frame::Party,
         "join" => Frame::Join,
         "count" => Frame::Count,
         other => match other.strip_prefix("as ") {

@@ -248,6 +248,8 @@ pub enum Frame {
     After,
     /// Behind a trigger: what follows came before it or in its course.
     Before,
+    /// Behind a name: the person and those with them.
+    Party,
     /// Joins the last member of a list, or two parties.
     Join,
     /// Behind a list: it is open.

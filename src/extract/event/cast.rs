@@ -10,10 +10,13 @@ use super::group::{Group, groups};
 use super::occasion::{Draft, Told};
 use crate::extract::scene::Scene;
 use crate::extract::title;
-use crate::model::{EntityRef, Frame, Function, Part, Participant, Presence, Role, Span};
+use crate::model::{EntityRef, Frame, Function, Part, Participant, Presence, Role, Span, Tag};
 
 /// Characters between a verb and the name that it governs, at most (a title or a measure word).
 const GOVERNED: usize = 8;
+
+/// Tag of the particle that makes an attribute of what stands before it.
+const ATTRIBUTIVE: Tag = Tag(*b"uj");
 
 /// A participant in the making.
 #[derive(Clone, Debug)]
@@ -71,7 +74,7 @@ impl<'c, 's, 'a> Cast<'c, 's, 'a> {
 
     fn sentence(&mut self, told: &Told) {
         let sentence = &self.cut.sentences[told.sentence];
-        let people = groups(self.scene, sentence.start, sentence.end);
+        let people = groups(self.scene, &self.cut.cues, sentence.start, sentence.end);
         if told.opening {
             self.told.extend(told.clauses.iter().copied());
         }
@@ -166,6 +169,10 @@ impl<'c, 's, 'a> Cast<'c, 's, 'a> {
         let mut function = None;
         let mut verbs = Vec::new();
         for cue in done {
+            // 参加会见 makes no host, 随行的乙 is said of who follows
+            if self.is_attended(cue) || self.modifies(cue.end) {
+                continue;
+            }
             if let Some(row) = cue.role() {
                 let Frame::As(given) = row.frame else {
                     continue;
@@ -188,6 +195,12 @@ impl<'c, 's, 'a> Cast<'c, 's, 'a> {
                 function = row.function.or(function);
                 verbs.push((cue.start, cue.end));
             }
+        }
+        let headed = done
+            .iter()
+            .any(|c| c.role().is_some_and(|r| r.frame == Frame::As(Role::Lead)));
+        if !headed && done.iter().any(|c| c.has(Frame::Party)) {
+            role = Role::Lead;
         }
         let leads = self.tour
             && role > Role::Accompany
@@ -213,7 +226,8 @@ impl<'c, 's, 'a> Cast<'c, 's, 'a> {
             let first = at == 0;
             let mut own = role;
             let mut own_function = function;
-            if role == Role::Lead && !first {
+            // 甲、乙率队: both; 甲一行, 甲到某地: the first
+            if role == Role::Lead && !first && !headed {
                 own = Role::Attend;
                 own_function = None;
             }
@@ -261,7 +275,25 @@ impl<'c, 's, 'a> Cast<'c, 's, 'a> {
             .into_iter()
             .any(|frame| cue.has(frame));
         let gap = &self.scene.normal()[cue.end..start];
-        verb && gap.chars().count() <= GOVERNED && !gap.contains([',', '、', '。', ';'])
+        verb && !self.modifies(cue.end) && gap.chars().count() <= GOVERNED && !gap.contains([',', '、', '。', ';'])
+    }
+
+    /// Whether a word is the object of one of attending (参加会见).
+    fn is_attended(&self, cue: &Cue<'_>) -> bool {
+        let before = self.cut.cues.partition_point(|c| c.start < cue.start);
+        before > 0
+            && self.cut.cues[before - 1].end == cue.start
+            && self.cut.cues[before - 1]
+                .role()
+                .is_some_and(|r| matches!(r.frame, Frame::As(Role::Attend | Role::Accompany)))
+    }
+
+    /// Whether a particle behind a word makes it a modifier of what follows.
+    fn modifies(&self, end: usize) -> bool {
+        let rest = &self.scene.normal()[end..];
+        let width = rest.chars().next().map_or(0, char::len_utf8);
+        let words = &self.scene.context.lexicon.words;
+        width > 0 && words.tag(&rest[..width]) == ATTRIBUTIVE
     }
 
     /// Whether a particle stands between a word and the list that it introduces.
@@ -324,7 +356,7 @@ impl<'c, 's, 'a> Cast<'c, 's, 'a> {
                 });
             let role = if host || (convenes && !signing) {
                 Some((Role::Host, Some(Function::Organise)))
-            } else if signs {
+            } else if signs && !project {
                 Some((Role::Attend, None))
             } else if place || project {
                 None
@@ -411,7 +443,7 @@ impl<'c, 's, 'a> Cast<'c, 's, 'a> {
             .map_or(sentence.end, |n| n.start.min(sentence.end));
         self.cues(end, next.max(end))
             .iter()
-            .any(|c| c.role().is_some_and(|r| r.frame == Frame::As(Role::Lead)))
+            .any(|c| c.has(Frame::Party) || c.role().is_some_and(|r| r.frame == Frame::As(Role::Lead)))
     }
 
     /// A number of persons behind 实到, 出席.

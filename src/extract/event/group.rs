@@ -1,8 +1,13 @@
 //! Persons who stand together: lists joined by marks and conjunctions, titles between them.
 
+use super::clause::Cue;
 use crate::extract::scene::Scene;
 use crate::extract::title;
+use crate::lexicon::is_han;
 use crate::model::Part;
+
+/// Characters of a title that no dictionary has, at most.
+const UNKNOWN: usize = 14;
 
 /// Persons of one list, in bytes of the normal text.
 #[derive(Clone, Debug)]
@@ -16,7 +21,12 @@ pub(super) struct Group {
 }
 
 /// The groups of a byte range, in reading order.
-pub(super) fn groups(scene: &Scene<'_, '_>, start: usize, end: usize) -> Vec<Group> {
+pub(super) fn groups(
+    scene: &Scene<'_, '_>,
+    cues: &[Cue<'_>],
+    start: usize,
+    end: usize,
+) -> Vec<Group> {
     let mut out: Vec<Group> = Vec::new();
     for at in scene.names_in(start, end) {
         let name = &scene.names[at];
@@ -30,7 +40,7 @@ pub(super) fn groups(scene: &Scene<'_, '_>, start: usize, end: usize) -> Vec<Gro
         let titled = range.is_some_and(|r| r.0 < name.start);
         if let Some(group) = out.last_mut()
             && group.end <= from
-            && joins(scene, group.end, from, titled)
+            && joins(scene, cues, (group.end, from), titled)
         {
             group.members.push(at);
             group.end = to;
@@ -46,14 +56,35 @@ pub(super) fn groups(scene: &Scene<'_, '_>, start: usize, end: usize) -> Vec<Gro
 }
 
 /// Whether what stands between two persons joins them. A comma does where a title begins behind
-/// it: lists of long titles are set so (甲书记甲,乙主席乙,丙主任丙出席).
-fn joins(scene: &Scene<'_, '_>, from: usize, to: usize, titled: bool) -> bool {
-    let mut gap = &scene.normal()[from..to];
+/// it: lists of long titles are set so (甲书记甲,乙主席乙,丙主任丙出席). Part of a title that no
+/// dictionary has may stand there too, but no word of an occasion.
+fn joins(
+    scene: &Scene<'_, '_>,
+    cues: &[Cue<'_>],
+    (from, to): (usize, usize),
+    titled: bool,
+) -> bool {
+    let normal = scene.normal();
+    let mut gap = &normal[from..to];
     // 甲(右二)、乙
     if let Some(rest) = gap.strip_prefix('(')
         && let Some((_, behind)) = rest.split_once(')')
     {
         gap = behind;
     }
-    gap == "、" || (gap == "," && titled) || scene.context.lexicon.triggers.joins(gap)
+    let triggers = &scene.context.lexicon.triggers;
+    if gap == "、" || (titled && (gap == "," || gap.is_empty())) || triggers.joins(gap) {
+        return true;
+    }
+    let Some(first) = gap.chars().next().map(char::len_utf8) else {
+        return false;
+    };
+    let (mark, rest) = gap.split_at(first);
+    let opened = mark == "," || mark == "、" || triggers.joins(mark);
+    let told = cues.iter().any(|c| c.start < to && from < c.end);
+    titled
+        && opened
+        && !told
+        && rest.chars().count() <= UNKNOWN
+        && rest.chars().all(|c| c == '、' || is_han(c))
 }

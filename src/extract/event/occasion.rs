@@ -25,6 +25,8 @@ pub(super) struct Draft<'s> {
     pub inherited: bool,
     /// Paragraph of the opening sentence.
     pub paragraph: usize,
+    /// Told in passing: it lies long before what the article reports.
+    pub aside: bool,
     /// Sentences that tell of it, with the clauses that count.
     pub told: Vec<Told>,
 }
@@ -122,7 +124,7 @@ impl<'s, 'a, 'c> Teller<'s, 'a, 'c> {
 
     fn body(&mut self, at: usize, sentence: &'c Sentence) {
         let real = self.real(sentence);
-        let people = groups(self.scene, sentence.start, sentence.end);
+        let people = groups(self.scene, &self.cut.cues, sentence.start, sentence.end);
         self.unreal(at, sentence, &people);
         if real.is_empty() {
             return;
@@ -241,6 +243,7 @@ impl<'s, 'a, 'c> Teller<'s, 'a, 'c> {
                     inherited: own_day.is_none() && inherited.is_some(),
                     when: own_day.or(inherited),
                     paragraph: sentence.paragraph,
+                    aside,
                     told: lead_in.into_iter().chain([told(true)]).collect(),
                 });
                 if !aside {
@@ -263,6 +266,7 @@ impl<'s, 'a, 'c> Teller<'s, 'a, 'c> {
             when: draft.when.clone(),
             inherited: true,
             paragraph,
+            aside: false,
             told: vec![told],
         });
     }
@@ -453,6 +457,10 @@ impl<'s, 'a, 'c> Teller<'s, 'a, 'c> {
         if joins_in {
             return Decision::Continue(current);
         }
+        // 会上,甲开发区与乙公司签约: firms and zones that sign are an occasion of their own
+        if word.row.frame == Frame::With && own == 3 && known != 3 && self.parties(clauses, cue) >= 2 {
+            return open(true);
+        }
         let half = |w: Option<&When>| w.map_or(0, |w| w.half);
         let moved = half(when) > 0
             && half(draft.when.as_ref()) > 0
@@ -472,11 +480,28 @@ impl<'s, 'a, 'c> Teller<'s, 'a, 'c> {
         Decision::Continue(current)
     }
 
+    /// Bodies, firms and zones that stand before a word of signing in its clause.
+    fn parties(&self, clauses: &[usize], cue: &Cue<'_>) -> usize {
+        let clause = clauses
+            .iter()
+            .map(|&c| &self.cut.clauses[c])
+            .find(|c| c.start <= cue.start && cue.start < c.end);
+        clause.map_or(0, |clause| {
+            self.scene
+                .names_in(clause.start, cue.start)
+                .filter(|&n| {
+                    let name = &self.scene.names[n];
+                    name.mention.is_some() && !name.person
+                })
+                .count()
+        })
+    }
+
     /// Whether the first subject is another than the one with whom the occasion opened.
     fn is_headed_anew(&self, draft: &Draft<'_>, subjects: &[&Group]) -> bool {
         let opening = draft.told.first().map(|t| &self.cut.sentences[t.sentence]);
         let first = opening.and_then(|s| {
-            let people = groups(self.scene, s.start, s.end);
+            let people = groups(self.scene, &self.cut.cues, s.start, s.end);
             people.first().and_then(|g| g.members.first().copied())
         });
         let (Some(first), Some(&now)) = (first, subjects.first().and_then(|g| g.members.first()))
@@ -504,7 +529,7 @@ impl<'s, 'a, 'c> Teller<'s, 'a, 'c> {
             .iter()
             .flat_map(|told| {
                 let sentence = &self.cut.sentences[told.sentence];
-                groups(self.scene, sentence.start, sentence.end)
+                groups(self.scene, &self.cut.cues, sentence.start, sentence.end)
             })
             .flat_map(|g| g.members)
             .collect();
@@ -562,6 +587,7 @@ impl<'s, 'a, 'c> Teller<'s, 'a, 'c> {
                 when: self.date_of(&clauses),
                 inherited: false,
                 paragraph: sentence.paragraph,
+                aside: false,
                 told: vec![Told {
                     sentence: at,
                     clauses,
@@ -573,7 +599,7 @@ impl<'s, 'a, 'c> Teller<'s, 'a, 'c> {
 
     /// A caption tells of the occasion that shares a person with it.
     fn caption(&mut self, at: usize, sentence: &'c Sentence) {
-        let people = groups(self.scene, sentence.start, sentence.end);
+        let people = groups(self.scene, &self.cut.cues, sentence.start, sentence.end);
         let shown: Vec<&Group> = people.iter().collect();
         if shown.is_empty() {
             return;
