@@ -1,4 +1,4 @@
-//! Every string the automaton looks for, and what it may be.
+//! Every string that is looked for, and what it may be.
 
 use rustc_hash::FxHashMap;
 
@@ -47,13 +47,11 @@ pub struct Pattern {
     pub usage: Usage,
 }
 
-/// Patterns, their forms and the automaton over them.
+/// Patterns, their forms and what finds them.
 pub struct Forms {
-    texts: Vec<Box<str>>,
     patterns: Vec<Pattern>,
     forms: Vec<Form>,
-    index: std::sync::OnceLock<FxHashMap<Box<str>, u32>>,
-    /// The automaton.
+    /// Finds the patterns, and holds their folded texts.
     pub matcher: Matcher,
 }
 
@@ -152,20 +150,20 @@ impl Forms {
             pattern.count += 1;
             forms.push(form);
         }
-        let matcher = Matcher::new(&texts).map_err(|message| DictionaryError::Broken {
-            place: "dictionaries".to_owned(),
-            message: format!("the forms cannot be matched: {message}"),
+        let matcher = Matcher::new(texts.iter().map(AsRef::as_ref)).map_err(|message| {
+            DictionaryError::Broken {
+                place: "dictionaries".to_owned(),
+                message: format!("the forms cannot be matched: {message}"),
+            }
         })?;
         Ok(Self {
-            texts,
             patterns,
             forms,
-            index: std::sync::OnceLock::new(),
             matcher,
         })
     }
 
-    /// The pattern behind a number of the automaton.
+    /// The pattern behind a number of the matcher.
     pub fn pattern(&self, number: u32) -> &Pattern {
         &self.patterns[number as usize]
     }
@@ -177,16 +175,14 @@ impl Forms {
 
     /// All patterns with their folded text.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Pattern)> {
-        self.texts.iter().map(AsRef::as_ref).zip(&self.patterns)
+        let texts = (0..self.patterns.len() as u32).map(|number| self.matcher.text(number));
+        texts.zip(&self.patterns)
     }
 
     /// The forms of a folded string.
     pub fn lookup(&self, folded: &str) -> &[Form] {
-        let index = self
-            .index
-            .get_or_init(|| self.texts.iter().cloned().zip(0..).collect());
-        index
-            .get(folded)
-            .map_or(&[], |&at| self.forms(&self.patterns[at as usize]))
+        self.matcher
+            .number(folded)
+            .map_or(&[], |at| self.forms(&self.patterns[at as usize]))
     }
 }
