@@ -18,9 +18,9 @@ pub struct Matcher {
     texts: String,
     /// Where each pattern ends in `texts`.
     ends: Vec<u32>,
-    /// A bit for the hash of the first two characters of a pattern.
+    /// Two bits for the hash of the first two characters of a pattern.
     pairs: Bits,
-    /// Two bits for the hash of each beginning of two characters and more.
+    /// Two bits for the hash of each longer beginning.
     beginnings: Bits,
     /// Numbers of patterns plus one by the hash of the whole; 0 = free.
     numbers: Vec<u32>,
@@ -33,7 +33,7 @@ const GOES_ON: u64 = 1;
 /// A pattern ends with it.
 const ENDS: u64 = 2;
 
-/// A table of one or two bits a slot, as many slots as a power of two.
+/// A table of two bits a slot, as many slots as a power of two.
 #[derive(Debug, Default)]
 struct Bits {
     words: Vec<u64>,
@@ -109,11 +109,17 @@ impl Matcher {
         while let Some(c) = chars.next() {
             hash = step(hash, c);
             count += 1;
-            if count == 2 {
-                self.pairs.set(hash, GOES_ON);
-            }
-            let more = chars.peek().is_some();
-            self.beginnings.set(hash, if more { GOES_ON } else { ENDS });
+            let bits = if chars.peek().is_some() {
+                GOES_ON
+            } else {
+                ENDS
+            };
+            let table = if count == 2 {
+                &mut self.pairs
+            } else {
+                &mut self.beginnings
+            };
+            table.set(hash, bits);
         }
         match self.slot(hash, text) {
             Ok(_) => twice(text),
@@ -185,8 +191,9 @@ impl Matcher {
             let next = chars.next();
             if let Some((at, second)) = next {
                 let hash = step(step(0, first), second);
-                if self.pairs.get(hash) != 0 {
-                    self.follow(text, start, at + second.len_utf8(), hash, &mut here);
+                let bits = self.pairs.get(hash);
+                if bits != 0 {
+                    self.follow(text, (start, at + second.len_utf8()), hash, bits, &mut here);
                     for (end, number) in here.drain(..).rev() {
                         found(start, end, number);
                     }
@@ -202,18 +209,18 @@ impl Matcher {
         }
     }
 
-    /// The patterns that begin at `start` with the text up to `end`, of this hash, shortest first.
+    /// The patterns that begin with two characters of the text, from `start` to `end`, whose hash
+    /// and bits are given; shortest first.
     fn follow(
         &self,
         text: &str,
-        start: usize,
-        mut end: usize,
+        (start, mut end): (usize, usize),
         mut hash: u64,
+        mut bits: u64,
         here: &mut Vec<(usize, u32)>,
     ) {
         let mut rest = text[end..].chars();
         loop {
-            let bits = self.beginnings.get(hash);
             if bits & ENDS != 0
                 && let Ok(number) = self.slot(hash, &text[start..end])
             {
@@ -224,6 +231,7 @@ impl Matcher {
             }
             let Some(c) = rest.next() else { return };
             hash = step(hash, c);
+            bits = self.beginnings.get(hash);
             end += c.len_utf8();
         }
     }
