@@ -66,7 +66,7 @@ fn dominant(texts: &[Text<'_>], lexicon: &Lexicon) -> Option<EntityRef> {
                 .forms(lexicon.patterns().pattern(hit.pattern));
             if let [form] = forms
                 && form.kind != FormKind::Weak
-                && lexicon.places.of(form.entity).is_some_and(|p| p.rank == 3)
+                && form.rank == 3
             {
                 *counts.entry(form.entity).or_default() += 1;
             }

@@ -220,7 +220,6 @@ fn prepare<'a>(points: &CodePoints<'_>, article: &'a Article, lexicon: &Lexicon)
                 pattern,
             });
         });
-    hits.sort_unstable_by_key(|h| (h.start, std::cmp::Reverse(h.end)));
     let mut furthest = 0;
     let reach = hits
         .iter()

@@ -172,11 +172,7 @@ fn person_at(lexicon: &Lexicon, text: &Text<'_>, at: usize) -> bool {
         .any(|h| {
             let pattern = lexicon.patterns().pattern(h.pattern);
             let forms = lexicon.patterns().forms(pattern);
-            forms.iter().any(|f| {
-                lexicon
-                    .get(f.entity)
-                    .is_some_and(|e| lexicon.schema().is_person(e.kind))
-            })
+            forms.iter().any(|f| f.person)
         })
 }
 

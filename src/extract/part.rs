@@ -146,12 +146,7 @@ fn honours(text: &Text<'_>, lexicon: &Lexicon) -> Vec<(usize, usize)> {
         let forms = lexicon
             .patterns()
             .forms(lexicon.patterns().pattern(hit.pattern));
-        let person = forms.iter().any(|f| {
-            lexicon
-                .get(f.entity)
-                .is_some_and(|e| lexicon.schema().is_person(e.kind))
-        });
-        if !person {
+        if !forms.iter().any(|f| f.person) {
             continue;
         }
         let (_, end) = text.units.clause(hit.start);

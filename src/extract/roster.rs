@@ -40,6 +40,9 @@ fn joins(gap: &str, in_list: bool, context: &Context<'_>) -> bool {
                 && lexicon.cues.title_at_end(rest).is_some());
     }
     // the last of a list: 甲、乙和丙
-    let tag = context.lexicon.words.tag(gap);
-    in_list && gap.chars().count() <= 2 && (tag.is(b'c') || tag.is(b'p'))
+    let links = || {
+        let tag = context.lexicon.words.tag(gap);
+        tag.is(b'c') || tag.is(b'p')
+    };
+    in_list && gap.chars().nth(2).is_none() && links()
 }

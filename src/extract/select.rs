@@ -4,7 +4,7 @@
 use super::neighbourhood::{self, Verdict};
 use super::{Coined, Context, Found, Hit, Memory, Text, organ, resolve};
 use crate::lexicon::{Form, Lexicon, Pattern};
-use crate::model::{EntityOrigin, EntityRef, FormKind, Resolution};
+use crate::model::{EntityRef, FormKind, Resolution};
 
 /// Result of one reading.
 pub(super) struct Selection {
@@ -137,19 +137,7 @@ impl Reading<'_, '_> {
 
     /// A long name of one thing that belongs anywhere and has no guards needs no neighbours.
     fn explains_itself(&self, form: &Form) -> bool {
-        let lexicon = self.context.lexicon;
-        self.pattern.length > 3
-            && !self.pattern.is_word
-            && form.kind != FormKind::Weak
-            && form.period.is_open()
-            && lexicon
-                .row(form.entity)
-                .is_some_and(|r| r.guard.is_none() && r.period.is_open())
-            && lexicon.get(form.entity).is_some_and(|e| {
-                e.homes.is_empty()
-                    && e.origin == EntityOrigin::Dictionary
-                    && !lexicon.schema().is_person(e.kind)
-            })
+        self.pattern.length > 3 && !self.pattern.is_word && form.plain
     }
 
     fn judge(
@@ -167,15 +155,10 @@ impl Reading<'_, '_> {
         }
         let follows = self.joined_before(before, true);
         self.listed_before = self.joined_before(before, false);
-        self.shared = {
+        self.shared = admitted.len() > 1 && {
             let kind = |f: &Form| {
-                lexicon.get(f.entity).map(|e| {
-                    lexicon
-                        .schema()
-                        .is_person(e.kind)
-                        .then_some(())
-                        .ok_or(e.kind)
-                })
+                let person = f.person.then_some(());
+                lexicon.get(f.entity).map(|e| person.ok_or(e.kind))
             };
             let first = kind(&admitted[0]);
             admitted.iter().any(|f| kind(f) != first)
@@ -187,16 +170,11 @@ impl Reading<'_, '_> {
                 neighbourhood::thing(self, form)
             }
         };
-        let is_person = |form: &Form| {
-            lexicon
-                .get(form.entity)
-                .is_some_and(|e| lexicon.schema().is_person(e.kind))
-        };
         kept.clear();
         kept.extend(
             admitted
                 .drain(..)
-                .map(|form| (form, verdict(is_person(&form), &form)))
+                .map(|form| (form, verdict(form.person, &form)))
                 .filter(|(_, verdict)| *verdict != Verdict::Refused),
         );
         let doubtful = kept.iter().filter(|(_, v)| *v == Verdict::Doubtful);
@@ -216,7 +194,7 @@ impl Reading<'_, '_> {
             let best = kept.iter().map(weight).max();
             kept.retain(|k| Some(weight(k)) == best);
         }
-        let person = kept.iter().all(|(f, _)| is_person(f));
+        let person = kept.iter().all(|(f, _)| f.person);
         let certain = kept.iter().any(|(_, v)| *v != Verdict::Doubtful);
         if !certain
             && !kept

@@ -9,23 +9,25 @@ use crate::text::fold;
 pub(super) fn add(text: &Text<'_>, context: &Context<'_>, found: &mut Vec<Found>) {
     let lexicon = context.lexicon;
     let normal = text.normal.text.as_str();
-    let mut persons: Vec<(EntityRef, String)> = found
+    let mut persons: Vec<EntityRef> = found
         .iter()
         .filter(|f| f.person)
         .filter_map(|f| f.resolution.linked())
-        .filter_map(|e| Some((e, fold(&lexicon.get(e)?.name))))
         .collect();
-    persons.sort();
+    persons.sort_unstable();
     persons.dedup();
     let mut surnames: Vec<(String, EntityRef)> = Vec::new();
-    for (entity, name) in &persons {
-        let Some((length, _)) = lexicon.cues.surnames.at_start(name) else {
+    for entity in persons {
+        let Some(name) = lexicon.get(entity).map(|e| fold(&e.name)) else {
+            continue;
+        };
+        let Some((length, _)) = lexicon.cues.surnames.at_start(&name) else {
             continue;
         };
         // 代区长 is an acting head, not a head called 代
         let is_prefix = cuts_prefix(lexicon, &name[..length]);
         if length < name.len() && !is_prefix {
-            surnames.push((name[..length].to_owned(), *entity));
+            surnames.push((name[..length].to_owned(), entity));
         }
     }
     surnames.sort();
@@ -47,7 +49,13 @@ pub(super) fn add(text: &Text<'_>, context: &Context<'_>, found: &mut Vec<Found>
             continue;
         }
         let rest = &normal[start..];
-        for (surname, entity) in unique.iter().filter(|(s, _)| rest.starts_with(s.as_str())) {
+        // sorted, so those that begin with this character stand together
+        let first = |(surname, _): &&(String, EntityRef)| surname.chars().next();
+        let from = unique.partition_point(|one| first(one) < Some(c));
+        let alike = unique[from..]
+            .iter()
+            .take_while(|one| first(one) == Some(c));
+        for (surname, entity) in alike.filter(|(s, _)| rest.starts_with(s.as_str())) {
             let end = start + surname.len();
             let titled =
                 lexicon

@@ -3,13 +3,14 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::thread;
 
-use rusqlite::{Connection, OpenFlags, Row};
+use rusqlite::{Connection, Row};
 
 use super::GraphError;
 use super::entities::{Entities, Ranks, date};
 use super::intake::{Intake, Sieve};
 use super::projection::Counts;
 use super::reduce::Pair;
+use crate::store::more_readers;
 
 /// Columns that the projection weighs.
 const RUNGS: &str = "a, b, clause, roster, sentence";
@@ -17,8 +18,6 @@ const RUNGS: &str = "a, b, clause, roster, sentence";
 const DETAILS: &str = "articles, documents, first_date, last_date, npmi, log_likelihood";
 /// Slices of the table that threads take in turn: small enough that none waits long at the end.
 const SLICES: i64 = 64;
-/// Readers at once; more wait for memory.
-const MOST_READERS: usize = 4;
 /// Entities below which a second reader is not worth its start.
 const FEW: usize = 4096;
 
@@ -41,7 +40,7 @@ pub(super) fn read(
     let next = AtomicI64::new(0);
     let helped = shared && sieve.kept.len() >= FEW;
     let others = if helped {
-        open_others(connection)
+        more_readers(connection)
     } else {
         Vec::new()
     };
@@ -67,28 +66,6 @@ pub(super) fn read(
         }
         Ok(parts)
     })
-}
-
-/// Opens further connections to the same file, as many as there are cores to spare; none where the
-/// database is in memory, or another connection could see another state of it.
-fn open_others(connection: &Connection) -> Vec<Connection> {
-    let journal =
-        connection.pragma_query_value(None, "journal_mode", |row| row.get::<_, String>(0));
-    let rollback = journal.is_ok_and(|mode| mode != "wal" && mode != "off" && mode != "memory");
-    let path = connection
-        .path()
-        .filter(|path| !path.is_empty() && rollback);
-    let Some(path) = path else { return Vec::new() };
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let cores = thread::available_parallelism().map_or(1, |cores| cores.get());
-    (1..cores.min(MOST_READERS))
-        .filter_map(|_| Connection::open_with_flags(path, flags).ok())
-        .filter(|other| {
-            other
-                .query_row("SELECT 1 FROM build LIMIT 1", [], |_| Ok(()))
-                .is_ok()
-        })
-        .collect()
 }
 
 fn read_slices(

@@ -12,17 +12,15 @@ use crate::text::fold;
 
 const PLACE: &str = "place";
 
-/// Adds the divisions to the entities and builds the hierarchy. A dictionary row for a division
-/// takes its place, so that 常州市钟楼区 and code 320404 are one entity.
+/// Reads the divisions, which need nothing of the entity files.
 ///
 /// # Errors
 /// Where the schema declares no places.
-pub(super) fn load(
+pub(super) fn read<'g>(
     files: &Files,
-    grammar: &Grammar,
-    loaded: &mut Loaded,
+    grammar: &'g Grammar,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Result<Places, DictionaryError> {
+) -> Result<Builder<'g>, DictionaryError> {
     let Some(kind) = grammar.schema.type_id(PLACE) else {
         return Err(DictionaryError::Broken {
             place: "schema.toml".to_owned(),
@@ -37,10 +35,7 @@ pub(super) fn load(
     };
     builder.places.district = district_level(&grammar.levels);
     builder.read(files, diagnostics);
-    builder.take_over(loaded);
-    builder.create(loaded);
-    builder.add_dictionary_places(loaded);
-    Ok(builder.places)
+    Ok(builder)
 }
 
 /// The level word that denotes the most kinds of county-level division but is not a county's own:
@@ -53,7 +48,8 @@ fn district_level(levels: &[Level]) -> String {
         .unwrap_or_default()
 }
 
-struct Builder<'g> {
+/// The hierarchy under construction.
+pub(super) struct Builder<'g> {
     grammar: &'g Grammar,
     kind: TypeId,
     places: Places,
@@ -64,6 +60,15 @@ struct Builder<'g> {
 const NONE: EntityRef = EntityRef(u32::MAX);
 
 impl Builder<'_> {
+    /// Adds the divisions to the entities and builds the hierarchy. A dictionary row for a division
+    /// takes its place, so that 常州市钟楼区 and code 320404 are one entity.
+    pub(super) fn add_to(mut self, loaded: &mut Loaded) -> Places {
+        self.take_over(loaded);
+        self.create(loaded);
+        self.add_dictionary_places(loaded);
+        self.places
+    }
+
     fn read(&mut self, files: &Files, diagnostics: &mut Vec<Diagnostic>) {
         let mut by_code: FxHashMap<String, u32> = FxHashMap::default();
         for file in files.named("divisions") {
@@ -79,7 +84,7 @@ impl Builder<'_> {
                 };
                 if rank == 0 || own.is_empty() {
                     let message = "a division needs a name and a code of 2, 4, 6 or 9 digits";
-                    let place = line.place.clone();
+                    let place = line.place();
                     return out.push(Diagnostic::new(Severity::Error, "bad-row", place, message));
                 }
                 let parent = [6, 4, 2]
@@ -316,9 +321,11 @@ impl Builder<'_> {
 /// The level word that a division's own name ends in, given its rank.
 fn level_of(grammar: &Grammar, own: &str, rank: u8) -> String {
     let ends = |l: &&Level| l.divisions.iter().any(|d| own.ends_with(d.as_str()));
-    let mut fitting: Vec<&Level> = grammar.levels.iter().filter(ends).collect();
-    fitting.sort_by_key(|l| (l.rank.abs_diff(rank), std::cmp::Reverse(l.word.len())));
-    fitting.first().map(|l| l.word.clone()).unwrap_or_default()
+    let fitting = grammar.levels.iter().filter(ends);
+    fitting
+        .min_by_key(|l| (l.rank.abs_diff(rank), std::cmp::Reverse(l.word.len())))
+        .map(|l| l.word.clone())
+        .unwrap_or_default()
 }
 
 /// Level word and rank of a name that no list knows; nothing where a longer ending says that it is

@@ -1,7 +1,5 @@
 //! Entity files → entities with their forms, guards, dates and homes.
 
-use std::cmp::Reverse;
-
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::table::{Files, Line, read_rows};
@@ -100,10 +98,11 @@ struct Draft {
 pub(super) fn load(files: &Files, grammar: &Grammar, diagnostics: &mut Vec<Diagnostic>) -> Loaded {
     let schema = &grammar.schema;
     let mut drafts: Vec<Draft> = Vec::new();
+    let endings = Endings::new(grammar);
     for file in files.entity_files() {
         let default = type_of_stem(schema, &file.stem);
         read_rows(file, &COLUMNS, diagnostics, |line, out| {
-            if let Some(draft) = read_row(line, default, grammar, out) {
+            if let Some(draft) = read_row(line, default, grammar, &endings, out) {
                 drafts.push(draft);
             }
         });
@@ -185,10 +184,11 @@ fn read_row(
     line: &Line<'_>,
     default: Option<TypeId>,
     grammar: &Grammar,
+    endings: &Endings<'_>,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Draft> {
     let error =
-        |code, message: String| Diagnostic::new(Severity::Error, code, line.place.clone(), message);
+        |code, message: String| Diagnostic::new(Severity::Error, code, line.place(), message);
     if line.is_off() {
         return None;
     }
@@ -308,32 +308,49 @@ fn read_row(
             origin: EntityOrigin::Dictionary,
         },
         row: Row {
-            place: line.place.clone(),
+            place: line.place(),
             forms,
             guard: (guard != Guard::default()).then(|| Box::new(guard)),
             period,
             homes: Vec::new(),
-            public: is_public(grammar, kind, &fold(name)),
+            public: endings.is_public(kind, &fold(name)),
         },
     })
 }
 
-/// Whether a name ends as party and government organs do: the longest known ending decides.
-pub(super) fn is_public(grammar: &Grammar, kind: TypeId, folded: &str) -> bool {
-    let endings = grammar
-        .suffixes
-        .iter()
-        .filter(|s| s.kind == kind)
-        .map(|s| (s.suffix.as_str(), s.public))
-        .chain(
-            grammar
-                .organs
-                .iter()
-                .filter(|o| o.kind == kind)
-                .map(|o| (o.suffix.as_str(), o.public)),
-        );
-    endings
-        .filter(|(suffix, _)| folded.ends_with(suffix))
-        .min_by_key(|(suffix, public)| (Reverse(suffix.len()), !public))
-        .is_some_and(|(_, public)| public)
+/// What names end in: which endings are those of party and government organs.
+struct Endings<'g> {
+    public: FxHashMap<(TypeId, &'g str), bool>,
+    longest: usize,
+}
+
+impl<'g> Endings<'g> {
+    fn new(grammar: &'g Grammar) -> Self {
+        let suffixes = grammar
+            .suffixes
+            .iter()
+            .map(|s| (s.kind, s.suffix.as_str(), s.public));
+        let organs = grammar
+            .organs
+            .iter()
+            .map(|o| (o.kind, o.suffix.as_str(), o.public));
+        let mut public: FxHashMap<(TypeId, &str), bool> = FxHashMap::default();
+        for (kind, suffix, is_public) in suffixes.chain(organs) {
+            *public.entry((kind, suffix)).or_default() |= is_public;
+        }
+        let longest = public.keys().map(|(_, s)| s.len()).max().unwrap_or(0);
+        Self { public, longest }
+    }
+
+    /// Whether a name ends as party and government organs do: the longest known ending decides.
+    fn is_public(&self, kind: TypeId, folded: &str) -> bool {
+        let starts = folded.char_indices().map(|(at, _)| at);
+        let mut endings = starts
+            .chain([folded.len()])
+            .filter(|at| folded.len() - at <= self.longest)
+            .map(|at| &folded[at..]);
+        endings
+            .find_map(|ending| self.public.get(&(kind, ending)))
+            .is_some_and(|public| *public)
+    }
 }

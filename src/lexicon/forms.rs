@@ -1,4 +1,4 @@
-//! Every string the automaton looks for, and what it may be.
+//! Every string that is looked for, and what it may be.
 
 use rustc_hash::FxHashMap;
 
@@ -7,7 +7,7 @@ use super::matcher::Matcher;
 use super::places::Places;
 use super::table::DictionaryError;
 use super::words::WordIndex;
-use crate::model::{DiscardKind, EntityRef, FormKind, Grammar, Period};
+use crate::model::{DiscardKind, EntityOrigin, EntityRef, FormKind, Grammar, Period};
 use crate::text::fold;
 
 /// One entity that a string may stand for.
@@ -19,6 +19,13 @@ pub struct Form {
     pub kind: FormKind,
     /// When the form was in use.
     pub period: Period,
+    /// Whether the entity is a natural person.
+    pub person: bool,
+    /// Whether nothing stands in the way of the form: always in use and as good as the name, of one
+    /// thing that a dictionary lists without guards, dates and homes.
+    pub plain: bool,
+    /// Rank of the entity among the divisions; 0 where it is none.
+    pub rank: u8,
 }
 
 /// What a pattern is, beside forms of entities.
@@ -47,13 +54,11 @@ pub struct Pattern {
     pub usage: Usage,
 }
 
-/// Patterns, their forms and the automaton over them.
+/// Patterns, their forms and what finds them.
 pub struct Forms {
-    texts: Vec<Box<str>>,
     patterns: Vec<Pattern>,
     forms: Vec<Form>,
-    index: std::sync::OnceLock<FxHashMap<Box<str>, u32>>,
-    /// The automaton.
+    /// Finds the patterns, and holds their folded texts.
     pub matcher: Matcher,
 }
 
@@ -77,24 +82,27 @@ impl Forms {
         for (i, (entity, row)) in loaded.entities.iter().zip(&loaded.rows).enumerate() {
             let reference = EntityRef(i as u32);
             let name = fold(&entity.name);
-            // a division's name is its own name; chains are put together when they are met
             let place = places.of(reference);
+            let person = grammar.schema.is_person(entity.kind);
+            let open = row.guard.is_none() && row.period.is_open();
+            let anywhere = entity.homes.is_empty() && entity.origin == EntityOrigin::Dictionary;
+            let describe = |kind, period: Period| Form {
+                entity: reference,
+                kind,
+                period,
+                person,
+                plain: !person && open && anywhere && kind != FormKind::Weak && period.is_open(),
+                rank: place.map_or(0, |p| p.rank),
+            };
+            // a division's name is its own name; chains are put together when they are met
             if place.is_none_or(|p| p.own == name) || row.place != *"" {
-                let form = Form {
-                    entity: reference,
-                    kind: FormKind::Name,
-                    period: Period::default(),
-                };
+                let form = describe(FormKind::Name, Period::default());
                 pairs.push((number(&name), form));
             }
             for form in &row.forms {
                 let folded = fold(&form.text);
                 if !folded.is_empty() {
-                    let form = Form {
-                        entity: reference,
-                        kind: form.kind,
-                        period: form.period,
-                    };
+                    let form = describe(form.kind, form.period);
                     pairs.push((number(&folded), form));
                 }
             }
@@ -152,20 +160,20 @@ impl Forms {
             pattern.count += 1;
             forms.push(form);
         }
-        let matcher = Matcher::new(&texts).map_err(|message| DictionaryError::Broken {
-            place: "dictionaries".to_owned(),
-            message: format!("the forms cannot be matched: {message}"),
+        let matcher = Matcher::new(texts.iter().map(AsRef::as_ref)).map_err(|message| {
+            DictionaryError::Broken {
+                place: "dictionaries".to_owned(),
+                message: format!("the forms cannot be matched: {message}"),
+            }
         })?;
         Ok(Self {
-            texts,
             patterns,
             forms,
-            index: std::sync::OnceLock::new(),
             matcher,
         })
     }
 
-    /// The pattern behind a number of the automaton.
+    /// The pattern behind a number of the matcher.
     pub fn pattern(&self, number: u32) -> &Pattern {
         &self.patterns[number as usize]
     }
@@ -177,16 +185,14 @@ impl Forms {
 
     /// All patterns with their folded text.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Pattern)> {
-        self.texts.iter().map(AsRef::as_ref).zip(&self.patterns)
+        let texts = (0..self.patterns.len() as u32).map(|number| self.matcher.text(number));
+        texts.zip(&self.patterns)
     }
 
     /// The forms of a folded string.
     pub fn lookup(&self, folded: &str) -> &[Form] {
-        let index = self
-            .index
-            .get_or_init(|| self.texts.iter().cloned().zip(0..).collect());
-        index
-            .get(folded)
-            .map_or(&[], |&at| self.forms(&self.patterns[at as usize]))
+        self.matcher
+            .number(folded)
+            .map_or(&[], |at| self.forms(&self.patterns[at as usize]))
     }
 }

@@ -363,7 +363,7 @@ pub(super) fn unknown(line: &Line<'_>, what: &str, found: &str, known: &str) -> 
     Diagnostic::new(
         Severity::Error,
         "unknown-value",
-        line.place.clone(),
+        line.place(),
         format!("{what} '{found}' is not known; the row was left out"),
     )
     .hinted(format!("known are {known}"))

@@ -80,13 +80,22 @@ impl Lexicon {
         let (words, grammar) = std::thread::scope(|scope| {
             let words = scope.spawn(|| grammar::words(&files));
             let grammar = grammar::load(&files, &mut diagnostics);
-            (words.join().unwrap_or_default(), grammar)
+            (joined(words), grammar)
         });
         let mut grammar = grammar?;
         grammar::share_words(words, &mut grammar);
-        let words = WordIndex::new(&grammar);
-        let mut loaded = entities::load(&files, &grammar, &mut diagnostics);
-        let places = divisions::load(&files, &grammar, &mut loaded, &mut diagnostics)?;
+        let (divisions, mut loaded, words) = std::thread::scope(|scope| {
+            let divisions = scope.spawn(|| {
+                let mut findings = Vec::new();
+                (divisions::read(&files, &grammar, &mut findings), findings)
+            });
+            let loaded = entities::load(&files, &grammar, &mut diagnostics);
+            let words = WordIndex::new(&grammar);
+            let (divisions, findings) = joined(divisions);
+            diagnostics.extend(findings);
+            divisions.map(|divisions| (divisions, loaded, words))
+        })?;
+        let places = divisions.add_to(&mut loaded);
         let forms = forms::Forms::new(&grammar, &words, &places, &loaded)?;
         let entities::Loaded {
             entities,
@@ -171,6 +180,14 @@ impl Lexicon {
     /// True where the form applies on a date; an absent date matches everything.
     pub fn in_force(period: Period, date: Option<crate::model::PartialDate>) -> bool {
         date.is_none_or(|date| period.covers(date))
+    }
+}
+
+/// What a thread found; its panic is this one's.
+fn joined<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
+    match thread.join() {
+        Ok(found) => found,
+        Err(panic) => std::panic::resume_unwind(panic),
     }
 }
 

@@ -21,6 +21,7 @@ const BLOOM_BITS: usize = 1 << 20;
 #[derive(Clone, Debug, Default)]
 pub struct WordIndex {
     words: Words,
+    packed: Packed,
     /// Pairs of neighbouring characters inside words.
     inside: Vec<u64>,
     log_total: f32,
@@ -31,10 +32,69 @@ fn slot(a: char, b: char) -> usize {
     (mixed.wrapping_mul(0xC2B2_AE35) >> 12) as usize % BLOOM_BITS
 }
 
+/// Words of up to four characters in one table without further links: with 96,000 words every look
+/// into a map of strings waits for memory three times, into this once.
+#[derive(Clone, Debug, Default)]
+struct Packed {
+    /// Key, frequency and tag; key 0 = free. At most half of the slots are taken.
+    slots: Vec<(u64, u32, Tag)>,
+    shift: u32,
+}
+
+/// The characters of a word in one number; `None` where they are too many or too rare.
+fn pack(word: &str) -> Option<u64> {
+    let mut key = 0;
+    let mut count = 0;
+    for c in word.chars() {
+        let unit = u16::try_from(u32::from(c)).ok().filter(|unit| *unit > 0)?;
+        key = key << 16 | u64::from(unit);
+        count += 1;
+        if count > LONGEST {
+            return None;
+        }
+    }
+    (count > 0).then_some(key)
+}
+
+impl Packed {
+    fn new(words: &Words) -> Self {
+        let count = (words.entries.len() * 2).next_power_of_two().max(2);
+        let mut packed = Self {
+            slots: vec![(0, 0, Tag::default()); count],
+            shift: 64 - count.trailing_zeros(),
+        };
+        for (word, (frequency, tag)) in words.entries.iter() {
+            if let Some(key) = pack(word) {
+                let slot = packed.slot(key);
+                packed.slots[slot] = (key, *frequency, *tag);
+            }
+        }
+        packed
+    }
+
+    /// Where a key stands or would stand.
+    fn slot(&self, key: u64) -> usize {
+        let mut slot = (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift) as usize;
+        while self.slots[slot].0 != 0 && self.slots[slot].0 != key {
+            slot = (slot + 1) % self.slots.len();
+        }
+        slot
+    }
+
+    fn get(&self, key: u64) -> Option<(u32, Tag)> {
+        if self.slots.is_empty() {
+            return None;
+        }
+        let found = self.slots[self.slot(key)];
+        (found.0 == key).then_some((found.1, found.2))
+    }
+}
+
 impl WordIndex {
     /// Indexes the words of a grammar.
     pub fn new(grammar: &Grammar) -> Self {
         let words = grammar.words.clone();
+        let packed = Packed::new(&words);
         let mut inside = vec![0_u64; BLOOM_BITS / 64];
         let mut total = 0_u64;
         for (word, (frequency, _)) in words.entries.iter() {
@@ -46,25 +106,33 @@ impl WordIndex {
         }
         Self {
             words,
+            packed,
             inside,
             log_total: (total.max(1) as f32).ln(),
         }
     }
 
+    fn get(&self, word: &str) -> Option<(u32, Tag)> {
+        match pack(word) {
+            Some(key) => self.packed.get(key),
+            None => self.words.entries.get(word).copied(),
+        }
+    }
+
     /// How often the word list's corpus has the word; 0 where it has not.
     pub fn frequency(&self, word: &str) -> u32 {
-        self.words.entries.get(word).map_or(0, |w| w.0)
+        self.get(word).map_or(0, |w| w.0)
     }
 
     /// Part-of-speech tag of a word; the empty one where unknown.
     pub fn tag(&self, word: &str) -> Tag {
-        self.words.entries.get(word).map_or(Tag::default(), |w| w.1)
+        self.get(word).map_or(Tag::default(), |w| w.1)
     }
 
     /// Whether a string is an ordinary word of the language: known, not rare, no proper name.
     pub fn is_ordinary(&self, word: &str) -> bool {
-        let known = self.words.entries.get(word);
-        known.is_some_and(|(frequency, tag)| *frequency >= ORDINARY && *tag != PROPER)
+        let known = self.get(word);
+        known.is_some_and(|(frequency, tag)| frequency >= ORDINARY && tag != PROPER)
     }
 
     fn joined(&self, left: char, right: char) -> bool {
@@ -184,13 +252,31 @@ fn starts_before(text: &str, at: usize) -> impl Iterator<Item = usize> + '_ {
 }
 
 /// Up to four character ends after the offset, nearest first.
-fn ends_after(text: &str, at: usize) -> Vec<usize> {
-    text[at..]
-        .char_indices()
-        .take_while(|(_, c)| is_han(*c))
-        .take(LONGEST)
-        .map(|(start, c)| at + start + c.len_utf8())
-        .collect()
+fn ends_after(text: &str, at: usize) -> Ends {
+    let mut ends = Ends {
+        at: [0; LONGEST],
+        count: 0,
+    };
+    let han = text[at..].char_indices().take_while(|(_, c)| is_han(*c));
+    for (start, c) in han.take(LONGEST) {
+        ends.at[ends.count] = at + start + c.len_utf8();
+        ends.count += 1;
+    }
+    ends
+}
+
+/// A few byte offsets.
+struct Ends {
+    at: [usize; LONGEST],
+    count: usize,
+}
+
+impl std::ops::Deref for Ends {
+    type Target = [usize];
+
+    fn deref(&self) -> &[usize] {
+        &self.at[..self.count]
+    }
 }
 
 /// Whether a character is a Chinese character of the basic block.

@@ -18,6 +18,7 @@ mod pinyin;
 mod quotes;
 mod recount;
 mod stats;
+mod walk;
 
 pub use entities::{EntityFilter, EntityRow, entities, types};
 pub use explain::{ExplainFilter, Explanation, Occurrence, Printing, explain};

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::model::Span;
@@ -44,7 +45,14 @@ pub(super) fn read_source(connection: &Connection, document: i64) -> rusqlite::R
 pub(super) fn read_text(connection: &Connection, document: i64) -> rusqlite::Result<String> {
     connection
         .prepare_cached(TEXT)?
-        .query_row([document], |row| row.get(0))
+        .query_row([document], |row| {
+            // as the driver would, several times as fast
+            let bytes = row.get_ref(0)?.as_bytes()?;
+            let text = simdutf8::basic::from_utf8(bytes).map_err(|cause| {
+                rusqlite::Error::FromSqlConversionFailure(0, Type::Text, Box::new(cause))
+            })?;
+            Ok(text.to_owned())
+        })
 }
 
 /// An article's headline and where its text stands in the document.

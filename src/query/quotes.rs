@@ -2,68 +2,50 @@
 //!
 //! `explain` reads the mentions of both ends, which for thousands of edges between entities that
 //! are named everywhere is too much. Here all documents are walked once, oldest first, and an edge
-//! is done at the first sentence on the rung that it is asked for. Row numbers never decide.
+//! is done at the first sentence on the rung that it is asked for. Row numbers never decide, nor
+//! does which thread reads what.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rusqlite::{Connection, OptionalExtension};
 use rustc_hash::FxHashMap;
 
 use super::explain::{ExplainFilter, Occurrence, explain, occurrence};
-use super::pairs::{Printed, exclusive, read_one, rung_of};
-use super::passage::{ORDINAL_BITS, Source, read_source, read_text};
-use super::{QueryError, Rung, code, in_period};
-use crate::model::{Part, Period};
+use super::pairs::read_one;
+use super::passage::{Source, read_source, read_text};
+use super::walk::{Ends, Found, SHARE, Unit, Walk};
+use super::{QueryError, Rung, in_period};
+use crate::model::Period;
+use crate::store::more_readers;
 use crate::text::CodePoints;
 
 const DOCUMENTS: &str = "
 SELECT id, date FROM document WHERE duplicate_of IS NULL ORDER BY date IS NULL, date, key";
 const ID: &str = "SELECT id FROM entity WHERE key = ?1";
 const RESOLUTIONS: &str = "SELECT mention, entity FROM resolution";
-const MENTIONS: &str = "
-SELECT id, sentence, clause, roster, start, entity FROM mention
-WHERE id >= ?1 AND id < ?2 AND part = ?3 ORDER BY sentence, id";
 
 /// Edges up to which each is looked up by itself.
 const FEW: usize = 16;
+/// Edges up to which the quotes are read at once, by document and on several threads; more would
+/// take memory.
+const MANY: usize = 20_000;
 
 /// The quotes of the edges of one graph.
 pub struct Quotes<'c> {
     connection: &'c Connection,
     period: Period,
     ids: FxHashMap<String, i64>,
-    /// By the row numbers of the two, smaller first; empty where each is looked up by itself.
-    found: FxHashMap<(i64, i64), Found>,
-    last: Option<(i64, Source, String)>,
+    /// Empty where each is looked up by itself.
+    found: FxHashMap<Ends, Found>,
+    /// Quotes that are read already.
+    ready: FxHashMap<Ends, Occurrence>,
+    last: Option<(i64, Page)>,
 }
 
-/// What is known of one edge.
-struct Found {
-    /// The rung that it is asked for.
-    wanted: Rung,
-    /// The first of its two ends, whose place in the text orders sentences.
-    first: i64,
-    best: Option<Unit>,
-}
-
-/// A sentence that names both.
-#[derive(Clone, Copy)]
-struct Unit {
-    rung: Rung,
-    /// Where the first end is printed.
-    start: i64,
-    document: i64,
-    /// The two mentions, in the order of the edge's ends.
-    mentions: (i64, i64),
-}
-
-/// What is read of a mention.
-#[derive(Clone, Copy)]
-struct Glimpse {
-    id: i64,
-    sentence: i64,
-    clause: i64,
-    roster: i64,
-    start: i64,
-    entity: i64,
+/// A document that is quoted.
+struct Page {
+    source: Source,
+    text: String,
 }
 
 impl<'c> Quotes<'c> {
@@ -77,12 +59,12 @@ impl<'c> Quotes<'c> {
         period: Period,
         edges: impl Iterator<Item = (&'k str, &'k str, Rung)>,
     ) -> Result<Self, QueryError> {
-        let (ids, found) = (FxHashMap::default(), FxHashMap::default());
         let mut quotes = Self {
             connection,
             period,
-            ids,
-            found,
+            ids: FxHashMap::default(),
+            found: FxHashMap::default(),
+            ready: FxHashMap::default(),
             last: None,
         };
         for (a, b, wanted) in edges {
@@ -120,35 +102,22 @@ impl<'c> Quotes<'c> {
             };
             return Ok(explain(self.connection, a, b, &filter)?.rows.pop());
         }
-        let best = self
-            .found
-            .get(&(a.min(b), a.max(b)))
-            .and_then(|edge| edge.best);
-        let Some(unit) = best else { return Ok(None) };
-        let one = read_one(self.connection, a, unit.mentions.0)?;
-        let other = read_one(self.connection, b, unit.mentions.1)?;
-        let (Some(one), Some(other)) = (one, other) else {
+        let ends = (a.min(b), a.max(b));
+        let Some((edge, unit)) = self.found.get(&ends).and_then(|e| Some((e, e.best?))) else {
             return Ok(None);
         };
-        self.read(unit.rung, &one, &other).map(Some)
-    }
-
-    fn read(
-        &mut self,
-        rung: Rung,
-        one: &Printed,
-        other: &Printed,
-    ) -> Result<Occurrence, QueryError> {
-        let (source, text) = match self.last.take() {
-            Some((document, source, text)) if document == one.document => (source, text),
-            _ => {
-                let source = read_source(self.connection, one.document)?;
-                (source, read_text(self.connection, one.document)?)
-            }
+        if edge.first == a
+            && let Some(ready) = self.ready.remove(&ends)
+        {
+            return Ok(Some(ready));
+        }
+        let page = match self.last.take() {
+            Some((document, page)) if document == unit.document => page,
+            _ => Page::read(self.connection, unit.document)?,
         };
-        let points = CodePoints::new(&text);
-        let row = occurrence(self.connection, &source, &points, &(rung, one, other))?;
-        self.last = Some((one.document, source, text));
+        let points = CodePoints::new(&page.text);
+        let row = read(self.connection, (a, b), &unit, &page.source, &points)?;
+        self.last = Some((unit.document, page));
         Ok(row)
     }
 
@@ -164,50 +133,58 @@ impl<'c> Quotes<'c> {
         Ok(id)
     }
 
-    /// Walks the documents, oldest first, until every edge has the rung that it is asked for.
+    /// Walks the documents, oldest first, until every edge has the rung that it is asked for, and
+    /// reads the quotes unless they are too many.
     fn walk(&mut self) -> Result<(), QueryError> {
+        // one state of the database for all threads
+        let _state = if self.connection.is_autocommit() {
+            Some(self.connection.unchecked_transaction()?)
+        } else {
+            None
+        };
+        let documents = self.documents()?;
         let decided = self.read_resolutions()?;
-        let mut ends: FxHashMap<i64, ()> = FxHashMap::default();
-        ends.extend(self.found.keys().flat_map(|(a, b)| [(*a, ()), (*b, ())]));
-        let mut left = self.found.len();
-        let actor = code(&Part::ALL, &Part::Actor);
-        let mut mentions = self.connection.prepare(MENTIONS)?;
-        let mut page = Vec::new();
-        for document in self.documents()? {
-            if left == 0 {
-                break;
+        let walk = Walk::new(&documents, decided, &mut self.found);
+        let mut readers = if documents.len() > SHARE {
+            more_readers(self.connection)
+        } else {
+            Vec::new()
+        };
+        together(self.connection, &mut readers, |c| walk.run(c))?;
+        drop(walk);
+        if self.found.len() > MANY {
+            return Ok(());
+        }
+        let mut units: Vec<(&Ends, &Found, Unit)> = self
+            .found
+            .iter()
+            .filter_map(|(ends, edge)| Some((ends, edge, edge.best?)))
+            .collect();
+        units.sort_by_key(|(ends, _, unit)| (unit.document, **ends));
+        let pages: Vec<_> = units
+            .chunk_by(|x, y| x.2.document == y.2.document)
+            .collect();
+        let next = AtomicUsize::new(0);
+        let read = |connection: &Connection| -> Result<Vec<(Ends, Occurrence)>, QueryError> {
+            let mut out = Vec::new();
+            while let Some(units) = pages.get(next.fetch_add(1, Ordering::Relaxed)) {
+                let page = Page::read(connection, units[0].2.document)?;
+                let points = CodePoints::new(&page.text);
+                for (ends, edge, unit) in *units {
+                    let other = if edge.first == ends.0 { ends.1 } else { ends.0 };
+                    let ordered = (edge.first, other);
+                    let row = read(connection, ordered, unit, &page.source, &points)?;
+                    out.extend(row.map(|row| (**ends, row)));
+                }
             }
-            page.clear();
-            let range = [
-                document << ORDINAL_BITS,
-                (document + 1) << ORDINAL_BITS,
-                actor,
-            ];
-            let mut rows = mentions.query(range)?;
-            while let Some(row) = rows.next()? {
-                let id = row.get(0)?;
-                let printed: Option<i64> = row.get(5)?;
-                let entity = decided.get(&id).copied().unwrap_or(printed);
-                let Some(entity) = entity.filter(|entity| ends.contains_key(entity)) else {
-                    continue;
-                };
-                page.push(Glimpse {
-                    id,
-                    sentence: row.get(1)?,
-                    clause: row.get(2)?,
-                    roster: row.get(3)?,
-                    start: row.get(4)?,
-                    entity,
-                });
-            }
-            for sentence in page.chunk_by(|a, b| a.sentence == b.sentence) {
-                left -= note_sentence(&mut self.found, document, sentence);
-            }
+            Ok(out)
+        };
+        for part in together(self.connection, &mut readers, read)? {
+            self.ready.extend(part);
         }
         Ok(())
     }
 
-    /// What mentions mean after corrections and later decisions.
     fn read_resolutions(&self) -> Result<FxHashMap<i64, Option<i64>>, QueryError> {
         let mut statement = self.connection.prepare(RESOLUTIONS)?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
@@ -229,63 +206,57 @@ impl<'c> Quotes<'c> {
     }
 }
 
-/// Takes in one sentence; returns how many edges have reached what they are asked for.
-fn note_sentence(
-    found: &mut FxHashMap<(i64, i64), Found>,
-    document: i64,
-    sentence: &[Glimpse],
-) -> usize {
-    // the closest two mentions of a pair decide its rung: first by closeness, then by place
-    let mut units: FxHashMap<(i64, i64), (u8, i64, i64, Unit)> = FxHashMap::default();
-    for (at, x) in sentence.iter().enumerate() {
-        for y in sentence[at + 1..].iter().filter(|y| y.entity != x.entity) {
-            let pair = (x.entity.min(y.entity), x.entity.max(y.entity));
-            let Some(edge) = found.get(&pair) else {
-                continue;
-            };
-            if edge
-                .best
-                .is_some_and(|best| best.rung <= edge.wanted && best.document != document)
-            {
-                continue;
-            }
-            let (one, other) = if x.entity == edge.first {
-                (x, y)
-            } else {
-                (y, x)
-            };
-            let rung = rung_of((x.roster, y.roster), (x.clause, y.clause));
-            let unit = Unit {
-                rung,
-                start: one.start,
-                document,
-                mentions: (one.id, other.id),
-            };
-            let order = (exclusive(rung), one.start, other.start, unit);
-            let known = units.entry(pair).or_insert(order);
-            if (order.0, order.1, order.2) < (known.0, known.1, known.2) {
-                *known = order;
+/// Does the same work on several connections at once.
+fn together<T: Send>(
+    connection: &Connection,
+    others: &mut [Connection],
+    work: impl Fn(&Connection) -> Result<T, QueryError> + Sync,
+) -> Result<Vec<T>, QueryError> {
+    std::thread::scope(|scope| {
+        let work = &work;
+        let running: Vec<_> = others
+            .iter_mut()
+            .map(|other| scope.spawn(move || work(other)))
+            .collect();
+        let mut parts = vec![work(connection)?];
+        for other in running {
+            match other.join() {
+                Ok(part) => parts.push(part?),
+                Err(panic) => std::panic::resume_unwind(panic),
             }
         }
+        Ok(parts)
+    })
+}
+
+impl Page {
+    fn read(connection: &Connection, document: i64) -> Result<Self, QueryError> {
+        Ok(Self {
+            source: read_source(connection, document)?,
+            text: read_text(connection, document)?,
+        })
     }
-    let mut reached = 0;
-    for (pair, (_, _, _, unit)) in units {
-        let Some(edge) = found.get_mut(&pair) else {
-            continue;
-        };
-        let better = edge.best.is_none_or(|best| {
-            unit.rung < best.rung
-                || unit.rung == best.rung
-                    && unit.document == best.document
-                    && unit.start < best.start
-        });
-        if better {
-            let before = edge.best.is_some_and(|best| best.rung <= edge.wanted);
-            reached += usize::from(unit.rung <= edge.wanted && !before);
-            edge.best = Some(unit);
-        }
-    }
-    reached
+}
+
+/// Reads the quote of an edge with its ends in the given order.
+fn read(
+    connection: &Connection,
+    (a, b): Ends,
+    unit: &Unit,
+    source: &Source,
+    points: &CodePoints<'_>,
+) -> Result<Option<Occurrence>, QueryError> {
+    let one = read_one(connection, a, unit.mentions.0)?;
+    let other = read_one(connection, b, unit.mentions.1)?;
+    let (Some(one), Some(other)) = (one, other) else {
+        return Ok(None);
+    };
+    Ok(Some(occurrence(
+        connection,
+        source,
+        points,
+        &(unit.rung, &one, &other),
+    )?))
 }
 
 #[cfg(test)]

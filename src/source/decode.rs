@@ -33,7 +33,7 @@ pub(super) fn decode_labelled(
     label: Option<&'static Encoding>,
 ) -> Result<Decoded, Unreadable> {
     let (encoding, mark) = detect(&bytes, true, label)?;
-    let decoded = convert(bytes, encoding, mark);
+    let decoded = convert(&bytes, encoding, mark);
     if looks_binary(&decoded.text) {
         return Err(Unreadable::Binary("a binary file"));
     }
@@ -69,13 +69,12 @@ pub(super) fn without_nul(text: String) -> String {
     }
 }
 
-fn convert(mut bytes: Vec<u8>, encoding: &'static Encoding, mark: usize) -> Decoded {
+fn convert(bytes: &[u8], encoding: &'static Encoding, mark: usize) -> Decoded {
     if encoding == UTF_8 {
-        bytes.drain(..mark);
-        let (text, replaced) = match String::from_utf8(bytes) {
-            Ok(text) => (text, 0),
-            Err(error) => {
-                let bytes = error.as_bytes();
+        let bytes = &bytes[mark..];
+        let (text, replaced) = match simdutf8::basic::from_utf8(bytes) {
+            Ok(text) => (text.to_owned(), 0),
+            Err(_) => {
                 let bad = bytes
                     .utf8_chunks()
                     .filter(|c| !c.invalid().is_empty())

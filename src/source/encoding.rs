@@ -54,7 +54,7 @@ pub(super) fn detect(
     if let Some(encoding) = utf16_without_mark(bytes) {
         return Ok((encoding, 0));
     }
-    let valid = match std::str::from_utf8(bytes) {
+    let valid = match simdutf8::compat::from_utf8(bytes) {
         Ok(_) => true,
         Err(error) => !complete && error.error_len().is_none(),
     };

@@ -26,7 +26,7 @@ pub use bulk::{Declared, Sorted, SortedWriter};
 pub use entities::{Entities, pinyin};
 pub use error::StoreError;
 pub use hash::{input_hash, text_hash};
-pub use open::{APPLICATION_ID, SCHEMA_VERSION, Store};
+pub use open::{APPLICATION_ID, SCHEMA_VERSION, Store, more_readers};
 pub use rows::RowWriter;
 pub use rusqlite::Connection;
 pub use statements::ReportKeys;

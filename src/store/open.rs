@@ -17,6 +17,8 @@ pub const SCHEMA_VERSION: i32 = 2;
 
 const SCHEMA: &str = include_str!("schema.sql");
 const VIEWS: &str = include_str!("views.sql");
+/// Readers at once; more wait for memory.
+const MOST_READERS: usize = 4;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// An open database.
@@ -165,6 +167,29 @@ fn open_reader(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
 }
 
 /// Writes the empty database in one transaction: a file is either nothing yet or wholly ours.
+/// Opens further connections to the same file, as many as there are cores to spare; none where the
+/// database is in memory, or another connection could see another state of it. They see what the
+/// given one sees only while it is in a transaction that has read something and written nothing.
+pub fn more_readers(connection: &Connection) -> Vec<Connection> {
+    let journal =
+        connection.pragma_query_value(None, "journal_mode", |row| row.get::<_, String>(0));
+    let rollback = journal.is_ok_and(|mode| mode != "wal" && mode != "off" && mode != "memory");
+    let path = connection
+        .path()
+        .filter(|path| !path.is_empty() && rollback);
+    let Some(path) = path else { return Vec::new() };
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get());
+    (1..cores.min(MOST_READERS))
+        .filter_map(|_| Connection::open_with_flags(path, flags).ok())
+        .filter(|other| {
+            other
+                .query_row("SELECT 1 FROM build LIMIT 1", [], |_| Ok(()))
+                .is_ok()
+        })
+        .collect()
+}
+
 fn create(connection: &Connection) -> rusqlite::Result<()> {
     // pages twice the usual size: texts have fewer links to follow, and rows none the slower
     connection.pragma_update(None, "page_size", 8192)?;

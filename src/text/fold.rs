@@ -46,6 +46,22 @@ static TABLE: LazyLock<Box<[u16]>> = LazyLock::new(|| {
     table
 });
 
+/// Whether normal text takes a character as it is: it folds to itself and is neither blank nor the
+/// end of a line. May say no of one that does.
+pub(super) fn plain(table: &[u16], c: char) -> bool {
+    match u16::try_from(u32::from(c)) {
+        Ok(unit) => {
+            unit > 0x20 && table[usize::from(unit)] == unit && !matches!(unit, 0x200B | 0xFEFF)
+        }
+        Err(_) => true,
+    }
+}
+
+/// The table, so that loops need not ask every time whether it is there.
+pub(super) fn table() -> &'static [u16] {
+    &TABLE
+}
+
 /// Folds one character: full width → half width, upper → lower case, traditional and variant →
 /// simplified. Length-keeping and idempotent.
 pub fn fold_char(c: char) -> char {
@@ -57,7 +73,17 @@ pub fn fold_char(c: char) -> char {
 
 /// Folds a string, code point by code point.
 pub fn fold(text: &str) -> String {
-    text.chars().map(fold_char).collect()
+    let table = table();
+    // most of what is folded is folded already
+    let changes =
+        |c: char| u16::try_from(u32::from(c)).is_ok_and(|unit| table[usize::from(unit)] != unit);
+    let Some(at) = text.find(changes) else {
+        return text.to_owned();
+    };
+    let mut out = String::with_capacity(text.len());
+    out.push_str(&text[..at]);
+    out.extend(text[at..].chars().map(fold_char));
+    out
 }
 
 #[cfg(test)]

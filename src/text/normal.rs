@@ -1,7 +1,7 @@
 //! The text that is matched: folded, broken lines joined, with the way back to the original.
 
 use super::code_points::CodePoints;
-use super::fold::fold_char;
+use super::fold::{fold_char, plain, table};
 use super::units::is_blank;
 use crate::model::Span;
 
@@ -39,8 +39,25 @@ impl NormalText {
             let mut next_break = breaks.partition_point(|&b| b < span.start);
             let mut pending_blanks = 0_usize;
             let mut after_line_end = true;
-            let piece = document.slice(*span);
-            for (at, c) in (span.start..).zip(piece.chars()) {
+            let mut rest = document.slice(*span);
+            let mut at = span.start;
+            loop {
+                // most of a text is taken as it is, a clause at a time
+                let (length, chars) = plain_run(rest);
+                if length > 0 {
+                    if expected != at {
+                        out.runs.push((count, at));
+                    }
+                    out.text.push_str(&rest[..length]);
+                    (count, at) = (count + chars, at + chars);
+                    expected = at;
+                    (pending_blanks, after_line_end) = (0, false);
+                }
+                let mut others = rest[length..].chars();
+                let Some(c) = others.next() else { break };
+                rest = others.as_str();
+                let here = at;
+                at += 1;
                 if c == '\n' || c == '\r' {
                     while pending_blanks > 0 {
                         out.text.pop();
@@ -48,10 +65,10 @@ impl NormalText {
                         pending_blanks -= 1;
                         expected = u32::MAX;
                     }
-                    if breaks.get(next_break) == Some(&at) {
+                    if breaks.get(next_break) == Some(&here) {
                         next_break += 1;
                         if !out.text.is_empty() && !out.text.ends_with('\n') {
-                            out.push('\n', at, &mut count, &mut expected);
+                            out.push('\n', here, &mut count, &mut expected);
                         }
                     }
                     if out.cuts.last() != Some(&(out.text.len() as u32)) {
@@ -70,7 +87,7 @@ impl NormalText {
                     pending_blanks = 0;
                     after_line_end = false;
                 }
-                out.push(folded, at, &mut count, &mut expected);
+                out.push(folded, here, &mut count, &mut expected);
             }
             if breaks.binary_search(&span.end).is_ok() && !out.text.ends_with('\n') {
                 out.push('\n', span.end, &mut count, &mut expected);
@@ -155,6 +172,19 @@ impl NormalText {
             .map(|&cut| cut as usize)
             .filter(|&cut| cut < end)
     }
+}
+
+/// Bytes and code points at the start of a text that normal text takes as they are.
+fn plain_run(text: &str) -> (usize, u32) {
+    let table = table();
+    let mut chars = 0;
+    for (at, c) in text.char_indices() {
+        if !plain(table, c) {
+            return (at, chars);
+        }
+        chars += 1;
+    }
+    (text.len(), chars)
 }
 
 fn block_counts(text: &str) -> Vec<u32> {

@@ -27,6 +27,18 @@ pub struct Units {
     pub breaks: Vec<Break>,
 }
 
+/// First bytes of what may end a unit.
+const MAY_END: [bool; 256] = {
+    let mut table = [false; 256];
+    let first = *b"\n!?;,:\xE3\xE2";
+    let mut at = 0;
+    while at < first.len() {
+        table[first[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
+
 /// True for the blanks that line joining and name comparison pass over.
 pub fn is_blank(c: char) -> bool {
     matches!(
@@ -43,6 +55,10 @@ impl Units {
         let mut breaks: Vec<Break> = Vec::with_capacity(text.len() / 24);
         let mut at = 0;
         while at < bytes.len() {
+            if !MAY_END[usize::from(bytes[at])] {
+                at += 1;
+                continue;
+            }
             let (width, kind) = match bytes[at] {
                 b'\n' => (1, BreakKind::Paragraph),
                 b'!' | b'?' | b';' => (1, BreakKind::Sentence),
