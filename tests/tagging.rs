@@ -262,3 +262,67 @@ fn parts_are_told_apart() {
         ]
     );
 }
+
+/// The lists of a text: their members as printed, in order.
+fn lists(lexicon: &Lexicon, text: &str) -> String {
+    let (document, observations) = observe(lexicon, text, "青崖县");
+    let chars: Vec<char> = document.text.chars().collect();
+    let mut lists: Vec<(u32, String)> = Vec::new();
+    for mention in observations.mentions.iter().filter(|m| m.roster > 0) {
+        let (start, end) = (mention.span.start as usize, mention.span.end as usize);
+        let name: String = chars[start..end].iter().collect();
+        match lists
+            .iter_mut()
+            .find(|(roster, _)| *roster == mention.roster)
+        {
+            Some((_, names)) => *names = format!("{names} {name}"),
+            None => lists.push((mention.roster, name)),
+        }
+    }
+    let lists: Vec<String> = lists.into_iter().map(|(_, names)| names).collect();
+    lists.join(" | ")
+}
+
+#[test]
+fn lists_of_names() {
+    let lexicon = lexicon();
+    for (text, want) in [
+        ("苗远山、江涌、白杨出席。", "苗远山 江涌 白杨"),
+        // an organ inside a title parts nothing
+        ("苗远山、县长江涌、县政协主席白杨出席。", "苗远山 江涌 白杨"),
+        (
+            "县委书记苗远山、县委副书记、县长江涌、县人大常委会党组书记、主任石榴参加。",
+            "苗远山 江涌 石榴",
+        ),
+        ("苗远山、江涌和县政协主席白杨出席。", "苗远山 江涌 白杨"),
+        ("副县长甘霖、石榴、白杨等参加。", "甘霖 石榴 白杨"),
+        ("苗远山、江涌以及副县长石榴参加。", "苗远山 江涌 石榴"),
+        // nor does a school, which is a mention of its own
+        (
+            "苗远山、青崖三中校长石榴、副县长甘霖参加。",
+            "苗远山 石榴 甘霖",
+        ),
+        ("苗远山、江涌对副县长石榴说。", "苗远山 江涌"),
+        ("县委书记苗远山会见江涌。", ""),
+        // commas part titled names
+        (
+            "县人大常委会主任石榴,县政协主席白杨,县委副书记甘霖出席。",
+            "石榴 白杨 甘霖",
+        ),
+        (
+            "县委副书记、县长江涌,县政协主席白杨、副县长甘霖出席。",
+            "江涌 白杨 甘霖",
+        ),
+        // and clauses
+        (
+            "出席的有县长江涌、副县长甘霖,县委书记苗远山主持。",
+            "江涌 甘霖",
+        ),
+        ("县长江涌,县政协主席白杨出席。", ""),
+        ("县长江涌参加,县政协主席白杨参加,县委书记苗远山主持。", ""),
+        ("青崖县、远航船舶、启明星参加。", "青崖县 远航船舶 启明星"),
+        ("县委、县长江涌都说好。", ""),
+    ] {
+        assert_eq!(lists(&lexicon, text), want, "{text}");
+    }
+}

@@ -166,8 +166,9 @@ pub(super) fn load(
             "speech" => DiscardKind::Speech,
             "caption" => DiscardKind::Caption,
             "byline" => DiscardKind::Byline,
+            "conjunction" => DiscardKind::Conjunction,
             other => {
-                let known = "discard, formula, formula_head, speech, caption, byline";
+                let known = "discard, formula, formula_head, speech, caption, byline, conjunction";
                 return out.push(unknown(line, "kind", other, known));
             }
         };

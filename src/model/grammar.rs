@@ -187,6 +187,8 @@ pub enum DiscardKind {
     Caption,
     /// Opens or marks a byline.
     Byline,
+    /// Joins the last of a list to the others.
+    Conjunction,
 }
 
 /// A string that is no entity, or that changes the part of what stands in or after it.
