@@ -6,7 +6,7 @@
 use std::fs;
 
 use guanxi::lexicon::{Lexicon, Sources};
-use guanxi::model::{Document, Known, Metadata, Observations, Origin, Part, Status};
+use guanxi::model::{Document, EntityOrigin, Known, Metadata, Observations, Origin, Part, Status};
 use guanxi::pipeline::Observer;
 
 const OFFICIALS: &str = "name,home,aliases,not_followed_by
@@ -324,5 +324,38 @@ fn lists_of_names() {
         ("县委、县长江涌都说好。", ""),
     ] {
         assert_eq!(lists(&lexicon, text), want, "{text}");
+    }
+}
+
+#[test]
+fn desks_are_no_reporters() {
+    let lexicon = lexicon();
+    for (text, want) in [
+        (
+            "县里开会\n\n本报讯(鲁石头 苏日娜) 昨日,县里开会。\n",
+            "鲁石头 苏日娜",
+        ),
+        ("县里开会\n\n本报讯(本报编辑部) 昨日,县里开会。\n", ""),
+        (
+            "县里开会\n\n本报讯(青崖县融媒体中心 鲁石头) 昨日,县里开会。\n",
+            "鲁石头",
+        ),
+        (
+            "县里开会\n\n□新华社通\n\n昨日,县里开会,部署今年的工作。\n",
+            "",
+        ),
+        (
+            "县里开会\n\n本报讯 昨日,县里开会。\n\n▲图为会场。本报编辑部 摄\n",
+            "",
+        ),
+    ] {
+        let (_, observations) = observe(&lexicon, text, "青崖县");
+        assert_eq!(observations.articles[0].title, "县里开会", "{text}");
+        let coined = observations.coined.iter();
+        let names: Vec<&str> = coined
+            .filter(|e| e.origin == EntityOrigin::Byline)
+            .map(|e| e.name.as_str())
+            .collect();
+        assert_eq!(names.join(" "), want, "{text}");
     }
 }

@@ -166,9 +166,11 @@ pub(super) fn load(
             "speech" => DiscardKind::Speech,
             "caption" => DiscardKind::Caption,
             "byline" => DiscardKind::Byline,
+            "desk" => DiscardKind::Desk,
             "conjunction" => DiscardKind::Conjunction,
             other => {
-                let known = "discard, formula, formula_head, speech, caption, byline, conjunction";
+                let known =
+                    "discard, formula, formula_head, speech, caption, byline, desk, conjunction";
                 return out.push(unknown(line, "kind", other, known));
             }
         };

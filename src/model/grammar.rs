@@ -187,6 +187,8 @@ pub enum DiscardKind {
     Caption,
     /// Opens or marks a byline.
     Byline,
+    /// A body that signs in a reporter's place; part of a longer name as a rule.
+    Desk,
     /// Joins the last of a list to the others.
     Conjunction,
 }
