@@ -19,12 +19,15 @@ const OFFICIALS: &str = "name,home,aliases,not_followed_by
 吉日格勒,青崖县,日格勒,
 罗盛,青崖县,,
 罗盛,赤岭县,,
+慕容归雁,赤岭县,,
 ";
 const PLACES: &str = "name,aliases,home,parent
 湖南省青崖县,青崖县|青崖,,
 贵州省赤岭县,赤岭县|赤岭,,
 青崖县会展中心,县会展中心,青崖县,
 龙眼塘,,青崖县,
+青崖高新产业园,青崖高新区,青崖县,青崖县
+永州高新区,,湖南省永州市,湖南省永州市
 ";
 const ORGANIZATIONS: &str = "name,aliases,home
 青崖县第三中学,县三中|青崖三中,青崖县
@@ -357,5 +360,51 @@ fn desks_are_no_reporters() {
             .map(|e| e.name.as_str())
             .collect();
         assert_eq!(names.join(" "), want, "{text}");
+    }
+}
+
+/// Keys of what a text's mentions mean; `?` where undecided.
+fn meant(lexicon: &Lexicon, text: &str, home: &str) -> String {
+    let (_, observations) = observe(lexicon, text, home);
+    let keys = observations.mentions.iter().map(|m| {
+        let entity = m.resolution.linked().and_then(|e| lexicon.get(e));
+        entity.map_or("?", |e| e.key.as_str())
+    });
+    keys.collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_title_names_the_home_of_its_holder() {
+    let lexicon = lexicon();
+    for (text, want) in [
+        ("赤岭县委书记慕容归雁来访。", "person:慕容归雁"),
+        ("赤岭县副县长慕容归雁来访。", "person:慕容归雁"),
+        ("局长慕容归雁来访。", "?"),
+        ("赤岭县委书记罗盛来访。", "person:罗盛@赤岭县"),
+        (
+            "县委常委罗盛会见赤岭县委书记慕容归雁。",
+            "person:罗盛@青崖县 person:慕容归雁",
+        ),
+    ] {
+        assert_eq!(meant(&lexicon, text, "青崖县"), want, "{text}");
+    }
+}
+
+#[test]
+fn a_bare_zone_is_that_of_the_home() {
+    let lexicon = lexicon();
+    for (home, text, want) in [
+        (
+            "青崖县",
+            "青崖高新产业园举行签约活动,高新区负责人到会。",
+            "place:青崖高新产业园 place:青崖高新产业园",
+        ),
+        (
+            "湖南省永州市",
+            "永州高新区举行签约活动,高新区负责人到会。",
+            "place:永州高新区 place:永州高新区",
+        ),
+    ] {
+        assert_eq!(meant(&lexicon, text, home), want, "{home}: {text}");
     }
 }

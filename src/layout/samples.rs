@@ -29,6 +29,7 @@ pub(super) fn rules() -> LayoutRules {
             suffix,
             kind: TypeId(0),
             public: false,
+            local: false,
         });
     }
     grammar

@@ -184,13 +184,14 @@ pub(super) fn load(
     let mut suffixes: Keyed<Suffix> = Keyed::default();
     rows(
         "suffixes",
-        &["suffix", "type", "public"],
+        &["suffix", "type", "public", "local"],
         &mut |line, out| {
             if let Some(kind) = kind(line, out) {
                 suffixes.set(line, fold(line.get("suffix")), |suffix| Suffix {
                     suffix,
                     kind,
                     public: yes(line.get("public")),
+                    local: yes(line.get("local")),
                 });
             }
         },

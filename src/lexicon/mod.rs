@@ -10,6 +10,7 @@ mod divisions;
 mod entities;
 mod forms;
 mod grammar;
+mod local;
 mod matcher;
 mod places;
 mod relative_dates;
@@ -87,13 +88,14 @@ impl Lexicon {
         let words = WordIndex::new(&grammar);
         let mut loaded = entities::load(&files, &grammar, &mut diagnostics);
         let places = divisions::load(&files, &grammar, &mut loaded, &mut diagnostics)?;
+        places::resolve_homes(&places, &loaded.entities, &mut loaded.rows);
+        local::add_forms(&grammar, &places, &mut loaded);
         let forms = forms::Forms::new(&grammar, &words, &places, &loaded)?;
         let entities::Loaded {
             entities,
-            mut rows,
+            rows,
             by_key,
         } = loaded;
-        places::resolve_homes(&places, &entities, &mut rows);
         let cues = Cues::new(&grammar);
         let triggers = Triggers::new(&grammar)?;
         let relative_dates = RelativeDates::new(&grammar)?;

@@ -211,6 +211,8 @@ pub struct Suffix {
     pub kind: TypeId,
     /// Whether it is a party or government organ.
     pub public: bool,
+    /// Whether the ending alone means the one of the home (高新区).
+    pub local: bool,
 }
 
 /// What a trigger says of those around it.
