@@ -9,8 +9,8 @@ use super::table::{DictionaryError, Files, Line, read_rows};
 use super::{relative_dates, triggers};
 use crate::model::{
     Context, ContextEffect, Diagnostic, Discard, DiscardKind, EntityType, Grammar, Label, Level,
-    Organ, Post, PostPrefix, RelativeDate, Schema, Severity, Side, Suffix, Tag, Trigger, TypeId,
-    Words,
+    Organ, Post, PostPrefix, Reading, ReadingKind, RelativeDate, Schema, Severity, Side, Suffix,
+    Tag, Trigger, TypeId, Words,
 };
 use crate::text::fold;
 
@@ -226,6 +226,21 @@ pub(super) fn load(
                 .insert(surname, line.get("frequency").parse().unwrap_or(0));
         }
     });
+    let mut readings: Keyed<Reading> = Keyed::default();
+    rows("readings", &["text", "pinyin", "kind"], &mut |line, out| {
+        let kind = match line.get("kind") {
+            "surname" => ReadingKind::Surname,
+            "word" => ReadingKind::Word,
+            other => return out.push(unknown(line, "kind", other, "surname, word")),
+        };
+        let text = fold(line.get("text"));
+        let key = format!("{text}|{}", line.get("kind"));
+        readings.set(line, key, |_| Reading {
+            text: text.clone(),
+            pinyin: line.get("pinyin").to_lowercase(),
+            kind,
+        });
+    });
     rows("newspapers", &["newspaper", "home"], &mut |line, _| {
         let name = fold(line.get("newspaper")).into_boxed_str();
         grammar.newspapers.insert(name, line.get("home").to_owned());
@@ -240,6 +255,7 @@ pub(super) fn load(
     grammar.suffixes = suffixes.values();
     grammar.triggers = triggers.values();
     grammar.relative_dates = dates.values();
+    grammar.readings = readings.values();
     grammar
         .suffixes
         .sort_by_key(|s| std::cmp::Reverse(s.suffix.chars().count()));

@@ -23,6 +23,7 @@ use rustc_hash::FxHashMap;
 
 use crate::model::{Diagnostic, Entity, EntityRef, Grammar, Period, Schema};
 
+use crate::text::Romaniser;
 pub use affixes::Affixes;
 pub use check::{RULES, check};
 pub use cues::Cues;
@@ -59,6 +60,8 @@ pub struct Lexicon {
     pub words: WordIndex,
     /// Hierarchy of places.
     pub places: Places,
+    /// Pinyin of names.
+    pub romaniser: Romaniser,
     /// Hash of every byte that was loaded, as hex.
     pub hash: String,
     entities: Vec<Entity>,
@@ -99,6 +102,7 @@ impl Lexicon {
         let cues = Cues::new(&grammar);
         let triggers = Triggers::new(&grammar)?;
         let relative_dates = RelativeDates::new(&grammar)?;
+        let romaniser = Romaniser::new(&grammar.readings);
         let endings = grammar
             .suffixes
             .iter()
@@ -114,6 +118,7 @@ impl Lexicon {
                 words,
                 places,
                 hash,
+                romaniser,
                 entities,
                 rows,
                 forms,

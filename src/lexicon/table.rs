@@ -66,7 +66,7 @@ macro_rules! embedded {
 }
 
 /// The grammar files that are part of the program, by file name.
-const EMBEDDED: [(&str, &str); 15] = embedded!(
+const EMBEDDED: [(&str, &str); 16] = embedded!(
     "schema.toml",
     "levels.csv",
     "organs.csv",
@@ -75,6 +75,7 @@ const EMBEDDED: [(&str, &str); 15] = embedded!(
     "contexts.csv",
     "discards.csv",
     "surnames.csv",
+    "readings.csv",
     "suffixes.csv",
     "newspapers.csv",
     "triggers.csv",

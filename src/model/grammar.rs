@@ -335,6 +335,26 @@ pub struct Words {
     pub entries: Arc<FxHashMap<Box<str>, (u32, Tag)>>,
 }
 
+/// Where a reading holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ReadingKind {
+    /// As the surname that a person's name begins with.
+    Surname,
+    /// Anywhere in a name.
+    Word,
+}
+
+/// How a text of several readings is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// The text.
+    pub text: String,
+    /// Its pinyin without tones.
+    pub pinyin: String,
+    /// Where it is read so.
+    pub kind: ReadingKind,
+}
+
 /// Everything in `dictionaries/grammar/`, folded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Grammar {
@@ -354,6 +374,8 @@ pub struct Grammar {
     pub discards: Vec<Discard>,
     /// Surnames with their frequency.
     pub surnames: FxHashMap<Box<str>, u32>,
+    /// Readings of characters that have several.
+    pub readings: Vec<Reading>,
     /// Endings of names, longest first.
     pub suffixes: Vec<Suffix>,
     /// Newspaper → home.
