@@ -331,6 +331,31 @@ fn lists_of_names() {
 }
 
 #[test]
+fn a_folder_may_change_the_schema() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = "[[entity_type]]\nid = \"project\"\nzh = \"工程\"\nen = \"works\"\n\
+                [[entity_type]]\nid = \"school\"\nzh = \"学校\"\nen = \"school\"\n\
+                [[relation]]\nid = \"article\"\nzh = \"\"\nen = \"\"\noff = true\n";
+    fs::write(folder.path().join("schema.toml"), rows).unwrap();
+    fs::write(folder.path().join("schools.csv"), "name\n青崖云岭学堂\n").unwrap();
+    let sources = Sources::new(&[folder.path().to_owned()]);
+    let (lexicon, findings) = Lexicon::load(&sources).unwrap();
+    assert!(findings.is_empty(), "{findings:?}");
+    let schema = lexicon.schema();
+    let label = |id: &str| {
+        let label = &schema.entity_type(schema.type_id(id).unwrap()).label;
+        (label.zh.clone(), label.en.clone())
+    };
+    assert_eq!(label("project"), ("工程".to_owned(), "works".to_owned()));
+    assert_eq!(label("official").1, "official");
+    assert!(schema.relations.iter().all(|r| r.id != "article"));
+    assert!(lexicon.by_key("school:青崖云岭学堂").is_some());
+    let off = "[[entity_type]]\nid = \"place\"\nzh = \"\"\nen = \"\"\noff = true\n";
+    fs::write(folder.path().join("schema.toml"), off).unwrap();
+    assert!(Lexicon::load(&sources).is_err());
+}
+
+#[test]
 fn desks_are_no_reporters() {
     let lexicon = lexicon();
     for (text, want) in [
