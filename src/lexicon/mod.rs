@@ -11,6 +11,7 @@ mod entities;
 mod forms;
 mod grammar;
 mod local;
+mod locate;
 mod matcher;
 mod places;
 mod relative_dates;
@@ -22,13 +23,14 @@ mod words;
 use rustc_hash::FxHashMap;
 
 use crate::model::{Diagnostic, Entity, EntityRef, Grammar, Period, Schema};
-
 use crate::text::Romaniser;
+
 pub use affixes::Affixes;
 pub use check::{RULES, check};
 pub use cues::Cues;
 pub use entities::{Guard, Row, RowForm};
 pub use forms::{Form, Pattern, Usage};
+pub use locate::locate;
 pub use matcher::Matcher;
 pub use places::{Place, Places};
 pub use relative_dates::RelativeDates;
@@ -58,10 +60,10 @@ pub struct Lexicon {
     pub relative_dates: RelativeDates,
     /// Ordinary words.
     pub words: WordIndex,
-    /// Hierarchy of places.
-    pub places: Places,
     /// Pinyin of names.
     pub romaniser: Romaniser,
+    /// Hierarchy of places.
+    pub places: Places,
     /// Hash of every byte that was loaded, as hex.
     pub hash: String,
     entities: Vec<Entity>,
@@ -99,10 +101,10 @@ impl Lexicon {
             rows,
             by_key,
         } = loaded;
+        let romaniser = Romaniser::new(&grammar.readings);
         let cues = Cues::new(&grammar);
         let triggers = Triggers::new(&grammar)?;
         let relative_dates = RelativeDates::new(&grammar)?;
-        let romaniser = Romaniser::new(&grammar.readings);
         let endings = grammar
             .suffixes
             .iter()
@@ -116,9 +118,9 @@ impl Lexicon {
                 triggers,
                 relative_dates,
                 words,
+                romaniser,
                 places,
                 hash,
-                romaniser,
                 entities,
                 rows,
                 forms,
