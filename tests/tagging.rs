@@ -433,3 +433,25 @@ fn a_bare_zone_is_that_of_the_home() {
         assert_eq!(meant(&lexicon, text, home), want, "{home}: {text}");
     }
 }
+
+#[test]
+fn names_of_several_readings_are_spelt() {
+    let lexicon = lexicon();
+    for (name, person, want) in [
+        ("曾望舒", true, "zengwangshu"),
+        ("单望舒", true, "shanwangshu"),
+        ("解望舒", true, "xiewangshu"),
+        ("仇望舒", true, "qiuwangshu"),
+        ("区望舒", true, "ouwangshu"),
+        ("查望舒", true, "zhawangshu"),
+        ("覃望舒", true, "qinwangshu"),
+        ("尉迟望舒", true, "yuchiwangshu"),
+        ("万俟望舒", true, "moqiwangshu"),
+        ("长孙望舒", true, "zhangsunwangshu"),
+        ("长江", false, "changjiang"),
+        ("重庆市长寿区", false, "chongqingshichangshouqu"),
+        ("单县单位“曾经”", false, "shanxiandanweicengjing"),
+    ] {
+        assert_eq!(lexicon.romaniser.spell(name, person), want, "{name}");
+    }
+}

@@ -15,7 +15,8 @@ use crate::text::fold;
 pub(super) fn add_forms(grammar: &Grammar, places: &Places, loaded: &mut Loaded) {
     let local: Vec<_> = grammar.suffixes.iter().filter(|s| s.local).collect();
     for (entity, row) in loaded.entities.iter().zip(&mut loaded.rows) {
-        if row.homes.is_empty() || entity.origin != EntityOrigin::Dictionary {
+        let fits = local.iter().any(|s| s.kind == entity.kind);
+        if !fits || row.homes.is_empty() || entity.origin != EntityOrigin::Dictionary {
             continue;
         }
         let known: FxHashSet<String> = row.forms.iter().map(|f| fold(&f.text)).collect();
