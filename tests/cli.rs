@@ -307,3 +307,25 @@ fn csv_tables_come_in_two_files_with_their_origin() {
         ["graph.about.txt", "graph.edges.csv", "graph.nodes.csv"]
     );
 }
+
+#[test]
+fn a_first_build_that_finds_nothing_leaves_no_database() {
+    let desk = Desk::new();
+    let output = desk.run(&["build", "nowhere"]);
+    assert_eq!(output.status.code(), Some(2), "{}", errors(&output));
+    assert!(!desk.path().join("guanxi.db").exists());
+    assert!(!desk.path().join("exports").exists());
+}
+
+#[test]
+fn another_logic_reads_everything_again() {
+    let desk = Desk::built();
+    let path = desk.path().join("guanxi.db");
+    let store = guanxi::store::Store::create_or_open(&path).unwrap();
+    store.set_build_value("logic", "of yesterday").unwrap();
+    drop(store);
+    for read in ["2 read, 0 unchanged", "0 read, 2 unchanged"] {
+        let output = desk.run(&["build"]);
+        assert!(errors(&output).contains(read), "{}", errors(&output));
+    }
+}

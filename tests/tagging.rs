@@ -6,7 +6,7 @@
 use std::fs;
 
 use guanxi::lexicon::{Lexicon, Sources};
-use guanxi::model::{Document, Known, Metadata, Observations, Origin, Part, Status};
+use guanxi::model::{Document, EntityOrigin, Known, Metadata, Observations, Origin, Part, Status};
 use guanxi::pipeline::Observer;
 
 const OFFICIALS: &str = "name,home,aliases,not_followed_by
@@ -19,12 +19,15 @@ const OFFICIALS: &str = "name,home,aliases,not_followed_by
 吉日格勒,青崖县,日格勒,
 罗盛,青崖县,,
 罗盛,赤岭县,,
+慕容归雁,赤岭县,,
 ";
 const PLACES: &str = "name,aliases,home,parent
 湖南省青崖县,青崖县|青崖,,
 贵州省赤岭县,赤岭县|赤岭,,
 青崖县会展中心,县会展中心,青崖县,
 龙眼塘,,青崖县,
+青崖高新产业园,青崖高新区,青崖县,青崖县
+永州高新区,,湖南省永州市,湖南省永州市
 ";
 const ORGANIZATIONS: &str = "name,aliases,home
 青崖县第三中学,县三中|青崖三中,青崖县
@@ -261,4 +264,194 @@ fn parts_are_told_apart() {
             Part::Speech
         ]
     );
+}
+
+/// The lists of a text: their members as printed, in order.
+fn lists(lexicon: &Lexicon, text: &str) -> String {
+    let (document, observations) = observe(lexicon, text, "青崖县");
+    let chars: Vec<char> = document.text.chars().collect();
+    let mut lists: Vec<(u32, String)> = Vec::new();
+    for mention in observations.mentions.iter().filter(|m| m.roster > 0) {
+        let (start, end) = (mention.span.start as usize, mention.span.end as usize);
+        let name: String = chars[start..end].iter().collect();
+        match lists
+            .iter_mut()
+            .find(|(roster, _)| *roster == mention.roster)
+        {
+            Some((_, names)) => *names = format!("{names} {name}"),
+            None => lists.push((mention.roster, name)),
+        }
+    }
+    let lists: Vec<String> = lists.into_iter().map(|(_, names)| names).collect();
+    lists.join(" | ")
+}
+
+#[test]
+fn lists_of_names() {
+    let lexicon = lexicon();
+    for (text, want) in [
+        ("苗远山、江涌、白杨出席。", "苗远山 江涌 白杨"),
+        // an organ inside a title parts nothing
+        ("苗远山、县长江涌、县政协主席白杨出席。", "苗远山 江涌 白杨"),
+        (
+            "县委书记苗远山、县委副书记、县长江涌、县人大常委会党组书记、主任石榴参加。",
+            "苗远山 江涌 石榴",
+        ),
+        ("苗远山、江涌和县政协主席白杨出席。", "苗远山 江涌 白杨"),
+        ("副县长甘霖、石榴、白杨等参加。", "甘霖 石榴 白杨"),
+        ("苗远山、江涌以及副县长石榴参加。", "苗远山 江涌 石榴"),
+        // nor does a school, which is a mention of its own
+        (
+            "苗远山、青崖三中校长石榴、副县长甘霖参加。",
+            "苗远山 石榴 甘霖",
+        ),
+        ("苗远山、江涌对副县长石榴说。", "苗远山 江涌"),
+        ("县委书记苗远山会见江涌。", ""),
+        // commas part titled names
+        (
+            "县人大常委会主任石榴,县政协主席白杨,县委副书记甘霖出席。",
+            "石榴 白杨 甘霖",
+        ),
+        (
+            "县委副书记、县长江涌,县政协主席白杨、副县长甘霖出席。",
+            "江涌 白杨 甘霖",
+        ),
+        // and clauses
+        (
+            "出席的有县长江涌、副县长甘霖,县委书记苗远山主持。",
+            "江涌 甘霖",
+        ),
+        ("县长江涌,县政协主席白杨出席。", ""),
+        ("县长江涌参加,县政协主席白杨参加,县委书记苗远山主持。", ""),
+        ("青崖县、远航船舶、启明星参加。", "青崖县 远航船舶 启明星"),
+        ("县委、县长江涌都说好。", ""),
+    ] {
+        assert_eq!(lists(&lexicon, text), want, "{text}");
+    }
+}
+
+#[test]
+fn a_folder_may_change_the_schema() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = "[[entity_type]]\nid = \"project\"\nzh = \"工程\"\nen = \"works\"\n\
+                [[entity_type]]\nid = \"school\"\nzh = \"学校\"\nen = \"school\"\n\
+                [[relation]]\nid = \"article\"\nzh = \"\"\nen = \"\"\noff = true\n";
+    fs::write(folder.path().join("schema.toml"), rows).unwrap();
+    fs::write(folder.path().join("schools.csv"), "name\n青崖云岭学堂\n").unwrap();
+    let sources = Sources::new(&[folder.path().to_owned()]);
+    let (lexicon, findings) = Lexicon::load(&sources).unwrap();
+    assert!(findings.is_empty(), "{findings:?}");
+    let schema = lexicon.schema();
+    let label = |id: &str| {
+        let label = &schema.entity_type(schema.type_id(id).unwrap()).label;
+        (label.zh.clone(), label.en.clone())
+    };
+    assert_eq!(label("project"), ("工程".to_owned(), "works".to_owned()));
+    assert_eq!(label("official").1, "official");
+    assert!(schema.relations.iter().all(|r| r.id != "article"));
+    assert!(lexicon.by_key("school:青崖云岭学堂").is_some());
+    let off = "[[entity_type]]\nid = \"place\"\nzh = \"\"\nen = \"\"\noff = true\n";
+    fs::write(folder.path().join("schema.toml"), off).unwrap();
+    assert!(Lexicon::load(&sources).is_err());
+}
+
+#[test]
+fn desks_are_no_reporters() {
+    let lexicon = lexicon();
+    for (text, want) in [
+        (
+            "县里开会\n\n本报讯(鲁石头 苏日娜) 昨日,县里开会。\n",
+            "鲁石头 苏日娜",
+        ),
+        ("县里开会\n\n本报讯(本报编辑部) 昨日,县里开会。\n", ""),
+        (
+            "县里开会\n\n本报讯(青崖县融媒体中心 鲁石头) 昨日,县里开会。\n",
+            "鲁石头",
+        ),
+        (
+            "县里开会\n\n□新华社通\n\n昨日,县里开会,部署今年的工作。\n",
+            "",
+        ),
+        (
+            "县里开会\n\n本报讯 昨日,县里开会。\n\n▲图为会场。本报编辑部 摄\n",
+            "",
+        ),
+    ] {
+        let (_, observations) = observe(&lexicon, text, "青崖县");
+        assert_eq!(observations.articles[0].title, "县里开会", "{text}");
+        let coined = observations.coined.iter();
+        let names: Vec<&str> = coined
+            .filter(|e| e.origin == EntityOrigin::Byline)
+            .map(|e| e.name.as_str())
+            .collect();
+        assert_eq!(names.join(" "), want, "{text}");
+    }
+}
+
+/// Keys of what a text's mentions mean; `?` where undecided.
+fn meant(lexicon: &Lexicon, text: &str, home: &str) -> String {
+    let (_, observations) = observe(lexicon, text, home);
+    let keys = observations.mentions.iter().map(|m| {
+        let entity = m.resolution.linked().and_then(|e| lexicon.get(e));
+        entity.map_or("?", |e| e.key.as_str())
+    });
+    keys.collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_title_names_the_home_of_its_holder() {
+    let lexicon = lexicon();
+    for (text, want) in [
+        ("赤岭县委书记慕容归雁来访。", "person:慕容归雁"),
+        ("赤岭县副县长慕容归雁来访。", "person:慕容归雁"),
+        ("局长慕容归雁来访。", "?"),
+        ("赤岭县委书记罗盛来访。", "person:罗盛@赤岭县"),
+        (
+            "县委常委罗盛会见赤岭县委书记慕容归雁。",
+            "person:罗盛@青崖县 person:慕容归雁",
+        ),
+    ] {
+        assert_eq!(meant(&lexicon, text, "青崖县"), want, "{text}");
+    }
+}
+
+#[test]
+fn a_bare_zone_is_that_of_the_home() {
+    let lexicon = lexicon();
+    for (home, text, want) in [
+        (
+            "青崖县",
+            "青崖高新产业园举行签约活动,高新区负责人到会。",
+            "place:青崖高新产业园 place:青崖高新产业园",
+        ),
+        (
+            "湖南省永州市",
+            "永州高新区举行签约活动,高新区负责人到会。",
+            "place:永州高新区 place:永州高新区",
+        ),
+    ] {
+        assert_eq!(meant(&lexicon, text, home), want, "{home}: {text}");
+    }
+}
+
+#[test]
+fn names_of_several_readings_are_spelt() {
+    let lexicon = lexicon();
+    for (name, person, want) in [
+        ("曾望舒", true, "zengwangshu"),
+        ("单望舒", true, "shanwangshu"),
+        ("解望舒", true, "xiewangshu"),
+        ("仇望舒", true, "qiuwangshu"),
+        ("区望舒", true, "ouwangshu"),
+        ("查望舒", true, "zhawangshu"),
+        ("覃望舒", true, "qinwangshu"),
+        ("尉迟望舒", true, "yuchiwangshu"),
+        ("万俟望舒", true, "moqiwangshu"),
+        ("长孙望舒", true, "zhangsunwangshu"),
+        ("长江", false, "changjiang"),
+        ("重庆市长寿区", false, "chongqingshichangshouqu"),
+        ("单县单位“曾经”", false, "shanxiandanweicengjing"),
+    ] {
+        assert_eq!(lexicon.romaniser.spell(name, person), want, "{name}");
+    }
 }

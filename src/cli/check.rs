@@ -1,6 +1,7 @@
 //! `guanxi check`: the dictionary linter.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -14,6 +15,9 @@ use crate::audit::Usage;
 use crate::lexicon::{Lexicon, check};
 use crate::model::{Diagnostic, Severity};
 use crate::pipeline::{lost_input, observe_paths};
+
+/// Notices of one code that are shown where there are many.
+const EXAMPLES: usize = 3;
 
 const COLUMNS: [Column; 5] = [
     Column::data("severity"),
@@ -29,6 +33,7 @@ const COLUMNS: [Column; 5] = [
     guanxi check\n  \
     guanxi check --dict county/ --corpus newspapers/\n  \
     guanxi check --format csv > findings.csv\n\n\
+    Of notices of one kind the first three are shown, with -v all of them.\n\
     Exit code 2 where a row is broken and was left out; warnings alone are no failure.")]
 pub(super) struct Arguments {
     /// Look too for rows that these texts never use (repeatable)
@@ -59,13 +64,17 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     findings.sort_by_cached_key(order);
     if arguments.format.format == Format::Table {
         // findings are the answer here: notices too
-        say::findings(
-            &Globals {
-                verbose: !globals.quiet,
-                ..globals.clone()
-            },
-            &findings,
-        );
+        let loud = Globals {
+            verbose: !globals.quiet,
+            ..globals.clone()
+        };
+        if globals.verbose {
+            say::findings(&loud, &findings);
+        } else {
+            let (shown, rest) = brief(&findings);
+            say::findings(&loud, &shown);
+            rest.iter().for_each(|line| say::note(globals, line));
+        }
     } else {
         let rows = findings.iter().map(cells);
         print(
@@ -81,6 +90,32 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     } else {
         Outcome::Done
     })
+}
+
+/// Every error and warning, the first few notices of each code, and a line for each code of which
+/// more were found.
+fn brief(findings: &[Diagnostic]) -> (Vec<Diagnostic>, Vec<String>) {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let notices = findings.iter().filter(|f| f.severity == Severity::Notice);
+    for finding in notices {
+        *counts.entry(finding.code).or_default() += 1;
+    }
+    counts.retain(|_, count| *count > EXAMPLES + 1);
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    let shown = findings.iter().filter(|finding| {
+        if finding.severity != Severity::Notice || !counts.contains_key(finding.code) {
+            return true;
+        }
+        let seen = seen.entry(finding.code).or_default();
+        *seen += 1;
+        *seen <= EXAMPLES
+    });
+    let shown = shown.cloned().collect();
+    let rest = counts.iter().map(|(code, count)| {
+        let more = count - EXAMPLES;
+        format!("{code}: {more} more of {count}; -v shows all")
+    });
+    (shown, rest.collect())
 }
 
 /// The gravest first, then by file and number of the line.
@@ -141,6 +176,21 @@ mod tests {
             places,
             ["b.csv:2", "b.csv:1", "a.csv", "a.csv:9", "a.csv:10"]
         );
+    }
+
+    #[test]
+    fn many_notices_of_one_kind_are_summed_up() {
+        let finding = |severity, code| Diagnostic::new(severity, code, "a.csv:3", "message");
+        let mut findings = vec![finding(Severity::Warning, "short-form"); 9];
+        findings.extend(vec![finding(Severity::Notice, "nested-form"); 9]);
+        findings.extend(vec![finding(Severity::Notice, "word-form"); 4]);
+        let (shown, rest) = brief(&findings);
+        let count = |code| shown.iter().filter(|f| f.code == code).count();
+        assert_eq!(
+            ["short-form", "nested-form", "word-form"].map(count),
+            [9, 3, 4]
+        );
+        assert_eq!(rest, ["nested-form: 6 more of 9; -v shows all"]);
     }
 
     #[test]

@@ -6,13 +6,14 @@ use clap::Args;
 
 use super::error::{CommandError, Outcome};
 use super::options::{
-    DatabaseOption, FormatOption, Globals, LimitOption, PartOption, PeriodOptions,
+    DatabaseOption, DictionaryOption, FormatOption, Globals, LimitOption, PartOption, PeriodOptions,
 };
 use super::output::{Cell, Column, Format, Look, print, print_quote, to_stdout};
 use super::{database, named, say};
+use crate::lexicon::locate;
 use crate::query::{ExplainFilter, Hit, Occurrence, Printing, explain};
 
-const COLUMNS: [Column; 16] = [
+const COLUMNS: [Column; 18] = [
     Column::data("document"),
     Column::data("page"),
     Column::data("date"),
@@ -24,11 +25,13 @@ const COLUMNS: [Column; 16] = [
     Column::data("a_form"),
     Column::data("a_part"),
     Column::data("a_reason"),
+    Column::data("a_row"),
     Column::data("b"),
     Column::data("b_text"),
     Column::data("b_form"),
     Column::data("b_part"),
     Column::data("b_reason"),
+    Column::data("b_row"),
 ];
 
 /// Show every sentence that names two entities, and the forms that matched
@@ -37,7 +40,7 @@ const COLUMNS: [Column; 16] = [
     guanxi explain shendong xinyunjituan\n  \
     guanxi explain shendong xinyunjituan --articles --part actor,speech,title\n  \
     guanxi explain shendong xinyunjituan --format jsonl\n\n\
-    Entity, printed text and kind of form name the dictionary row that matched.")]
+    With the dictionaries at hand (dictionaries/ or --dict) file and line of the row that matched are told.")]
 pub(super) struct Arguments {
     /// One entity: name, alias, traditional form, pinyin or key
     a: String,
@@ -57,6 +60,8 @@ pub(super) struct Arguments {
     limit: LimitOption,
     #[command(flatten)]
     format: FormatOption,
+    #[command(flatten)]
+    dictionaries: DictionaryOption,
     #[command(flatten)]
     database: DatabaseOption,
 }
@@ -96,25 +101,37 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
         }
         return Ok(Outcome::NothingFound);
     }
+    let rows = locate(&arguments.dictionaries.sources(), &[&a.key, &b.key])?;
+    let row = |hit: &Hit| rows.get(hit.key.as_str()).map(String::as_str);
+    let (a, b) = (Side::new(&a, row(&a)), Side::new(&b, row(&b)));
     let shown = answer.rows.len();
     let look = Look::of_stdout(globals.color);
     if arguments.format.format == Format::Table {
-        to_stdout(|out| write_quotes(look, &a, &b, &answer.rows, out))?;
+        to_stdout(|out| write_quotes(look, [a, b], &answer.rows, out))?;
     } else {
-        let rows = answer
-            .rows
-            .into_iter()
-            .map(|row| cells(row, &a.key, &b.key));
+        let rows = answer.rows.into_iter().map(|row| cells(row, [a, b]));
         print(arguments.format.format, look, &COLUMNS, rows)?;
     }
     say::limited(globals, shown, answer.total);
     Ok(Outcome::Done)
 }
 
+/// One of the two, with file and line of its dictionary row.
+#[derive(Clone, Copy)]
+struct Side<'s> {
+    key: &'s str,
+    row: Option<&'s str>,
+}
+
+impl<'s> Side<'s> {
+    fn new(hit: &'s Hit, row: Option<&'s str>) -> Self {
+        Self { key: &hit.key, row }
+    }
+}
+
 fn write_quotes(
     look: Look,
-    a: &Hit,
-    b: &Hit,
+    [a, b]: [Side<'_>; 2],
     rows: &[Occurrence],
     out: &mut dyn Write,
 ) -> io::Result<()> {
@@ -123,28 +140,31 @@ fn write_quotes(
             writeln!(out)?;
         }
         print_quote(look, row, out)?;
-        for (hit, printing) in [(a, &row.a), (b, &row.b)] {
-            writeln!(out, "  {}", matched(hit, printing))?;
+        for (side, printing) in [(a, &row.a), (b, &row.b)] {
+            writeln!(out, "  {}", matched(side, printing))?;
         }
     }
     Ok(())
 }
 
 /// One mention as evidence, on one line.
-fn matched(hit: &Hit, printing: &Printing) -> String {
+fn matched(side: Side<'_>, printing: &Printing) -> String {
     let text = super::output::on_one_line(&printing.text);
-    let mut line = format!("{text} = {} ({}", hit.key, printing.form.name());
+    let mut line = format!("{text} = {} ({}", side.key, printing.form.name());
     if printing.part != crate::model::Part::Actor {
         line.push_str(&format!(", {}", printing.part.name()));
     }
     if let Some(reason) = &printing.reason {
         line.push_str(&format!(", {}", super::output::on_one_line(reason)));
     }
+    if let Some(row) = side.row {
+        line.push_str(&format!(", {row}"));
+    }
     line.push(')');
     line
 }
 
-fn cells(row: Occurrence, a: &str, b: &str) -> Vec<Cell> {
+fn cells(row: Occurrence, [a, b]: [Side<'_>; 2]) -> Vec<Cell> {
     let mut cells = vec![
         row.document.into(),
         row.page.into(),
@@ -153,13 +173,14 @@ fn cells(row: Occurrence, a: &str, b: &str) -> Vec<Cell> {
         Cell::word(row.rung.name()),
         row.quote.into(),
     ];
-    for (key, printing) in [(a, row.a), (b, row.b)] {
+    for (side, printing) in [(a, row.a), (b, row.b)] {
         cells.extend([
-            Cell::word(key),
+            Cell::word(side.key),
             printing.text.into(),
             Cell::word(printing.form.name()),
             Cell::word(printing.part.name()),
             printing.reason.into(),
+            side.row.map(str::to_owned).into(),
         ]);
     }
     cells
@@ -199,33 +220,31 @@ mod tests {
 
     #[test]
     fn quotes_stand_in_blocks() {
-        let hit = |key: &str| Hit {
-            id: 1,
-            key: key.into(),
-            name: String::new(),
-            kind: String::new(),
-            home: String::new(),
-            mentions: 1,
-        };
         let mut out = Vec::new();
-        let (a, b) = (hit("person:陶立"), hit("enterprise:云谷机械有限公司"));
+        let side = |key, row| Side { key, row };
+        let a = side("person:陶立", Some("dict/officials.csv:7"));
+        let b = side("enterprise:云谷机械有限公司", None);
         let look = Look {
             width: 80,
             color: false,
         };
-        write_quotes(look, &a, &b, &[occurrence()], &mut out).unwrap();
+        write_quotes(look, [a, b], &[occurrence()], &mut out).unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
             "2031-03-05  谷报/1.txt  page A1  clause\n\
              \u{20}\u{20}陶立到云谷机械\n\
              \u{20}\u{20}> 陶立到云谷机械，白露陪同。\n\
-             \u{20}\u{20}陶立 = person:陶立 (name)\n\
+             \u{20}\u{20}陶立 = person:陶立 (name, dict/officials.csv:7)\n\
              \u{20}\u{20}云谷 机械 = enterprise:云谷机械有限公司 (alias, title, corrections.csv:3)\n"
         );
     }
 
     #[test]
     fn every_column_has_its_cell() {
-        assert_eq!(cells(occurrence(), "a", "b").len(), COLUMNS.len());
+        let side = Side {
+            key: "a",
+            row: None,
+        };
+        assert_eq!(cells(occurrence(), [side; 2]).len(), COLUMNS.len());
     }
 }

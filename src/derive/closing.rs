@@ -10,7 +10,7 @@ use super::observe::{Miss, Observed};
 use super::resolve::Plan;
 use super::sorted::{sort_mentions, sort_pairs};
 use super::{DeriveError, DeriveReport, dates};
-use crate::store::{Declared, RowWriter, Sorted, SortedWriter, Store, pinyin};
+use crate::store::{Declared, RowWriter, Sorted, SortedWriter, Store};
 use crate::text::fold;
 
 /// Writes what was observed.
@@ -121,7 +121,7 @@ fn write_coined(connection: &Connection, plan: &Plan) -> rusqlite::Result<()> {
                 entity.kind,
                 entity.name,
                 entity.home,
-                pinyin(&entity.name),
+                entity.pinyin,
             ])?;
         connection
             .prepare_cached("INSERT INTO form (entity, form, text, kind) VALUES (?, ?, ?, 0)")?

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::model::{Diagnostic, Severity};
+use crate::text::Romaniser;
 
 /// Columns that mean something.
 const COLUMNS: [&str; 6] = ["document", "quote", "action", "field", "value", "note"];
@@ -58,6 +59,8 @@ pub struct Correction {
 pub struct Corrections {
     /// The rows.
     pub rows: Vec<Correction>,
+    /// Spells the names of entities that only a correction knows.
+    pub romaniser: Romaniser,
 }
 
 impl Corrections {
@@ -110,7 +113,13 @@ impl Corrections {
                 }
             }
         }
-        (Self { rows }, found)
+        (
+            Self {
+                rows,
+                romaniser: Romaniser::default(),
+            },
+            found,
+        )
     }
 
     /// True where there is nothing to correct.

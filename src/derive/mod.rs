@@ -10,7 +10,6 @@ mod corrections;
 mod count;
 mod dates;
 mod duplicates;
-mod measures;
 mod observe;
 mod resolve;
 mod runs;

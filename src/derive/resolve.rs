@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use super::corrections::{Action, Correction, Corrections};
 use super::duplicates::Stored;
 use crate::model::{Diagnostic, Severity};
-use crate::text::fold;
+use crate::text::{Romaniser, fold};
 
 /// An entity that only a correction names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +15,7 @@ pub(super) struct Coined {
     pub(super) key: String,
     pub(super) kind: String,
     pub(super) name: String,
+    pub(super) pinyin: String,
     pub(super) home: String,
 }
 
@@ -177,6 +178,7 @@ struct Names {
     by_form: FxHashMap<String, Vec<u32>>,
     forms: FxHashMap<u32, Vec<String>>,
     coined: Vec<Coined>,
+    romaniser: Romaniser,
     next: u32,
 }
 
@@ -188,6 +190,7 @@ impl Names {
             by_form: FxHashMap::default(),
             forms: FxHashMap::default(),
             coined: Vec::new(),
+            romaniser: corrections.romaniser.clone(),
             next: 1,
         };
         for row in &corrections.rows {
@@ -265,8 +268,11 @@ impl Names {
         self.next += 1;
         self.by_key.insert(key.clone(), id);
         self.forms.insert(id, vec![squeeze(name)]);
+        // natural persons, and they alone, have keys of this beginning
+        let person = key.starts_with("person:");
         self.coined.push(Coined {
             id,
+            pinyin: self.romaniser.spell(name, person),
             key,
             kind: kind.to_owned(),
             name: name.to_owned(),

@@ -4,8 +4,8 @@ use std::io;
 
 use super::count::Counter;
 use super::dates;
-use super::measures::Sentences;
 use super::runs::{Merged, Runs};
+use crate::graph::association::Sentences;
 use crate::store::{Cell, Declared, Sorted, SortedWriter};
 
 /// Bytes of pairs held in memory for the index.

@@ -43,6 +43,8 @@ struct Found {
     end: usize,
     form: FormKind,
     resolution: Resolution,
+    /// The place that it is or, as an organ, belongs to.
+    place: Option<EntityRef>,
     /// Inside a person's title: known, but no mention.
     hidden: bool,
     person: bool,
@@ -267,13 +269,11 @@ impl Memory {
                 if one.form != FormKind::Weak {
                     self.strong.insert(entity);
                 }
-                if context
-                    .lexicon
-                    .places
-                    .of(entity)
-                    .is_some_and(|p| p.rank > 0)
-                {
-                    self.places.push(entity);
+                // 丹棱县委 names 丹棱县, even inside a title
+                let place = one.place.unwrap_or(entity);
+                let places = &context.lexicon.places;
+                if places.of(place).is_some_and(|p| p.rank > 0) {
+                    self.places.push(place);
                 }
             }
         }

@@ -6,6 +6,9 @@ use crate::lexicon::Lexicon;
 use crate::model::{Entity, EntityOrigin, EntityRef, FormKind, Organ, Resolution};
 use crate::text::fold;
 
+/// Between an organ and the name stands the rest of a title; longer gaps are prose. In characters.
+const LONGEST_TITLE: usize = 24;
+
 /// Below towns a level word alone names nobody in particular.
 const LOWEST_RANK: u8 = 3;
 
@@ -43,6 +46,7 @@ pub(super) fn relative(
         end,
         form: FormKind::Organ,
         resolution,
+        place,
         hidden,
         person: false,
     })
@@ -117,6 +121,7 @@ pub(super) fn extend(reading: &Reading<'_, '_>, found: &mut Found, coined: &mut 
         return;
     };
     if let Some(place) = lexicon.places.of(entity) {
+        found.place = Some(entity);
         let after = &text[found.end..];
         if place.rank > 0
             && let Some((length, organ)) = lexicon.cues.organs.at_start(after)
@@ -133,7 +138,23 @@ pub(super) fn extend(reading: &Reading<'_, '_>, found: &mut Found, coined: &mut 
             || title_shares_level(reading, found, &place.level);
     } else if lexicon.row(entity).is_some_and(|row| row.public) {
         found.hidden = title_follows(reading.context, reading.text, found.end);
+        if let Some([home]) = lexicon.row(entity).map(|row| &row.homes[..]) {
+            found.place = Some(*home);
+        }
     }
+}
+
+/// The place that the title directly before a person's name names: 丹棱县 in 丹棱县委书记某某.
+pub(super) fn place_in_title(reading: &Reading<'_, '_>, before: &Found) -> Option<EntityRef> {
+    let gap = reading
+        .text
+        .normal
+        .text
+        .get(before.end..reading.hit.start)?;
+    let titled = gap.chars().count() <= LONGEST_TITLE
+        && !gap.contains([',', '。', ';', ':', '\n', '“', '(', '《'])
+        && reading.context.lexicon.cues.title_at_end(gap).is_some();
+    before.place.filter(|_| before.hidden && titled)
 }
 
 fn splits_word(reading: &Reading<'_, '_>, start: usize, end: usize) -> bool {

@@ -1,7 +1,7 @@
 //! Several entities bear the form: home, chain and what the article names decide, or nobody does.
 
-use super::Found;
 use super::select::Reading;
+use super::{Found, organ};
 use crate::lexicon::Form;
 use crate::model::{EntityOrigin, EntityRef, FormKind, Resolution};
 use crate::text::fold;
@@ -25,10 +25,11 @@ pub(super) fn resolve(
         .map(|f| f.kind)
         .min()
         .unwrap_or(FormKind::Name);
+    let titled = before.and_then(|b| organ::place_in_title(reading, b));
     let mut fitting: Vec<Form> = candidates
         .iter()
         .copied()
-        .filter(|f| fits(reading, f.entity))
+        .filter(|f| fits(reading, f.entity, titled))
         .collect();
     if fitting.is_empty() {
         return (Resolution::Unlinked(sorted(all)), kind);
@@ -48,6 +49,9 @@ pub(super) fn resolve(
             .all(|f| origin(f) == Some(EntityOrigin::Gazetteer))
     {
         narrow_places(reading, &mut fitting, before);
+    }
+    if fitting.len() > 1 {
+        nearest(reading, &mut fitting, titled);
     }
     // one's own home before that of somebody who belongs anywhere
     if fitting.len() > 1 && fitting.iter().any(|f| has_home(reading, f.entity)) {
@@ -85,8 +89,8 @@ fn has_home(reading: &Reading<'_, '_>, entity: EntityRef) -> bool {
 }
 
 /// Whether the entity may be meant here: it has no home, or its home is the document's, or one that
-/// the article names. A form with a level word in front means the document's home alone.
-fn fits(reading: &Reading<'_, '_>, entity: EntityRef) -> bool {
+/// the article or the person's own title (`titled`) names. A form with a level word in front means the document's home alone.
+fn fits(reading: &Reading<'_, '_>, entity: EntityRef, titled: Option<EntityRef>) -> bool {
     let context = reading.context;
     let lexicon = context.lexicon;
     let (Some(described), Some(row)) = (lexicon.get(entity), lexicon.row(entity)) else {
@@ -119,12 +123,42 @@ fn fits(reading: &Reading<'_, '_>, entity: EntityRef) -> bool {
         return true;
     }
     row.homes.iter().any(|h| {
-        reading
-            .memory
-            .places
-            .iter()
-            .any(|p| lexicon.places.lies_in(*p, *h))
+        let mut named = reading.memory.places.iter().copied().chain(titled);
+        named.any(|p| lexicon.places.lies_in(p, *h))
     })
+}
+
+/// Namesakes with several homes: a title tells a person's. A thing's bare name means the nearest
+/// one, as a level word does: 高新区 in a district's paper is the district's own before the
+/// city's, in the city's paper the city's before a district's. Persons are not guessed at.
+fn nearest(reading: &Reading<'_, '_>, fitting: &mut Vec<Form>, titled: Option<EntityRef>) {
+    let lexicon = reading.context.lexicon;
+    let homes = |f: &Form| lexicon.row(f.entity).map_or(&[][..], |row| &row.homes);
+    if let Some(place) = titled {
+        let told = |f: &Form| homes(f).iter().any(|h| lexicon.places.lies_in(place, *h));
+        if fitting.iter().any(told) {
+            fitting.retain(told);
+        }
+    }
+    let person = |f: &Form| {
+        let entity = lexicon.get(f.entity);
+        entity.is_none_or(|e| lexicon.schema().is_person(e.kind))
+    };
+    let Some(home) = reading.context.home.filter(|_| !fitting.iter().any(person)) else {
+        return;
+    };
+    // steps up from the document's home; none for what belongs to a place inside it
+    let steps = |f: &Form| {
+        let up = |h: &EntityRef| lexicon.places.upwards(home).position(|p| p.entity == *h);
+        homes(f).iter().filter_map(up).min()
+    };
+    let Some(best) = fitting.iter().filter_map(steps).min() else {
+        return;
+    };
+    fitting.retain(|f| match steps(f) {
+        Some(far) => far == best,
+        None => best > 0 && !homes(f).is_empty(),
+    });
 }
 
 /// Divisions that share a name: the chain before, the home, the places named, the higher rank.

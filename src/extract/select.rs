@@ -130,6 +130,7 @@ impl Reading<'_, '_> {
             end: self.hit.end,
             form,
             resolution,
+            place: None,
             hidden: false,
             person,
         }

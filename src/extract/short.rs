@@ -71,6 +71,7 @@ pub(super) fn add(text: &Text<'_>, context: &Context<'_>, found: &mut Vec<Found>
                     end,
                     form: FormKind::Short,
                     resolution: Resolution::Linked(*entity),
+                    place: None,
                     hidden: false,
                     person: true,
                 });

@@ -1,49 +1,62 @@
-//! How much more often two entities share a sentence than chance would have it.
-//!
-//! All four figures are numbers of sentences that name at least one actor: `total` of them in all,
-//! `a` and `b` name the one and the other entity as actor, `both` name both.
+//! How much more often than by chance two entities stand in one sentence: the one place for both
+//! the counts of the database and those of a shorter period.
 
-/// Normalised pointwise mutual information: −1 never together, 0 as chance has it, 1 always
-/// together. 0 where a figure that it needs is 0.
-pub fn npmi(total: u64, a: u64, b: u64, both: u64) -> f64 {
-    if total == 0 || a == 0 || b == 0 {
-        return 0.0;
-    }
-    if both == 0 {
-        return -1.0;
-    }
-    if both >= total {
-        return 1.0;
-    }
-    let (total, a, b, both) = (total as f64, a as f64, b as f64, both as f64);
-    ((both * total / (a * b)).ln() / -(both / total).ln()).clamp(-1.0, 1.0)
+/// The four cells of a pair: sentences that name at least one actor, by whom they name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sentences {
+    /// Both.
+    pub both: u64,
+    /// The one, with or without the other.
+    pub a: u64,
+    /// The other, with or without the one.
+    pub b: u64,
+    /// Anybody.
+    pub all: u64,
 }
 
-/// Dunning's log-likelihood ratio G² of the two-by-two table; 0 or more, 3.84 is the usual bound
-/// of chance (p = 0.05).
-pub fn log_likelihood(total: u64, a: u64, b: u64, both: u64) -> f64 {
-    if total == 0 {
-        return 0.0;
+impl Sentences {
+    /// Normalised pointwise mutual information: −1 never together, 0 as chance has it, 1 always
+    /// together. 0 where one of the two is never named.
+    pub fn npmi(self) -> f64 {
+        if self.a == 0 || self.b == 0 || self.all == 0 {
+            return 0.0;
+        }
+        if self.both == 0 {
+            return -1.0;
+        }
+        if self.both >= self.all {
+            return 1.0;
+        }
+        let (both, all) = (self.both as f64, self.all as f64);
+        let information = (both * all / (self.a as f64 * self.b as f64)).ln();
+        (information / (all / both).ln()).clamp(-1.0, 1.0)
     }
-    let cells = [
-        (both, a, b),
-        (a.saturating_sub(both), a, total.saturating_sub(b)),
-        (b.saturating_sub(both), total.saturating_sub(a), b),
-        (
-            (total + both).saturating_sub(a + b),
-            total.saturating_sub(a),
-            total.saturating_sub(b),
-        ),
-    ];
-    let sum: f64 = cells
-        .iter()
-        .filter(|(count, ..)| *count > 0)
-        .map(|&(count, row, column)| {
-            let expected = row as f64 * column as f64 / total as f64;
-            count as f64 * (count as f64 / expected).ln()
-        })
-        .sum();
-    (2.0 * sum).max(0.0)
+
+    /// Dunning's log-likelihood ratio G² of the two-by-two table; 0 where independent, 3.84 is the
+    /// usual bound of chance (p = 0.05).
+    pub fn log_likelihood(self) -> f64 {
+        // the order of two entities is that of their rows, which depends on what was read first;
+        // the last digit of a sum must not
+        let (less, more) = (self.a.min(self.b), self.a.max(self.b));
+        let (a, b, all) = (less as f64, more as f64, self.all as f64);
+        let cell = |count: u64, row: f64, column: f64| {
+            let count = count as f64;
+            if count == 0.0 {
+                0.0
+            } else {
+                count * (count * all / (row * column)).ln()
+            }
+        };
+        let only_a = less.saturating_sub(self.both);
+        let only_b = more.saturating_sub(self.both);
+        let neither = (self.all + self.both).saturating_sub(self.a + self.b);
+        let sum = cell(self.both, a, b)
+            + cell(only_a, a, all - b)
+            + cell(only_b, all - a, b)
+            + cell(neither, all - a, all - b);
+        // rounding may leave a hair below nothing
+        (2.0 * sum).max(0.0)
+    }
 }
 
 #[cfg(test)]
@@ -51,30 +64,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn npmi_runs_from_never_to_always() {
-        for (total, a, b, both, want) in [
-            (100, 10, 10, 0, -1.0),
-            (100, 10, 10, 1, 0.0),
-            (100, 10, 10, 10, 1.0),
-            (5, 5, 5, 5, 1.0),
-            (0, 0, 0, 0, 0.0),
-            (8, 0, 2, 0, 0.0),
+    fn measures_agree_with_hand_computation() {
+        for (both, a, b, all, npmi, log_likelihood) in [
+            // independent: 10 of 100 and 20 of 100 meet in 2
+            (2, 10, 20, 100, 0.0, 0.0),
+            // always and only together: G² = 2·100·H(0.1)
+            (10, 10, 10, 100, 1.0, 65.016_594_68),
+            (100, 100, 100, 100, 1.0, 0.0),
+            (3, 4, 6, 50, 0.651_373_6, 10.013_693_17),
+            // 2 Σ k ln(k n / (row column))
+            (2, 2, 2, 4, 1.0, 8.0 * std::f64::consts::LN_2),
+            (0, 10, 10, 100, -1.0, 2.226_817_426_5),
+            (0, 0, 2, 8, 0.0, 0.0),
+            (0, 0, 0, 0, 0.0, 0.0),
         ] {
-            let got = npmi(total, a, b, both);
-            assert!((got - want).abs() < 1e-12, "{total} {a} {b} {both}: {got}");
-        }
-    }
-
-    #[test]
-    fn log_likelihood_of_known_tables() {
-        // Independent: nothing to see. Otherwise worked out by hand: 2 Σ k ln(k n / (row column)).
-        for (total, a, b, both, want) in [
-            (100, 10, 10, 1, 0.0),
-            (4, 2, 2, 2, 8.0 * 2f64.ln()),
-            (0, 0, 0, 0, 0.0),
-        ] {
-            let got = log_likelihood(total, a, b, both);
-            assert!((got - want).abs() < 1e-9, "{total} {a} {b} {both}: {got}");
+            let cells = Sentences { both, a, b, all };
+            let found = cells.npmi();
+            assert!((found - npmi).abs() < 1e-6, "{cells:?}: {found}");
+            let found = cells.log_likelihood();
+            assert!((found - log_likelihood).abs() < 1e-6, "{cells:?}: {found}");
+            let turned = Sentences {
+                a: b,
+                b: a,
+                ..cells
+            };
+            assert_eq!(found.to_bits(), turned.log_likelihood().to_bits());
         }
     }
 }

@@ -110,7 +110,7 @@ fn read_decided(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::graph::association;
+    use crate::graph::association::Sentences;
     use crate::graph::projection::Counts;
     use crate::graph::sample;
 
@@ -222,10 +222,13 @@ mod tests {
             ("2025-01-05", "甲。甲。甲。"),
         ];
         let counts = count_texts(&documents, period("2024", "2024"), false).pairs[0].1;
-        assert_eq!(counts.npmi, association::npmi(2, 1, 1, 1));
-        assert_eq!(
-            counts.log_likelihood,
-            association::log_likelihood(2, 1, 1, 1)
-        );
+        let cells = Sentences {
+            both: 1,
+            a: 1,
+            b: 1,
+            all: 2,
+        };
+        assert_eq!(counts.npmi, cells.npmi());
+        assert_eq!(counts.log_likelihood, cells.log_likelihood());
     }
 }

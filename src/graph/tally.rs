@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::association;
+use super::association::Sentences;
 use super::entities::Occurrence;
 use super::projection::Counts;
 use crate::model::PartialDate;
@@ -183,9 +183,14 @@ impl Tally {
             .map(|((a, b), tally)| {
                 let mut counts = tally.counts;
                 let both = u64::from(counts.clause + counts.roster + counts.sentence);
-                let (of_a, of_b, all) = (sentences(a), sentences(b), self.sentences);
-                counts.npmi = association::npmi(all, of_a, of_b, both);
-                counts.log_likelihood = association::log_likelihood(all, of_a, of_b, both);
+                let cells = Sentences {
+                    both,
+                    a: sentences(a),
+                    b: sentences(b),
+                    all: self.sentences,
+                };
+                counts.npmi = cells.npmi();
+                counts.log_likelihood = cells.log_likelihood();
                 ((a, b), counts)
             })
             .collect();

@@ -324,6 +324,9 @@ mod tests {
         };
         let whole = "霞溪开会\n\n本报讯 昨日，霞溪县召开会议。\n";
         assert_eq!(fragment(whole), (false, false));
+        let pictured = "## 霞溪开会\n\n**本报讯** 昨日，霞溪县召开会议。\n\n*图为会场。本报编辑部 摄*\n\n---\n\n\
+                        ## 柏岭签约\n\n签约顺利。\n";
+        assert_eq!(fragment(pictured), (false, false));
         assert_eq!(
             fragment("，会议还研究了其他事项，部署了今年的工作。"),
             (true, false)

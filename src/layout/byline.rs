@@ -38,10 +38,19 @@ fn is_separator(c: char) -> bool {
 #[derive(Default)]
 pub(super) struct Tokens {
     pub names: Vec<Range<usize>>,
+    /// Bodies that sign in a reporter's place.
+    pub desks: usize,
     pub words: usize,
     starts_with_word: bool,
     pub ends_with_word: bool,
     marked: bool,
+}
+
+impl Tokens {
+    /// Reporters and desks.
+    fn signers(&self) -> usize {
+        self.names.len() + self.desks
+    }
 }
 
 /// Reads folded characters as byline words and names; `None` where anything else stands there. What
@@ -70,6 +79,15 @@ pub(super) fn tokens(chars: &[char], sure: bool, rules: &LayoutRules) -> Option<
             let len = (0..rest.len())
                 .find(|&i| !is_name_char(rest[i]) || (i > 1 && rules.word_at(&rest[i..]).is_some()))
                 .unwrap_or(rest.len());
+            let piece = &rest[..len];
+            // 记者走进融媒体中心 is no byline: what follows a word directly is the desk itself
+            if rules.is_desk(piece) && (!attached || rules.begins_desk(piece)) {
+                out.desks += 1;
+                out.ends_with_word = false;
+                at += len;
+                attached = false;
+                continue;
+            }
             if len == 0 || len > 8 {
                 return None;
             }
@@ -117,7 +135,7 @@ pub(super) fn surnamed(found: &Tokens, chars: &[char], rules: &LayoutRules) -> b
             .collect();
         rules.is_surnamed(&name)
     });
-    known.count() * 2 >= found.names.len()
+    found.signers() > 0 && known.count() * 2 >= found.names.len()
 }
 
 /// A byline from ranges of folded characters.
@@ -139,9 +157,9 @@ pub(super) fn byline_line(
     let chars = folded.chars();
     let found = tokens(chars, false, rules)?;
     let opened = found.marked || found.starts_with_word;
-    let named = !found.names.is_empty()
+    let named = found.signers() > 0
         && (opened || (found.words > 0 && found.ends_with_word && surnamed(&found, chars, rules)));
-    let word_alone = found.names.is_empty() && found.words > 0 && chars.len() >= 4;
+    let word_alone = found.signers() == 0 && found.words > 0 && chars.len() >= 4;
     (named || word_alone).then(|| byline(folded, 0..chars.len(), found.names))
 }
 
@@ -163,8 +181,10 @@ pub(super) fn names_line(
             .collect();
         rules.is_surnamed(&name)
     });
-    (all && !found.names.is_empty() && folded.byte(chars.len()) == content.len())
-        .then(|| byline(folded, 0..chars.len(), found.names))
+    (all && !found.names.is_empty()
+        && found.desks == 0
+        && folded.byte(chars.len()) == content.len())
+    .then(|| byline(folded, 0..chars.len(), found.names))
 }
 
 /// The names that close running text: … 。甲 乙图文报道, …。（记者 甲）, …。（甲）.
@@ -180,7 +200,7 @@ pub(super) fn signature(content: &str, rules: &LayoutRules, folded: &mut Folded)
     folded.fill(rest, 60);
     let chars = folded.chars();
     let bracketed = chars.first() == Some(&'(') && chars.last() == Some(&')');
-    let found = tokens(chars, false, rules).filter(|f| !f.names.is_empty())?;
+    let found = tokens(chars, false, rules).filter(|f| f.signers() > 0)?;
     let known = surnamed(&found, chars, rules);
     let signed = if bracketed {
         found.words > 0 || known
@@ -220,7 +240,7 @@ pub(super) fn credit(content: &str, rules: &LayoutRules, folded: &mut Folded) ->
             continue;
         };
         let chars = folded.chars();
-        if found.words > 0 && found.names.len() == 1 && surnamed(&found, chars, rules) {
+        if found.words > 0 && found.signers() == 1 && surnamed(&found, chars, rules) {
             let blank = rest.len() - rest.trim_start().len();
             let names = found
                 .names
@@ -262,6 +282,11 @@ pub(super) mod tests {
             ("□记者 塔娜 摄影 海青", Some("塔娜,海青")),
             ("本报记者温知远、梁小棠", Some("温知远,梁小棠")),
             ("温知远 木仁图文报道", Some("温知远,木仁")),
+            ("□本报编辑部", Some("")),
+            ("本报编辑部 摄", Some("")),
+            ("霞溪县融媒体中心 温知远 摄", Some("温知远")),
+            ("记者走进霞溪县融媒体中心", None),
+            ("霞溪县融媒体中心", None),
             ("高效履职 助力发展", None),
             ("记者手记", None),
             ("区领导慰问记者", None),
@@ -286,6 +311,11 @@ pub(super) mod tests {
                 Some("温知远 梁小棠 木仁 齐琳图文报道|温知远,梁小棠,木仁,齐琳"),
             ),
             ("取得实效。（记者 温知远）", Some("（记者 温知远）|温知远")),
+            ("取得实效。（新华社）", Some("（新华社）|")),
+            (
+                "取得实效。（霞溪县融媒体中心供稿）",
+                Some("（霞溪县融媒体中心供稿）|"),
+            ),
             ("取得实效。(温知远)", Some("(温知远)|温知远")),
             ("他说：“好。”会议到会的有温知远", None),
             ("会议结束。会后参观了展览", None),
@@ -296,6 +326,10 @@ pub(super) mod tests {
         assert_eq!(
             names(credit, "志愿者在巡河 温知远 摄").as_deref(),
             Some("温知远 摄|温知远")
+        );
+        assert_eq!(
+            names(credit, "志愿者在巡河 本报编辑部 摄").as_deref(),
+            Some("本报编辑部 摄|")
         );
         assert_eq!(names(credit, "丰收季节 高质量发展"), None);
     }

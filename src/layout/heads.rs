@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::groups::{Below, Group, Habits, MOST_LINES, groups, habits, level, weak_runs};
-use super::lines::{Ending, Kind};
+use super::lines::{Ending, Kind, Line};
 use super::page::Page;
 use super::rules::LayoutRules;
 use crate::text::fold_char;
@@ -100,7 +100,12 @@ fn leading_byline(
     if byline.kind != Kind::Byline || !matches!(group.below, Below::Text(_)) || !text_before {
         return false;
     }
-    let ended = from >= 2 && page.lines[from - 2].signed();
+    let before = from.checked_sub(2).map(|b| page.lines[b]);
+    if before.is_some_and(|b| b.kind == Kind::Caption) {
+        // who took the picture
+        return false;
+    }
+    let ended = before.is_some_and(Line::signed);
     let first = from == 1;
     let own = current.is_some_and(|(genre, _)| genre != Genre::Plain);
     first || ended || own || page.lines[from].gap < byline.gap
@@ -293,6 +298,10 @@ mod tests {
                 "霞溪开会|山水之间",
             ),
             ("要闻\n\n霞溪开会\n\n{N}\n", "霞溪开会"),
+            (
+                "霞溪开会\n\n{N}\n\n▲图为会场。\n\n本报编辑部 摄\n\n柏岭签约\n\n{N}\n",
+                "霞溪开会|柏岭签约",
+            ),
             (
                 "霞溪开会\n\n{N}\n{T}温知远图文报道\n\n□记者 梁小棠\n\n山水之间\n\n{T}\n",
                 "霞溪开会|山水之间",

@@ -187,7 +187,8 @@ fn kind(content: &str, line: Line, rules: &LayoutRules, folded: &mut Folded) -> 
             return Kind::Heading(hashes as u8);
         }
     }
-    folded.fill(content, 8);
+    // Markdown sets words to a picture in italics
+    folded.fill(content.trim_start_matches(['*', '_']), 8);
     if rules.opens_caption(folded.chars()) {
         return Kind::Caption;
     }
@@ -291,6 +292,9 @@ mod tests {
             ("**本报讯** 昨日", Kind::Dateline),
             ("▲图为会场。", Kind::Caption),
             ("志愿者清理河道。 梁小棠 摄", Kind::Caption),
+            ("*图为会场。梁小棠 摄*", Kind::Caption),
+            ("志愿者清理河道 本报编辑部 摄", Kind::Caption),
+            ("本报编辑部 摄", Kind::Byline),
             ("- 一般公共预算收入增长", Kind::Item),
             ("（3月1日霞溪县第九届人民代表大会通过）", Kind::Note),
             ("【霞溪四季】", Kind::Short),

@@ -13,6 +13,8 @@ pub struct LayoutRules {
     /// Caption openers by first character.
     captions: FxHashMap<char, Vec<Vec<char>>>,
     surnames: FxHashSet<Box<str>>,
+    /// What a name holds that is an editorial desk's, an agency's or an office's.
+    desks: Vec<Vec<char>>,
     /// Endings of bodies and places, as they never end a reporter's name.
     endings: Vec<Vec<char>>,
     newspapers: FxHashSet<Box<str>>,
@@ -94,6 +96,9 @@ impl LayoutRules {
                 rules.captions.entry(first).or_default().push(chars);
             }
         }
+        let desks = grammar.discards_of(DiscardKind::Desk);
+        rules.desks = desks.map(|s| fold(s).chars().collect()).collect();
+        rules.desks.retain(|d| !d.is_empty());
         rules.surnames = grammar.surnames.keys().map(|s| fold(s).into()).collect();
         rules.endings = grammar
             .suffixes
@@ -154,9 +159,22 @@ impl LayoutRules {
         (2..=4).contains(&name.len()) && ((name.len() <= 3 && begins(1)) || begins(2))
     }
 
+    /// True where folded characters are a body that signs in a reporter's place: 本报编辑部.
+    pub(super) fn is_desk(&self, name: &[char]) -> bool {
+        self.desks.iter().any(|d| holds(name, d))
+    }
+
+    /// True where folded characters begin with the name of a desk.
+    pub(super) fn begins_desk(&self, name: &[char]) -> bool {
+        self.desks.iter().any(|d| name.starts_with(d))
+    }
+
     /// True where folded characters may be a reporter's name, given that they stand in a byline.
+    /// Mongols, Tibetans and others have no surname of the list, so one is not asked for; but
+    /// desks and what ends like a body are refused.
     pub(super) fn may_be_name(&self, name: &[char]) -> bool {
         (2..=7).contains(&name.len())
+            && !self.is_desk(name)
             && (self.is_surnamed(name)
                 || (!self
                     .endings
@@ -174,6 +192,10 @@ impl LayoutRules {
     pub(super) fn is_newspaper(&self, name: &str) -> bool {
         self.newspapers.contains(name)
     }
+}
+
+fn holds(name: &[char], part: &[char]) -> bool {
+    name.windows(part.len()).any(|window| window == part)
 }
 
 /// True for the characters of a Chinese name.
@@ -207,9 +229,11 @@ mod tests {
             ("欧阳琼枝", true),
             ("木仁图雅", true),
             ("河西日报社", false),
+            ("霞溪编辑部", false),
         ] {
             assert_eq!(rules.may_be_name(&chars(name)), may, "{name}");
         }
+        assert!(rules.is_desk(&chars("霞溪编辑部")) && !rules.begins_desk(&chars("霞溪编辑部")));
         assert!(rules.opens_caption(&chars("▲会场")) && rules.opens_caption(&chars("圖為會場")));
     }
 }

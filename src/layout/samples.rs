@@ -10,6 +10,7 @@ pub(super) fn rules() -> LayoutRules {
                    报道 摄 文 撰稿 讯 □";
     for (kind, words) in [
         (DiscardKind::Byline, bylines),
+        (DiscardKind::Desk, "编辑部 融媒体中心 新华社"),
         (DiscardKind::Caption, "图为 ▲ 上图"),
     ] {
         let rows = words.split_whitespace();
@@ -28,6 +29,7 @@ pub(super) fn rules() -> LayoutRules {
             suffix,
             kind: TypeId(0),
             public: false,
+            local: false,
         });
     }
     grammar

@@ -20,6 +20,8 @@ pub struct Cues {
     pub captions: Affixes,
     /// What closes a phrase and makes it a formula.
     pub formula_heads: Affixes,
+    /// Words that join the last of a list.
+    pub conjunctions: Affixes,
     /// Cues for natural persons: confirm left, confirm right, refuse left, refuse right.
     pub person: [Affixes; 4],
     /// The same for everything else, by type.
@@ -72,6 +74,7 @@ impl Cues {
             speech: discards(DiscardKind::Speech),
             captions: discards(DiscardKind::Caption),
             formula_heads: discards(DiscardKind::FormulaHead),
+            conjunctions: discards(DiscardKind::Conjunction),
             person: by_type(&person),
             thing: types
                 .filter(|t| !schema.is_person(*t))

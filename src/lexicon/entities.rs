@@ -9,7 +9,7 @@ use crate::model::{
 };
 use crate::text::fold;
 
-const COLUMNS: [&str; 16] = [
+pub(super) const COLUMNS: [&str; 16] = [
     "name",
     "id",
     "type",
@@ -172,7 +172,7 @@ fn add(loaded: &mut Loaded, draft: Draft, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 /// `officials` → official, `people` → person.
-fn type_of_stem(schema: &Schema, stem: &str) -> Option<TypeId> {
+pub(super) fn type_of_stem(schema: &Schema, stem: &str) -> Option<TypeId> {
     let singular = match stem {
         "people" | "persons" => "person",
         _ => stem.strip_suffix('s').unwrap_or(stem),

@@ -5,17 +5,18 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
-use super::table::{DictionaryError, Files, Line, read_rows};
+use super::table::{DictionaryError, File, Files, Line, read_rows};
 use super::{relative_dates, triggers};
 use crate::model::{
     Context, ContextEffect, Diagnostic, Discard, DiscardKind, EntityType, Grammar, Label, Level,
-    Organ, Post, PostPrefix, RelativeDate, Schema, Severity, Side, Suffix, Tag, Trigger, TypeId,
-    Words,
+    Organ, Post, PostPrefix, Reading, ReadingKind, RelativeDate, Schema, Severity, Side, Suffix,
+    Tag, Trigger, TypeId, Words,
 };
 use crate::text::fold;
 
 #[derive(Deserialize)]
 struct SchemaFile {
+    #[serde(default)]
     entity_type: Vec<TypeRow>,
     #[serde(default)]
     event_type: Vec<LabelRow>,
@@ -48,6 +49,8 @@ struct LabelRow {
     color: String,
     #[serde(default)]
     rank: u32,
+    #[serde(default)]
+    off: bool,
 }
 
 impl From<LabelRow> for Label {
@@ -166,8 +169,11 @@ pub(super) fn load(
             "speech" => DiscardKind::Speech,
             "caption" => DiscardKind::Caption,
             "byline" => DiscardKind::Byline,
+            "desk" => DiscardKind::Desk,
+            "conjunction" => DiscardKind::Conjunction,
             other => {
-                let known = "discard, formula, formula_head, speech, caption, byline";
+                let known =
+                    "discard, formula, formula_head, speech, caption, byline, desk, conjunction";
                 return out.push(unknown(line, "kind", other, known));
             }
         };
@@ -181,13 +187,14 @@ pub(super) fn load(
     let mut suffixes: Keyed<Suffix> = Keyed::default();
     rows(
         "suffixes",
-        &["suffix", "type", "public"],
+        &["suffix", "type", "public", "local"],
         &mut |line, out| {
             if let Some(kind) = kind(line, out) {
                 suffixes.set(line, fold(line.get("suffix")), |suffix| Suffix {
                     suffix,
                     kind,
                     public: yes(line.get("public")),
+                    local: yes(line.get("local")),
                 });
             }
         },
@@ -222,6 +229,21 @@ pub(super) fn load(
                 .insert(surname, line.get("frequency").parse().unwrap_or(0));
         }
     });
+    let mut readings: Keyed<Reading> = Keyed::default();
+    rows("readings", &["text", "pinyin", "kind"], &mut |line, out| {
+        let kind = match line.get("kind") {
+            "surname" => ReadingKind::Surname,
+            "word" => ReadingKind::Word,
+            other => return out.push(unknown(line, "kind", other, "surname, word")),
+        };
+        let text = fold(line.get("text"));
+        let key = format!("{text}|{}", line.get("kind"));
+        readings.set(line, key, |_| Reading {
+            text: text.clone(),
+            pinyin: line.get("pinyin").to_lowercase(),
+            kind,
+        });
+    });
     rows("newspapers", &["newspaper", "home"], &mut |line, _| {
         let name = fold(line.get("newspaper")).into_boxed_str();
         grammar.newspapers.insert(name, line.get("home").to_owned());
@@ -233,6 +255,7 @@ pub(super) fn load(
     grammar.post_prefixes = prefixes.values();
     grammar.contexts = contexts.values();
     grammar.discards = discards.values();
+    grammar.readings = readings.values();
     grammar.suffixes = suffixes.values();
     grammar.triggers = triggers.values();
     grammar.relative_dates = dates.values();
@@ -277,41 +300,60 @@ impl<T> Keyed<T> {
     }
 }
 
+/// The types and relations of all `schema.toml`, the embedded one first. The key of a row is its
+/// table and `id`: a later row replaces, `off = true` removes.
 pub(super) fn schema(files: &Files) -> Result<Schema, DictionaryError> {
     let mut schema = Schema::default();
-    for file in files.named("schema") {
+    let is_schema = |file: &&File| file.path.ends_with(".toml");
+    for file in files.named("schema").filter(is_schema) {
         let broken = |message: String| DictionaryError::Broken {
             place: file.path.clone(),
             message,
         };
         let read: SchemaFile =
             toml::from_str(&file.text).map_err(|cause| broken(cause.message().to_owned()))?;
-        let labels = |rows: Vec<LabelRow>| rows.into_iter().map(Label::from).collect::<Vec<_>>();
-        let entity_types = read
-            .entity_type
-            .into_iter()
-            .map(|row| EntityType {
-                group: if row.group.is_empty() {
-                    row.label.id.clone()
-                } else {
-                    row.group
-                },
+        for row in read.entity_type {
+            if row.label.off {
+                return Err(broken(format!(
+                    "the entity type '{}' cannot be switched off: rows of other files have it",
+                    row.label.id
+                )));
+            }
+            let group = if row.group.is_empty() {
+                row.label.id.clone()
+            } else {
+                row.group
+            };
+            let new = EntityType {
+                group,
                 natural_person: row.natural_person,
                 label: row.label.into(),
-            })
-            .collect();
-        let mut relations = labels(read.relation);
-        relations.sort_by_key(|r| r.rank);
-        schema = Schema {
-            entity_types,
-            event_types: labels(read.event_type),
-            roles: labels(read.role),
-            functions: labels(read.function),
-            relations,
-            parts: labels(read.part),
-        };
+            };
+            match schema.type_id(&new.label.id) {
+                Some(known) => schema.entity_types[usize::from(known.0)] = new,
+                None => schema.entity_types.push(new),
+            }
+        }
+        merge(&mut schema.event_types, read.event_type);
+        merge(&mut schema.roles, read.role);
+        merge(&mut schema.functions, read.function);
+        merge(&mut schema.relations, read.relation);
+        merge(&mut schema.parts, read.part);
     }
+    schema.relations.sort_by_key(|r| r.rank);
     Ok(schema)
+}
+
+fn merge(labels: &mut Vec<Label>, rows: Vec<LabelRow>) {
+    for row in rows {
+        let known = labels.iter().position(|l| l.id == row.id);
+        match (known, row.off) {
+            (Some(at), true) => drop(labels.remove(at)),
+            (Some(at), false) => labels[at] = row.into(),
+            (None, true) => {}
+            (None, false) => labels.push(row.into()),
+        }
+    }
 }
 
 /// What a title weighs as a word, in occurrences.

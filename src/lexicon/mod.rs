@@ -10,6 +10,8 @@ mod divisions;
 mod entities;
 mod forms;
 mod grammar;
+mod local;
+mod locate;
 mod matcher;
 mod places;
 mod relative_dates;
@@ -21,12 +23,14 @@ mod words;
 use rustc_hash::FxHashMap;
 
 use crate::model::{Diagnostic, Entity, EntityRef, Grammar, Period, Schema};
+use crate::text::Romaniser;
 
 pub use affixes::Affixes;
 pub use check::{RULES, check};
 pub use cues::Cues;
 pub use entities::{Guard, Row, RowForm};
 pub use forms::{Form, Pattern, Usage};
+pub use locate::locate;
 pub use matcher::Matcher;
 pub use places::{Place, Places};
 pub use relative_dates::{DateWord, RelativeDates};
@@ -56,6 +60,8 @@ pub struct Lexicon {
     pub relative_dates: RelativeDates,
     /// Ordinary words.
     pub words: WordIndex,
+    /// Pinyin of names.
+    pub romaniser: Romaniser,
     /// Hierarchy of places.
     pub places: Places,
     /// Hash of every byte that was loaded, as hex.
@@ -96,13 +102,15 @@ impl Lexicon {
             divisions.map(|divisions| (divisions, loaded, words))
         })?;
         let places = divisions.add_to(&mut loaded);
+        places::resolve_homes(&places, &loaded.entities, &mut loaded.rows);
+        local::add_forms(&grammar, &places, &mut loaded);
         let forms = forms::Forms::new(&grammar, &words, &places, &loaded)?;
         let entities::Loaded {
             entities,
-            mut rows,
+            rows,
             by_key,
         } = loaded;
-        places::resolve_homes(&places, &entities, &mut rows);
+        let romaniser = Romaniser::new(&grammar.readings);
         let cues = Cues::new(&grammar);
         let triggers = Triggers::new(&grammar)?;
         let relative_dates = RelativeDates::new(&grammar)?;
@@ -119,6 +127,7 @@ impl Lexicon {
                 triggers,
                 relative_dates,
                 words,
+                romaniser,
                 places,
                 hash,
                 entities,

@@ -86,7 +86,7 @@ impl RelativeDates {
         free.sort_unstable();
         free.dedup_by(|later, first| later.0 == first.0);
         let words: Vec<Box<str>> = free.iter().map(|(word, ..)| (*word).into()).collect();
-        let matcher = Matcher::new(&words).map_err(|message| DictionaryError::Broken {
+        let matcher = Matcher::new(words.iter().map(AsRef::as_ref)).map_err(|message| DictionaryError::Broken {
             place: "relative_dates.csv".to_owned(),
             message,
         })?;

@@ -24,6 +24,11 @@ impl Entities for Lexicon {
             .collect()
     }
 
+    fn pinyin(&self, entity: &Entity) -> String {
+        let person = self.schema().is_person(entity.kind);
+        self.romaniser.spell(&entity.name, person)
+    }
+
     fn type_name(&self, kind: TypeId) -> &str {
         &self.schema().entity_type(kind).label.id
     }

@@ -66,7 +66,7 @@ macro_rules! embedded {
 }
 
 /// The grammar files that are part of the program, by file name.
-const EMBEDDED: [(&str, &str); 15] = embedded!(
+const EMBEDDED: [(&str, &str); 16] = embedded!(
     "schema.toml",
     "levels.csv",
     "organs.csv",
@@ -75,6 +75,7 @@ const EMBEDDED: [(&str, &str); 15] = embedded!(
     "contexts.csv",
     "discards.csv",
     "surnames.csv",
+    "readings.csv",
     "suffixes.csv",
     "newspapers.csv",
     "triggers.csv",
@@ -133,7 +134,7 @@ impl Sources {
             .collect();
         for folder in &self.folders {
             let before = files.len();
-            for path in csv_files(folder)? {
+            for path in dictionary_files(folder)? {
                 let bytes = fs::read(&path).map_err(|cause| unreadable(&path, cause))?;
                 if let Some(text) = decode(&path, &bytes, diagnostics) {
                     files.push(File {
@@ -170,16 +171,18 @@ fn unreadable(path: &Path, cause: std::io::Error) -> DictionaryError {
     }
 }
 
-fn csv_files(folder: &Path) -> Result<Vec<PathBuf>, DictionaryError> {
+fn dictionary_files(folder: &Path) -> Result<Vec<PathBuf>, DictionaryError> {
     if folder.is_file() {
         return Ok(vec![folder.to_owned()]);
     }
     let mut paths = Vec::new();
     for entry in fs::read_dir(folder).map_err(|cause| unreadable(folder, cause))? {
         let path = entry.map_err(|cause| unreadable(folder, cause))?.path();
-        let is_csv = path
-            .extension()
-            .is_some_and(|e| e.eq_ignore_ascii_case("csv"));
+        let is_schema = path.file_name().is_some_and(|n| n == "schema.toml");
+        let is_csv = is_schema
+            || path
+                .extension()
+                .is_some_and(|e| e.eq_ignore_ascii_case("csv"));
         let hidden = path
             .file_name()
             .is_some_and(|n| n.to_string_lossy().starts_with(['.', '~']));

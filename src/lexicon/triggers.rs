@@ -129,7 +129,7 @@ impl Triggers {
                 last.push(row);
             }
         }
-        let matcher = Matcher::new(&words).map_err(|message| DictionaryError::Broken {
+        let matcher = Matcher::new(words.iter().map(AsRef::as_ref)).map_err(|message| DictionaryError::Broken {
             place: "triggers.csv".to_owned(),
             message,
         })?;

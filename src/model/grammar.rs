@@ -187,6 +187,10 @@ pub enum DiscardKind {
     Caption,
     /// Opens or marks a byline.
     Byline,
+    /// A body that signs in a reporter's place; part of a longer name as a rule.
+    Desk,
+    /// Joins the last of a list to the others.
+    Conjunction,
 }
 
 /// A string that is no entity, or that changes the part of what stands in or after it.
@@ -207,6 +211,8 @@ pub struct Suffix {
     pub kind: TypeId,
     /// Whether it is a party or government organ.
     pub public: bool,
+    /// Whether the ending alone means the one of the home (高新区).
+    pub local: bool,
 }
 
 /// What a trigger says of those around it.
@@ -335,6 +341,26 @@ pub struct Words {
     pub entries: Arc<FxHashMap<Box<str>, (u32, Tag)>>,
 }
 
+/// Where a reading holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ReadingKind {
+    /// As the surname that a person's name begins with.
+    Surname,
+    /// Anywhere in a name.
+    Word,
+}
+
+/// How a text of several readings is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// The text.
+    pub text: String,
+    /// Its pinyin without tones.
+    pub pinyin: String,
+    /// Where it is read so.
+    pub kind: ReadingKind,
+}
+
 /// Everything in `dictionaries/grammar/`, folded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Grammar {
@@ -354,6 +380,8 @@ pub struct Grammar {
     pub discards: Vec<Discard>,
     /// Surnames with their frequency.
     pub surnames: FxHashMap<Box<str>, u32>,
+    /// Readings of characters that have several.
+    pub readings: Vec<Reading>,
     /// Endings of names, longest first.
     pub suffixes: Vec<Suffix>,
     /// Newspaper → home.

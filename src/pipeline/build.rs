@@ -16,6 +16,11 @@ use crate::text::fold;
 /// Folder that is read when no path is given and none is stored.
 const DEFAULT_FOLDER: &str = "data";
 
+/// What the program makes of a document. Raise it with every change that lets the same document and
+/// the same dictionaries give other observations (in `text`, `layout`, `lexicon` or `extract`), so
+/// that the next build reads everything again.
+const LOGIC: &str = "2";
+
 /// What to build.
 #[derive(Clone, Debug)]
 pub struct BuildOptions {
@@ -66,10 +71,15 @@ pub fn build(
     progress.stage("loading dictionaries", None);
     let (lexicon, findings) = Lexicon::load(&options.sources)?;
     report.diagnostics.extend(findings);
-    let (corrections, corrections_hash) =
+    let (mut corrections, corrections_hash) =
         read_corrections(&options.sources, &mut report.diagnostics)?;
-    let mut store = Store::create_or_open(&options.db)?;
-    let paths = choose_paths(options, &store)?;
+    corrections.romaniser = lexicon.romaniser.clone();
+    // a first build that finds nothing to read leaves no database behind
+    let existing = options.db.exists();
+    let opened = existing
+        .then(|| Store::create_or_open(&options.db))
+        .transpose()?;
+    let paths = choose_paths(options, opened.as_ref())?;
     let (walk, manifest) = prepare(&paths, &mut report.diagnostics);
     if walk.inputs.is_empty() && super::lost_input(&report.diagnostics) {
         let paths: Vec<String> = paths.iter().map(|p| p.display().to_string()).collect();
@@ -84,9 +94,14 @@ pub fn build(
         });
     }
 
+    let mut store = match opened {
+        Some(store) => store,
+        None => Store::create_or_open(&options.db)?,
+    };
     let version = env!("CARGO_PKG_VERSION");
     let same_rules = store.build_value("dictionaries")?.as_deref() == Some(lexicon.hash.as_str())
-        && store.build_value("version")?.as_deref() == Some(version);
+        && store.build_value("version")?.as_deref() == Some(version)
+        && store.build_value("logic")?.as_deref() == Some(LOGIC);
     let known = store.known_documents()?;
     store.begin()?;
     if !same_rules {
@@ -100,6 +115,7 @@ pub fn build(
         writer.commit()?;
     }
     store.set_build_value("version", version)?;
+    store.set_build_value("logic", LOGIC)?;
     store.set_build_value("dictionaries", &lexicon.hash)?;
     store.set_build_value("paths", &stored_paths(&paths))?;
 
@@ -212,9 +228,15 @@ fn stop_if_wanted(progress: &dyn Progress) -> Result<(), PipelineError> {
     }
 }
 
-fn choose_paths(options: &BuildOptions, store: &Store) -> Result<Vec<PathBuf>, PipelineError> {
-    let stored: Vec<PathBuf> = store
-        .build_value("paths")?
+fn choose_paths(
+    options: &BuildOptions,
+    store: Option<&Store>,
+) -> Result<Vec<PathBuf>, PipelineError> {
+    let stored: Option<String> = match store {
+        Some(store) => store.build_value("paths")?,
+        None => None,
+    };
+    let stored: Vec<PathBuf> = stored
         .and_then(|list| serde_json::from_str(&list).ok())
         .unwrap_or_default();
     if options.paths.is_empty() {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use walkdir::DirEntry;
 
 use super::Format;
@@ -42,8 +42,8 @@ pub fn walk(paths: &[PathBuf]) -> Walk {
 #[derive(Default)]
 struct Walker {
     walk: Walk,
-    /// How often a root name was used.
-    names: FxHashMap<String, usize>,
+    /// Root names in use.
+    names: FxHashSet<String>,
     roots: FxHashSet<PathBuf>,
     /// Files taken, by their true folder and name.
     taken: FxHashSet<PathBuf>,
@@ -95,12 +95,15 @@ impl Walker {
     fn root_name(&mut self, path: &Path, canonical: &Path) -> String {
         let last = path.file_name().or_else(|| canonical.file_name());
         let name = last.map_or_else(|| "root".to_owned(), name_of);
-        let uses = self.names.entry(name.clone()).or_default();
-        *uses += 1;
-        if *uses == 1 {
+        let mut uses = 1;
+        let mut distinct = name.clone();
+        while !self.names.insert(distinct.clone()) {
+            uses += 1;
+            distinct = format!("{name}~{uses}");
+        }
+        if uses == 1 {
             return name;
         }
-        let distinct = format!("{name}~{uses}");
         let message =
             format!("another path ends in '{name}'; documents of this one are '{distinct}/…'");
         self.tell(Severity::Notice, "same-root-name", path, message);
@@ -248,19 +251,23 @@ impl Walker {
     }
 }
 
-/// Leaves out files whose names differ only in bytes that are no text.
+/// Of files whose names differ only in bytes that are no text keeps the first in order of path, as
+/// their documents would have one key.
 fn same_names(walk: &mut Walk) {
     let mut left_out = Vec::new();
     walk.inputs.dedup_by(|next, kept| {
         let same = next.root == kept.root && next.relative == kept.relative;
         if same {
-            left_out.push(next.path.display().to_string());
+            left_out.push((
+                next.path.display().to_string(),
+                kept.path.display().to_string(),
+            ));
         }
         same
     });
-    for place in left_out {
-        let message = "has the name of another file once its name is decoded; left out";
-        let finding = Diagnostic::new(Severity::Error, "same-name", place, message);
+    for (place, kept) in left_out {
+        let message = format!("has the key of {kept}, which is read; this one is left out");
+        let finding = Diagnostic::new(Severity::Warning, "same-name", place, message);
         walk.diagnostics.push(finding.hinted("rename it"));
     }
 }
@@ -285,6 +292,13 @@ mod tests {
 
     fn codes(walk: &Walk) -> Vec<&'static str> {
         walk.diagnostics.iter().map(|d| d.code).collect()
+    }
+
+    #[test]
+    fn root_names_stay_distinct() {
+        let folder = folder(&["a/x/1.txt", "b/x/1.txt", "c/x~2/1.txt"]);
+        let paths = ["a/x", "b/x", "c/x~2"].map(|p| folder.path().join(p));
+        assert_eq!(keys(&walk(&paths)), ["x/1.txt", "x~2/1.txt", "x~2~2/1.txt"]);
     }
 
     #[test]

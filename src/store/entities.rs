@@ -1,11 +1,10 @@
 //! The entities that occur: who asks for them, and their rows.
 
-use pinyin::ToPinyin;
 use rusqlite::{Connection, params};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::{Entity, EntityRef, EventTypeId, FormKind, Observations, TypeId};
-use crate::text::{fold, is_blank};
+use crate::text::{Romaniser, fold};
 
 /// What the store asks of the lexicon.
 pub trait Entities: Sync {
@@ -19,30 +18,14 @@ pub trait Entities: Sync {
     fn entity(&self, entity: EntityRef) -> &Entity;
     /// Its forms as in the dictionary, name included or not.
     fn forms(&self, entity: EntityRef) -> Vec<(String, FormKind)>;
+    /// Pinyin of its name, by which it is found.
+    fn pinyin(&self, entity: &Entity) -> String {
+        Romaniser::default().spell(&entity.name, false)
+    }
     /// The identifier of a type in the schema.
     fn type_name(&self, kind: TypeId) -> &str;
     /// The identifier of an event type in the schema.
     fn event_type_name(&self, kind: EventTypeId) -> &str;
-}
-
-/// Pinyin of a name: no tones, blanks or capitals, ü written v; what is not Chinese stays.
-pub fn pinyin(name: &str) -> String {
-    let mut out = String::with_capacity(name.len() * 2);
-    for c in name.chars() {
-        match c.to_pinyin() {
-            Some(syllable) => out.push_str(syllable.plain()),
-            None => out.extend(
-                fold(c.encode_utf8(&mut [0; 4]))
-                    .chars()
-                    .filter(|&c| !is_blank(c)),
-            ),
-        }
-    }
-    if out.contains('ü') {
-        out.replace('ü', "v")
-    } else {
-        out
-    }
 }
 
 /// Gives every entity its row on its first mention in a build.
@@ -151,7 +134,7 @@ impl<'s> EntityRows<'s> {
                 entity.homes.join("|"),
                 entity.parent,
                 entity.origin.name(),
-                pinyin(&entity.name),
+                self.entities.pinyin(entity),
             ])?;
         forms.push((entity.name.clone(), FormKind::Name));
         let mut folded: Vec<_> = forms
@@ -168,23 +151,5 @@ impl<'s> EntityRows<'s> {
             insert.execute(params![id, form, text, kind as i64])?;
         }
         Ok(id)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_romanised() {
-        for (name, expected) in [
-            ("吕碧野", "lvbiye"),
-            ("鐘樓區", "zhonglouqu"),
-            ("ＡＢ 科技", "abkeji"),
-            ("阿依·古丽", "ayi·guli"),
-            ("", ""),
-        ] {
-            assert_eq!(pinyin(name), expected, "{name}");
-        }
     }
 }

@@ -23,7 +23,7 @@ mod writer_tests;
 
 pub use btree::Cell;
 pub use bulk::{Declared, Sorted, SortedWriter};
-pub use entities::{Entities, pinyin};
+pub use entities::Entities;
 pub use error::StoreError;
 pub use hash::{input_hash, text_hash};
 pub use open::{APPLICATION_ID, SCHEMA_VERSION, Store, more_readers};

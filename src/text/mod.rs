@@ -7,10 +7,12 @@ mod code_points;
 mod date;
 mod fold;
 mod normal;
+mod romanise;
 mod units;
 
 pub use code_points::CodePoints;
 pub use date::{PrintedDate, printed_dates};
 pub use fold::{fold, fold_char};
 pub use normal::NormalText;
+pub use romanise::Romaniser;
 pub use units::{Break, BreakKind, Units, is_blank};
