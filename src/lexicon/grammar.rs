@@ -6,9 +6,9 @@ use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::table::{DictionaryError, Files, Line, read_rows};
-use super::triggers;
+use super::{appointments, triggers};
 use crate::model::{
-    Context, ContextEffect, Diagnostic, Discard, DiscardKind, EntityType, Grammar, Label, Level,
+    Appointment, Context, ContextEffect, Diagnostic, Discard, DiscardKind, EntityType, Grammar, Label, Level,
     Organ, Post, PostPrefix, Schema, Severity, Side, Suffix, Tag, Trigger, TypeId, Words,
 };
 use crate::text::fold;
@@ -126,6 +126,16 @@ pub(super) fn load(
             status: line.get("status").to_owned(),
         });
     });
+    let mut given: Keyed<Appointment> = Keyed::default();
+    rows(
+        "appointments",
+        &["word", "status", "frame"],
+        &mut |line, out| {
+            if let Some((key, row)) = appointments::row(line, out) {
+                given.set(line, key, |_| row);
+            }
+        },
+    );
     let mut contexts: Keyed<Context> = Keyed::default();
     rows(
         "contexts",
@@ -220,6 +230,7 @@ pub(super) fn load(
     grammar.organs = organs.values();
     grammar.posts = posts.values();
     grammar.post_prefixes = prefixes.values();
+    grammar.appointments = given.values();
     grammar.contexts = contexts.values();
     grammar.discards = discards.values();
     grammar.suffixes = suffixes.values();

@@ -4,6 +4,7 @@
 //! not: deciding what a printed form means in an article (that is `extract`).
 
 mod affixes;
+mod appointments;
 mod check;
 mod cues;
 mod divisions;
@@ -22,6 +23,7 @@ use rustc_hash::FxHashMap;
 use crate::model::{Diagnostic, Entity, EntityRef, Grammar, Period, Schema};
 
 pub use affixes::Affixes;
+pub use appointments::Appointments;
 pub use check::{RULES, check};
 pub use cues::Cues;
 pub use entities::{Guard, Row, RowForm};
@@ -50,6 +52,8 @@ pub struct Lexicon {
     pub name_endings: Affixes,
     /// Words of occasions and roles.
     pub triggers: Triggers,
+    /// Words by which offices are given, held or taken away.
+    pub appointments: Appointments,
     /// Ordinary words.
     pub words: WordIndex,
     /// Hierarchy of places.
@@ -92,6 +96,7 @@ impl Lexicon {
         places::resolve_homes(&places, &entities, &mut rows);
         let cues = Cues::new(&grammar);
         let triggers = Triggers::new(&grammar)?;
+        let appointments = Appointments::new(&grammar);
         let endings = grammar
             .suffixes
             .iter()
@@ -103,6 +108,7 @@ impl Lexicon {
                 cues,
                 name_endings,
                 triggers,
+                appointments,
                 words,
                 places,
                 hash,
