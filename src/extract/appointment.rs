@@ -82,7 +82,7 @@ fn read(
     let lexicon = scene.context.lexicon;
     let rows = &lexicon.grammar.appointments;
     let (first, final_one) = (*persons.first()?, *persons.last()?);
-    let after = behind_address(scene, scene.names[final_one].end);
+    let after = behind_address(scene, scene.names[final_one].end).min(limit);
     let lead = normal[..scene.names[first].start].trim_end_matches([':', ' ', '\n', '“']);
     let governing = lexicon
         .appointments
@@ -99,7 +99,10 @@ fn read(
     if let Some(row) = governing {
         let frame = rows[row as usize].frame;
         let link = if frame == OfficeFrame::Strip {
-            let of = lexicon.appointments.possessives.at_start(&normal[after..limit]);
+            let of = lexicon
+                .appointments
+                .possessives
+                .at_start(&normal[after..limit]);
             Some(of.map_or(0, |(length, _)| length))
         } else {
             let link = lexicon.appointments.links.at_start(&normal[after..limit]);
@@ -174,7 +177,10 @@ impl Posts {
 fn posts(scene: &Scene<'_, '_>, from: usize, limit: usize) -> Option<Posts> {
     let normal = scene.normal();
     let lexicon = scene.context.lexicon;
-    let most = normal.floor_char_boundary(limit.min(from + LONGEST_LIST));
+    let most = limit.min(from + LONGEST_LIST);
+    let most = (0..4)
+        .filter_map(|back| most.checked_sub(back))
+        .find(|&end| normal.is_char_boundary(end))?;
     let text = normal.get(from..most)?;
     let stop = text.find([',', '。', ';', ':', '\n', '!', '?', '(', '“', '《']);
     let to = from + stop.unwrap_or(text.len());
@@ -233,7 +239,10 @@ fn posts_end(scene: &Scene<'_, '_>, from: usize, to: usize) -> Option<usize> {
         }
         // a later piece must be a post by itself: what follows the mark may be something else
         let later = closed.filter(|&end| {
-            found.is_none() || title::list(scene, at, end).first().is_some_and(|p| p.start == at)
+            found.is_none()
+                || title::list(scene, at, end)
+                    .first()
+                    .is_some_and(|p| p.start == at)
         });
         let Some(end) = later else {
             return found.or(open);

@@ -97,10 +97,14 @@ pub(super) fn of(
         };
     }
     if let Some(printed) = printed_organ(scene, part.start, own) {
-        let word = printed.level.map(|i| lexicon.grammar.levels[i].word.as_str());
+        let word = printed
+            .level
+            .map(|i| lexicon.grammar.levels[i].word.as_str());
         let place = match word {
             Some(word) => whose(scene, word, earlier, part.start),
-            None => earlier.and_then(|e| place_of(scene, e)).or_else(|| home(scene)),
+            None => earlier
+                .and_then(|e| place_of(scene, e))
+                .or_else(|| home(scene)),
         };
         return plain(place.map(|place| Seat::Organ(printed.organ, place)));
     }
@@ -116,7 +120,9 @@ pub(super) fn of(
             && is_title(scene, &scene.normal()[behind..part.end]);
         return Office {
             own: if parted { behind } else { own },
-            seat: place.zip(organ).map(|(place, organ)| Seat::Organ(organ, place)),
+            seat: place
+                .zip(organ)
+                .map(|(place, organ)| Seat::Organ(organ, place)),
         };
     }
     plain(earlier.or_else(|| body_before(scene, post, part.start)))
@@ -170,7 +176,12 @@ fn inner_organ(
 ) -> Option<Office> {
     let lexicon = scene.context.lexicon;
     let text = &scene.normal()[own..part.end];
-    for level in lexicon.grammar.levels.iter().filter(|l| l.rank <= LOWEST_RANK) {
+    for level in lexicon
+        .grammar
+        .levels
+        .iter()
+        .filter(|l| l.rank <= LOWEST_RANK)
+    {
         if text.starts_with(&level.word)
             && let begin = own + level.word.len()
             && let Some((length, organ)) = organ_at_start(scene, begin, part.end)
@@ -189,7 +200,9 @@ fn inner_organ(
         .map(|(at, _)| at)
         .filter(|&at| is_title(scene, &text[at..]))
         .find_map(|at| Some((at, department(&lexicon.grammar.organs, &text[..at])?)))?;
-    let place = earlier.and_then(|e| place_of(scene, e)).or_else(|| home(scene))?;
+    let place = earlier
+        .and_then(|e| place_of(scene, e))
+        .or_else(|| home(scene))?;
     Some(Office {
         own: own + length,
         seat: Some(Seat::Organ(organ, place)),
@@ -236,12 +249,7 @@ fn first_of_kind(scene: &Scene<'_, '_>, kind: &str) -> Option<usize> {
 
 /// Whose organ a level word means: the place of the post before it, the home's, or for towns and
 /// villages the last one named.
-fn whose(
-    scene: &Scene<'_, '_>,
-    word: &str,
-    earlier: Option<Seat>,
-    at: usize,
-) -> Option<EntityRef> {
+fn whose(scene: &Scene<'_, '_>, word: &str, earlier: Option<Seat>, at: usize) -> Option<EntityRef> {
     let places = &scene.context.lexicon.places;
     let fits = |e: &EntityRef| places.of(*e).is_some_and(|p| p.rank > 0 && p.level == word);
     let listed = earlier
@@ -308,7 +316,9 @@ fn body_before(scene: &Scene<'_, '_>, post: &Post, at: usize) -> Option<Seat> {
 
 /// The entity behind a name that is no person, place or public organ.
 fn body(scene: &Scene<'_, '_>, name: &Name) -> Option<EntityRef> {
-    let entity = name.entity.filter(|_| !name.person && !scene.is_place(name))?;
+    let entity = name
+        .entity
+        .filter(|_| !name.person && !scene.is_place(name))?;
     let row = scene.context.lexicon.row(entity)?;
     (!row.public).then_some(entity)
 }

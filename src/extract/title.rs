@@ -123,14 +123,15 @@ fn part_before(scene: &Scene<'_, '_>, from: usize, end: usize) -> Option<PostPar
     let normal = scene.normal();
     let (length, mut post) = lexicon.cues.title_at_end(&normal[from..end])?;
     let mut own = end - length;
-    if let Some((at, shorter)) = organ_reaching_in(scene, own, end) {
+    let reaching = organ_reaching_in(scene, own, end);
+    if let Some((at, shorter)) = reaching {
         (own, post) = (at, shorter);
     }
-    while let Some((prefix, _)) = lexicon.cues.prefixes.at_end(&normal[from..own]) {
+    while reaching.is_none()
+        && let Some((prefix, _)) = lexicon.cues.prefixes.at_end(&normal[from..own])
         // 明代旅行家 is nobody who acts as one
-        if lexicon.words.crosses(normal, own - prefix) {
-            break;
-        }
+        && !lexicon.words.crosses(normal, own - prefix)
+    {
         own -= prefix;
     }
     // the organ before it, and the places and organs that lead to that one

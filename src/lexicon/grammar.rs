@@ -8,8 +8,9 @@ use serde::Deserialize;
 use super::table::{DictionaryError, Files, Line, read_rows};
 use super::{appointments, triggers};
 use crate::model::{
-    Appointment, Context, ContextEffect, Diagnostic, Discard, DiscardKind, EntityType, Grammar, Label, Level,
-    Organ, Post, PostPrefix, Schema, Severity, Side, Suffix, Tag, Trigger, TypeId, Words,
+    Appointment, Context, ContextEffect, Diagnostic, Discard, DiscardKind, EntityType, Grammar,
+    Label, Level, Organ, Post, PostPrefix, Schema, Severity, Side, Suffix, Tag, Trigger, TypeId,
+    Words,
 };
 use crate::text::fold;
 

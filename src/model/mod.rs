@@ -21,8 +21,8 @@ pub use event::{
 };
 pub use evidence::{Diagnostic, Severity};
 pub use grammar::{
-    Appointment, Context, ContextEffect, Discard, DiscardKind, EntityType, Frame, Grammar, Label, Level, OfficeFrame,
-    Organ, Post, PostPrefix, Schema, Side, Suffix, Tag, Trigger, TypeId, Words,
+    Appointment, Context, ContextEffect, Discard, DiscardKind, EntityType, Frame, Grammar, Label,
+    Level, OfficeFrame, Organ, Post, PostPrefix, Schema, Side, Suffix, Tag, Trigger, TypeId, Words,
 };
 pub use mention::{Mention, Observations, Part, Resolution, Status};
 pub use span::Span;
