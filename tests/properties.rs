@@ -108,12 +108,13 @@ fn page() -> impl Strategy<Value = String> {
 
 const COLUMNS: &str = "name,type,home,aliases,weak_aliases,former_names,ocr_variants,\
     not_followed_by,not_preceded_by,context,from,to,parent,part_of,off,id";
-const HEADERS: [(&str, &str); 10] = [
+const HEADERS: [(&str, &str); 11] = [
     ("officials.csv", COLUMNS),
     ("places.csv", COLUMNS),
     ("others.csv", COLUMNS),
     ("organs.csv", "suffix,full,type,kind,public"),
     ("posts.csv", "title,kind,organ,max_holders"),
+    ("appointments.csv", "word,status,frame"),
     ("contexts.csv", "cue,side,effect,types"),
     ("discards.csv", "string,kind"),
     ("divisions.csv", "code,name"),
@@ -254,6 +255,10 @@ fn rows_without_the_cell_that_matters_do_nothing() {
             ",中共{home}委员会,organization,party,yes\n{home},,,,\n",
         ),
         ("posts.csv", ",public,party,1\n　,,,\n"),
+        (
+            "appointments.csv",
+            ",appointed,object\n,,link\n,removed,strip\n",
+        ),
         ("contexts.csv", ",left,refuse,\n,right,confirm,person\n"),
         (
             "discards.csv",

@@ -3,10 +3,13 @@
 //! What belongs here: deciding what a printed form means inside its document. What does not: files,
 //! databases, clocks, other documents, the splitting of pages into articles (`layout`).
 
+mod appointment;
+mod as_of;
 mod byline;
 mod event;
 mod home;
 mod neighbourhood;
+mod office;
 mod organ;
 mod part;
 mod relation;
@@ -172,9 +175,10 @@ pub fn extract(
         );
         let made = (ordinal as u32, &mentions[first..], first);
         let scene = scene::Scene::new(text, &context, &coined, &found, made);
-        tenures.extend(tenure::statements(&scene, context.date));
+        let offices = tenure::statements(&scene);
         relations.extend(relation::statements(&scene));
         events.extend(event::reports(&scene, &parts, year));
+        tenures.extend(tenure::seated(offices, &context, &mut coined));
     }
     Observations {
         home: home.map(|h| Known::new(context.key_of(h.value), h.origin)),

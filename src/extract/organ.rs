@@ -54,7 +54,11 @@ pub(super) fn relative(
 
 /// The place that a bare level word means: the home itself where it is of that level, else what the
 /// home lies in, else the last such place that the article names.
-fn home_at_level(context: &Context<'_>, word: &str, named: &[EntityRef]) -> Option<EntityRef> {
+pub(super) fn home_at_level(
+    context: &Context<'_>,
+    word: &str,
+    named: &[EntityRef],
+) -> Option<EntityRef> {
     let places = &context.lexicon.places;
     let at_home = context.home.and_then(|home| {
         places
@@ -77,7 +81,7 @@ fn home_at_level(context: &Context<'_>, word: &str, named: &[EntityRef]) -> Opti
 }
 
 /// The organ's entity: a dictionary's where one has the full name, else coined.
-fn organ_of(
+pub(super) fn organ_of(
     context: &Context<'_>,
     organ: &Organ,
     place: EntityRef,

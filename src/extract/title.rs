@@ -45,23 +45,36 @@ pub(super) fn of(scene: &Scene<'_, '_>, person: usize) -> Option<Title> {
             behind: false,
         });
     }
-    let normal = scene.normal();
-    let lexicon = scene.context.lexicon;
-    let (length, post) = lexicon.cues.title_at_start(&normal[name.end..])?;
-    if !lexicon.words.stands(&normal[name.end..], 0, length) {
-        return None;
-    }
-    let part = PostPart {
-        start: name.end,
-        own: name.end,
-        end: name.end + length,
-        post,
-        organ: None,
-    };
-    Some(Title {
-        parts: vec![part],
+    behind(scene, name.end).map(|parts| Title {
+        parts,
         behind: true,
     })
+}
+
+/// Parts of the title that begins directly behind a name: 夏侯书记, 夏侯静(县委副书记、县长).
+fn behind(scene: &Scene<'_, '_>, at: usize) -> Option<Vec<PostPart>> {
+    let normal = scene.normal();
+    let lexicon = scene.context.lexicon;
+    if let Some(inside) = normal[at..].strip_prefix('(') {
+        let from = at + 1;
+        let to = from + inside.find([')', '\n'])?;
+        let parts = list(scene, from, to);
+        let whole = parts
+            .first()
+            .is_some_and(|p| p.organ.is_some() || p.start == from);
+        return whole.then_some(parts);
+    }
+    let (length, post) = lexicon.cues.title_at_start(&normal[at..])?;
+    if !lexicon.words.stands(&normal[at..], 0, length) {
+        return None;
+    }
+    Some(vec![PostPart {
+        start: at,
+        own: at,
+        end: at + length,
+        post,
+        organ: None,
+    }])
 }
 
 /// Parts of the title that ends at a byte offset, in reading order.
@@ -78,15 +91,27 @@ fn before(scene: &Scene<'_, '_>, end: usize, person: usize) -> Vec<PostPart> {
         .map_or(from, |at| {
             from + at + normal[from + at..].chars().next().map_or(1, char::len_utf8)
         });
+    list(scene, opened, end)
+}
+
+/// The posts of a list such as 县委副书记、县长 that ends at `to` and begins not before `from`, in
+/// reading order; empty where no post ends there.
+pub(super) fn list(scene: &Scene<'_, '_>, from: usize, to: usize) -> Vec<PostPart> {
+    let normal = scene.normal();
+    let joints = &scene.context.lexicon.appointments.joints;
     let mut parts = Vec::new();
-    let mut at = end;
-    while let Some(part) = part_before(scene, opened, at) {
-        let begin = part.start;
+    let mut at = to;
+    while let Some(part) = part_before(scene, from, at) {
+        let rest = &normal[from..part.start];
         parts.push(part);
-        let Some(rest) = normal[opened..begin].strip_suffix('、') else {
+        let length = if rest.ends_with('、') {
+            '、'.len_utf8()
+        } else if let Some((length, _)) = joints.at_end(rest) {
+            length
+        } else {
             break;
         };
-        at = opened + rest.len();
+        at = from + rest.len() - length;
     }
     parts.reverse();
     parts
@@ -96,9 +121,17 @@ fn before(scene: &Scene<'_, '_>, end: usize, person: usize) -> Vec<PostPart> {
 fn part_before(scene: &Scene<'_, '_>, from: usize, end: usize) -> Option<PostPart> {
     let lexicon = scene.context.lexicon;
     let normal = scene.normal();
-    let (length, post) = lexicon.cues.title_at_end(&normal[from..end])?;
+    let (length, mut post) = lexicon.cues.title_at_end(&normal[from..end])?;
     let mut own = end - length;
-    while let Some((prefix, _)) = lexicon.cues.prefixes.at_end(&normal[from..own]) {
+    let reaching = organ_reaching_in(scene, own, end);
+    if let Some((at, shorter)) = reaching {
+        (own, post) = (at, shorter);
+    }
+    while reaching.is_none()
+        && let Some((prefix, _)) = lexicon.cues.prefixes.at_end(&normal[from..own])
+        // 明代旅行家 is nobody who acts as one
+        && !lexicon.words.crosses(normal, own - prefix)
+    {
         own -= prefix;
     }
     // the organ before it, and the places and organs that lead to that one
@@ -111,6 +144,11 @@ fn part_before(scene: &Scene<'_, '_>, from: usize, end: usize) -> Option<PostPar
     };
     let organ = ends_at(own);
     let mut start = own;
+    if organ.is_none()
+        && let Some(relative) = super::office::printed_organ(scene, from, own)
+    {
+        start = relative.start;
+    }
     while let Some(name) = ends_at(start) {
         start = scene.names[name].start;
     }
@@ -121,4 +159,18 @@ fn part_before(scene: &Scene<'_, '_>, from: usize, end: usize) -> Option<PostPar
         post,
         organ,
     })
+}
+
+/// 樟溪镇党委 is an organ though 党委书记 is a title: where the organ ends and the post behind it.
+fn organ_reaching_in(scene: &Scene<'_, '_>, own: usize, end: usize) -> Option<(usize, u32)> {
+    let lexicon = scene.context.lexicon;
+    let before = scene.names.partition_point(|n| n.start < own);
+    let organ = scene.names[..before].iter().next_back()?;
+    if organ.person || organ.end <= own || organ.end >= end {
+        return None;
+    }
+    let rest = &scene.normal()[organ.end..end];
+    let (length, post) = lexicon.cues.title_at_start(rest)?;
+    let whole = length == rest.len() && lexicon.grammar.posts[post as usize].is_office();
+    whole.then_some((organ.end, post))
 }

@@ -133,12 +133,7 @@ impl Reader {
         }
     }
 
-    fn word(
-        &mut self,
-        scene: &Scene<'_, '_>,
-        word: DateWord,
-        tokens: &[Token],
-    ) -> usize {
+    fn word(&mut self, scene: &Scene<'_, '_>, word: DateWord, tokens: &[Token]) -> usize {
         let DateWord {
             start,
             end,

@@ -6,11 +6,11 @@ use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::table::{DictionaryError, File, Files, Line, read_rows};
-use super::{relative_dates, triggers};
+use super::{appointments, relative_dates, triggers};
 use crate::model::{
-    Context, ContextEffect, Diagnostic, Discard, DiscardKind, EntityType, Grammar, Label, Level,
-    Organ, Post, PostPrefix, Reading, ReadingKind, RelativeDate, Schema, Severity, Side, Suffix,
-    Tag, Trigger, TypeId, Words,
+    Appointment, Context, ContextEffect, Diagnostic, Discard, DiscardKind, EntityType, Grammar,
+    Label, Level, Organ, Post, PostPrefix, Reading, ReadingKind, RelativeDate, Schema, Severity,
+    Side, Suffix, Tag, Trigger, TypeId, Words,
 };
 use crate::text::fold;
 
@@ -130,6 +130,16 @@ pub(super) fn load(
             status: line.get("status").to_owned(),
         });
     });
+    let mut given: Keyed<Appointment> = Keyed::default();
+    rows(
+        "appointments",
+        &["word", "status", "frame"],
+        &mut |line, out| {
+            if let Some((key, row)) = appointments::row(line, out) {
+                given.set(line, key, |_| row);
+            }
+        },
+    );
     let mut contexts: Keyed<Context> = Keyed::default();
     rows(
         "contexts",
@@ -253,6 +263,7 @@ pub(super) fn load(
     grammar.organs = organs.values();
     grammar.posts = posts.values();
     grammar.post_prefixes = prefixes.values();
+    grammar.appointments = given.values();
     grammar.contexts = contexts.values();
     grammar.discards = discards.values();
     grammar.readings = readings.values();

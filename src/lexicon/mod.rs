@@ -4,6 +4,7 @@
 //! not: deciding what a printed form means in an article (that is `extract`).
 
 mod affixes;
+mod appointments;
 mod check;
 mod cues;
 mod divisions;
@@ -26,6 +27,7 @@ use crate::model::{Diagnostic, Entity, EntityRef, Grammar, Period, Schema};
 use crate::text::Romaniser;
 
 pub use affixes::Affixes;
+pub use appointments::Appointments;
 pub use check::{RULES, check};
 pub use cues::Cues;
 pub use entities::{Guard, Row, RowForm};
@@ -58,6 +60,8 @@ pub struct Lexicon {
     pub triggers: Triggers,
     /// Words of dates.
     pub relative_dates: RelativeDates,
+    /// Words by which offices are given, held or taken away.
+    pub appointments: Appointments,
     /// Ordinary words.
     pub words: WordIndex,
     /// Pinyin of names.
@@ -114,6 +118,7 @@ impl Lexicon {
         let cues = Cues::new(&grammar);
         let triggers = Triggers::new(&grammar)?;
         let relative_dates = RelativeDates::new(&grammar)?;
+        let appointments = Appointments::new(&grammar);
         let endings = grammar
             .suffixes
             .iter()
@@ -126,6 +131,7 @@ impl Lexicon {
                 name_endings,
                 triggers,
                 relative_dates,
+                appointments,
                 words,
                 romaniser,
                 places,

@@ -86,16 +86,15 @@ impl RelativeDates {
         free.sort_unstable();
         free.dedup_by(|later, first| later.0 == first.0);
         let words: Vec<Box<str>> = free.iter().map(|(word, ..)| (*word).into()).collect();
-        let matcher = Matcher::new(words.iter().map(AsRef::as_ref)).map_err(|message| DictionaryError::Broken {
-            place: "relative_dates.csv".to_owned(),
-            message,
+        let matcher = Matcher::new(words.iter().map(AsRef::as_ref)).map_err(|message| {
+            DictionaryError::Broken {
+                place: "relative_dates.csv".to_owned(),
+                message,
+            }
         })?;
         Ok(Self {
             matcher,
-            rows: free
-                .iter()
-                .map(|row| (row.1, row.2, row.3))
-                .collect(),
+            rows: free.iter().map(|row| (row.1, row.2, row.3)).collect(),
             weekdays: Affixes::new(
                 of(DateUnit::Weekday).map(|d| (d.word.as_str(), d.offset.unsigned_abs() as u32)),
             ),

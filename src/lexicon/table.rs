@@ -66,12 +66,13 @@ macro_rules! embedded {
 }
 
 /// The grammar files that are part of the program, by file name.
-const EMBEDDED: [(&str, &str); 16] = embedded!(
+const EMBEDDED: [(&str, &str); 17] = embedded!(
     "schema.toml",
     "levels.csv",
     "organs.csv",
     "posts.csv",
     "post_prefixes.csv",
+    "appointments.csv",
     "contexts.csv",
     "discards.csv",
     "surnames.csv",

@@ -129,9 +129,11 @@ impl Triggers {
                 last.push(row);
             }
         }
-        let matcher = Matcher::new(words.iter().map(AsRef::as_ref)).map_err(|message| DictionaryError::Broken {
-            place: "triggers.csv".to_owned(),
-            message,
+        let matcher = Matcher::new(words.iter().map(AsRef::as_ref)).map_err(|message| {
+            DictionaryError::Broken {
+                place: "triggers.csv".to_owned(),
+                message,
+            }
         })?;
         Ok(Self {
             matcher,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::{EventTypeId, Function, Polarity, Role};
+use super::{EventTypeId, Function, Polarity, Role, TenureStatus};
 
 /// Index of an entity type in the schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -124,12 +124,23 @@ pub struct Organ {
 pub struct Post {
     /// The title.
     pub title: String,
-    /// public, company, school, association, media, occupation, honorific.
+    /// public, company, school, association, media, capacity, occupation, honorific.
     pub kind: String,
     /// Kind of organ it implies; empty where open.
     pub organ: String,
     /// Holders at one time, where limited.
     pub max_holders: Option<u32>,
+}
+
+impl Post {
+    /// Whether it is an office that one person after another holds, rather than a calling, a part
+    /// in some matter or a form of address.
+    pub fn is_office(&self) -> bool {
+        matches!(
+            &*self.kind,
+            "public" | "company" | "school" | "association" | "media"
+        )
+    }
 }
 
 /// A word before a title (副, 代, 原).
@@ -139,6 +150,38 @@ pub struct PostPrefix {
     pub prefix: String,
     /// acting, former or empty.
     pub status: String,
+}
+
+/// Where a word of appointment stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum OfficeFrame {
+    /// Between the person and the post.
+    Subject,
+    /// Before the person, with a link before the post.
+    Object,
+    /// Before the person, the post directly behind or with a possessive: for removals.
+    Strip,
+    /// Between person and post of an object word.
+    Link,
+    /// Between person and post of a strip word.
+    Of,
+    /// Between two posts of one person.
+    Joint,
+    /// Behind the post.
+    Tail,
+}
+
+/// A word by which an office is given, held or taken away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Appointment {
+    /// The word, folded.
+    pub word: String,
+    /// What it says of the office; `None` where it leaves that to others, or only proposes.
+    pub status: Option<TenureStatus>,
+    /// Whether it only proposes somebody.
+    pub proposed: bool,
+    /// Where it stands.
+    pub frame: OfficeFrame,
 }
 
 /// Which side of a name a cue stands on.
@@ -374,6 +417,8 @@ pub struct Grammar {
     pub posts: Vec<Post>,
     /// Words before posts.
     pub post_prefixes: Vec<PostPrefix>,
+    /// Words by which offices are given, held or taken away.
+    pub appointments: Vec<Appointment>,
     /// Cues beside names.
     pub contexts: Vec<Context>,
     /// Discards, formulas, speech verbs, caption and byline openers.

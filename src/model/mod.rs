@@ -21,9 +21,9 @@ pub use event::{
 };
 pub use evidence::{Diagnostic, Severity};
 pub use grammar::{
-    Context, ContextEffect, DateUnit, Discard, DiscardKind, EntityType, Frame, Grammar, Label,
-    Level, Organ, Post, PostPrefix, Reading, ReadingKind, RelativeDate, Schema, Side, Suffix, Tag,
-    Trigger, TypeId, Words,
+    Appointment, Context, ContextEffect, DateUnit, Discard, DiscardKind, EntityType, Frame,
+    Grammar, Label, Level, OfficeFrame, Organ, Post, PostPrefix, Reading, ReadingKind,
+    RelativeDate, Schema, Side, Suffix, Tag, Trigger, TypeId, Words,
 };
 pub use mention::{Mention, Observations, Part, Resolution, Status};
 pub use span::Span;

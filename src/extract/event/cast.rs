@@ -132,9 +132,10 @@ impl<'c, 's, 'a> Cast<'c, 's, 'a> {
         let governed = before.iter().rev().find(|c| self.governs(c, group.start));
         let caption = self.cut.sentences[told.sentence].caption;
         // a message through others is no presence
-        let relayed = self.cues(range.start, group.start).iter().any(|c| {
-            c.has(Frame::Represented) && c.end < group.start
-        });
+        let relayed = self
+            .cues(range.start, group.start)
+            .iter()
+            .any(|c| c.has(Frame::Represented) && c.end < group.start);
         if relayed {
             return;
         }
@@ -151,7 +152,9 @@ impl<'c, 's, 'a> Cast<'c, 's, 'a> {
         let active = done
             .iter()
             .any(|c| c.role().is_some() || c.occasion().is_some());
-        let introduced = before.iter().any(|c| c.role().is_some() || c.has(Frame::Attend));
+        let introduced = before
+            .iter()
+            .any(|c| c.role().is_some() || c.has(Frame::Attend));
         let near = self.cut.sentences[told.sentence].paragraph == self.draft.paragraph;
         let listed = group.members.len() > 1;
         if !(told.opening
@@ -275,7 +278,9 @@ impl<'c, 's, 'a> Cast<'c, 's, 'a> {
             .into_iter()
             .any(|frame| cue.has(frame));
         let gap = &self.scene.normal()[cue.end..start];
-        verb && !self.modifies(cue.end) && gap.chars().count() <= GOVERNED && !gap.contains([',', '、', '。', ';'])
+        verb && !self.modifies(cue.end)
+            && gap.chars().count() <= GOVERNED
+            && !gap.contains([',', '、', '。', ';'])
     }
 
     /// Whether a word is the object of one of attending (参加会见).
@@ -441,9 +446,9 @@ impl<'c, 's, 'a> Cast<'c, 's, 'a> {
             .iter()
             .find(|n| n.person && n.mention.is_some())
             .map_or(sentence.end, |n| n.start.min(sentence.end));
-        self.cues(end, next.max(end))
-            .iter()
-            .any(|c| c.has(Frame::Party) || c.role().is_some_and(|r| r.frame == Frame::As(Role::Lead)))
+        self.cues(end, next.max(end)).iter().any(|c| {
+            c.has(Frame::Party) || c.role().is_some_and(|r| r.frame == Frame::As(Role::Lead))
+        })
     }
 
     /// A number of persons behind 实到, 出席.

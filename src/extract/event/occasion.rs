@@ -320,9 +320,8 @@ impl<'s, 'a, 'c> Teller<'s, 'a, 'c> {
                 let Some(mut kind) = row.kind else { continue };
                 let name = &*schema.event_type(kind).id;
                 let named = people.iter().any(|g| g.start < cue.start);
-                let subject = named
-                    || self.opens_with_body(clauses, cue.start)
-                    || self.current.is_some();
+                let subject =
+                    named || self.opens_with_body(clauses, cue.start) || self.current.is_some();
                 let aside = self.is_noun(cue);
                 let score = match row.frame {
                     _ if aside => 2,
@@ -349,7 +348,8 @@ impl<'s, 'a, 'c> Teller<'s, 'a, 'c> {
                 });
                 if better {
                     // games that open are a ceremony
-                    if noun && name == "activity"
+                    if noun
+                        && name == "activity"
                         && let Some(ceremony) = held.and_then(|h| h.occasion()).and_then(|r| r.kind)
                     {
                         kind = ceremony;
@@ -374,12 +374,9 @@ impl<'s, 'a, 'c> Teller<'s, 'a, 'c> {
         let before = self.cut.cues.partition_point(|c| c.start < cue.start);
         before > 0
             && self.cut.cues[before - 1].end == cue.start
-            && self.cut.cues[before - 1].role().is_some_and(|r| {
-                matches!(
-                    r.frame,
-                    Frame::As(Role::Attend | Role::Accompany)
-                )
-            })
+            && self.cut.cues[before - 1]
+                .role()
+                .is_some_and(|r| matches!(r.frame, Frame::As(Role::Attend | Role::Accompany)))
     }
 
     /// 会见后, 座谈会前: the word places something else in time.
@@ -429,7 +426,11 @@ impl<'s, 'a, 'c> Teller<'s, 'a, 'c> {
         let same_kind = own == known || (known <= 1 && own <= 1) && !word.held;
         let joins_in = word.aside || matches!(word.row.frame, Frame::Attend);
         let cue = &self.cut.cues[word.cue];
-        let subjects: Vec<&Group> = people.iter().copied().filter(|g| g.start < cue.start).collect();
+        let subjects: Vec<&Group> = people
+            .iter()
+            .copied()
+            .filter(|g| g.start < cue.start)
+            .collect();
         let apart = sentence.paragraph != draft.paragraph && self.is_apart(draft, &subjects);
         let day = when.and_then(|w| w.date.filter(|d| d.is_day()));
         let known_day = draft.when.as_ref().and_then(|w| w.date);
@@ -458,7 +459,11 @@ impl<'s, 'a, 'c> Teller<'s, 'a, 'c> {
             return Decision::Continue(current);
         }
         // 会上,甲开发区与乙公司签约: firms and zones that sign are an occasion of their own
-        if word.row.frame == Frame::With && own == 3 && known != 3 && self.parties(clauses, cue) >= 2 {
+        if word.row.frame == Frame::With
+            && own == 3
+            && known != 3
+            && self.parties(clauses, cue) >= 2
+        {
             return open(true);
         }
         let half = |w: Option<&When>| w.map_or(0, |w| w.half);
