@@ -10,7 +10,9 @@ use super::options::{DictionaryOption, FormatOption, Globals};
 use super::progress::{Bars, stop_on_ctrl_c};
 use super::say;
 use super::scores::print_report;
-use crate::evaluate::{Annotation, load, score};
+use crate::evaluate::{
+    Annotation, Report, load, load_appearances, occasions, score, score_appearances,
+};
 use crate::export::annotations::annotation;
 use crate::lexicon::Lexicon;
 use crate::pipeline::{lost_input, observe_paths};
@@ -21,15 +23,24 @@ use crate::source::{Manifest, read, walk};
 #[command(after_help = "Examples:\n  \
     guanxi eval gold/ newspapers/\n  \
     guanxi eval gold/ newspapers/ --errors\n  \
-    guanxi eval gold/ --tagged annotations.jsonl --format json\n\n\
-    Texts and gold are matched by file name. Without texts those beside the gold are read.")]
+    guanxi eval gold/ --tagged annotations.jsonl --format json\n  \
+    guanxi eval --appearances mine.csv newspapers/\n  \
+    guanxi eval --appearances mine.csv --tagged appearances.csv\n\n\
+    Texts and gold are matched by file name. Without texts those beside the gold are read.\n\
+    mine.csv has one row per person and occasion, with the columns person and event or date,\n\
+    and where wanted type, place, role.")]
 pub(super) struct Arguments {
     /// Folder of gold annotations (*.json), or one file
-    gold: PathBuf,
+    #[arg(required_unless_present = "appearances")]
+    gold: Option<PathBuf>,
     /// Texts to tag and score, or that --tagged is about [default: those beside the gold]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// Score this output of `guanxi tag` instead of tagging
+    /// Score occasions against this table instead of gold; every PATH is a text then
+    #[arg(long, value_name = "FILE")]
+    appearances: Option<PathBuf>,
+    /// Score this output of `guanxi tag` (with --appearances also of `guanxi appearances`, as CSV)
+    /// instead of tagging
     #[arg(long, value_name = "FILE", visible_alias = "output")]
     tagged: Option<PathBuf>,
     /// Print every miss with its sentence
@@ -41,7 +52,7 @@ pub(super) struct Arguments {
     format: FormatOption,
 }
 
-/// Annotations by the last component of their document's name, with the text where it is known.
+/// What was tagged, with the texts by the last component of their document's name.
 #[derive(Default)]
 struct Tagged {
     annotations: Vec<Annotation>,
@@ -51,29 +62,16 @@ struct Tagged {
 
 pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, CommandError> {
     stop_on_ctrl_c();
-    let gold = load(&arguments.gold)?;
-    let tagged = match &arguments.tagged {
-        Some(file) => read_tagged(file, arguments, &gold)?,
-        None => tag(arguments, &gold, globals)?,
+    let (report, tagged) = match (&arguments.appearances, &arguments.gold) {
+        (Some(table), _) => against_table(table, arguments, globals)?,
+        (None, Some(gold)) => against_gold(gold, arguments, globals)?,
+        (None, None) => {
+            return Err(CommandError::new("nothing to score against")
+                .hint("name a folder of gold, or a table with --appearances"));
+        }
     };
-    let report = score(&gold, &tagged.annotations, &tagged.texts);
-    for name in &report.missing {
-        say::warn(
-            globals,
-            &format!("{name}: gold without a text; all its mentions count as missed"),
-        );
-    }
-    if report.missing.len() as u32 == report.documents {
-        return Err(CommandError::new("no text belongs to the gold")
-            .hint("name the texts: guanxi eval GOLD PATH; names must agree (a.txt, a.txt.json)"));
-    }
-    print_report(
-        &report,
-        &tagged.texts,
-        arguments.errors,
-        arguments.format.format,
-        globals,
-    )?;
+    let format = arguments.format.format;
+    print_report(&report, &tagged.texts, arguments.errors, format, globals)?;
     Ok(if tagged.incomplete {
         Outcome::Incomplete
     } else {
@@ -81,23 +79,82 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     })
 }
 
+fn against_gold(
+    folder: &Path,
+    arguments: &Arguments,
+    globals: &Globals,
+) -> Result<(Report, Tagged), CommandError> {
+    let gold = load(folder)?;
+    let paths = match arguments.paths.as_slice() {
+        [] => beside(folder, &gold),
+        given => given.to_vec(),
+    };
+    let wanted = |name: &str| gold.iter().any(|annotation| base(&annotation.doc) == name);
+    let tagged = match &arguments.tagged {
+        Some(file) => read_tagged(file, &paths, &wanted)?,
+        None => tag(&paths, &wanted, arguments, globals)?,
+    };
+    let report = score(&gold, &tagged.annotations, &tagged.texts);
+    for name in &report.missing {
+        say::warn(
+            globals,
+            &format!("{name}: gold without a text; all of it counts as missed"),
+        );
+    }
+    if report.missing.len() as u32 == report.documents {
+        return Err(CommandError::new("no text belongs to the gold")
+            .hint("name the texts: guanxi eval GOLD PATH; names must agree (a.txt, a.txt.json)"));
+    }
+    Ok((report, tagged))
+}
+
+fn against_table(
+    table: &Path,
+    arguments: &Arguments,
+    globals: &Globals,
+) -> Result<(Report, Tagged), CommandError> {
+    let wanted = load_appearances(table)?;
+    let paths: Vec<PathBuf> = arguments
+        .gold
+        .iter()
+        .chain(&arguments.paths)
+        .cloned()
+        .collect();
+    let is_table = |file: &&PathBuf| {
+        file.extension()
+            .is_some_and(|e| e.eq_ignore_ascii_case("csv"))
+    };
+    if let Some(file) = arguments.tagged.as_ref().filter(is_table) {
+        let report = score_appearances(&wanted, &load_appearances(file)?);
+        return Ok((report, Tagged::default()));
+    }
+    let tagged = match &arguments.tagged {
+        Some(file) => read_tagged(file, &paths, &|_| true)?,
+        None if paths.is_empty() => {
+            return Err(CommandError::new("no texts to score").hint(
+                "name them: guanxi eval --appearances FILE PATH, or an output with --tagged",
+            ));
+        }
+        None => tag(&paths, &|_| true, arguments, globals)?,
+    };
+    let report = score_appearances(&wanted, &occasions(&tagged.annotations));
+    Ok((report, tagged))
+}
+
 fn base(name: &str) -> &str {
     name.rsplit('/').next().unwrap_or(name)
 }
 
-/// The texts: those named, else the files beside the gold that it names, else its folder.
-fn paths(arguments: &Arguments, gold: &[Annotation]) -> Vec<PathBuf> {
-    if !arguments.paths.is_empty() {
-        return arguments.paths.clone();
-    }
-    let folder = if arguments.gold.is_dir() {
-        arguments.gold.as_path()
+/// The files beside the gold that it names, else its folder.
+fn beside(gold: &Path, annotations: &[Annotation]) -> Vec<PathBuf> {
+    let folder = if gold.is_dir() {
+        gold
     } else {
-        arguments.gold.parent().unwrap_or(Path::new("."))
+        gold.parent().unwrap_or(Path::new("."))
     };
     // a corpus of records is named before the sign, its record after it
     let file = |a: &Annotation| base(a.doc.split('#').next().unwrap_or(&a.doc)).to_owned();
-    let mut files: Vec<PathBuf> = gold.iter().map(|a| folder.join(file(a))).collect();
+    let mut files: Vec<PathBuf> = annotations.iter().map(|a| folder.join(file(a))).collect();
     files.retain(|path| path.is_file());
     files.sort();
     files.dedup();
@@ -108,22 +165,18 @@ fn paths(arguments: &Arguments, gold: &[Annotation]) -> Vec<PathBuf> {
 }
 
 fn tag(
+    paths: &[PathBuf],
+    wanted: &dyn Fn(&str) -> bool,
     arguments: &Arguments,
-    gold: &[Annotation],
     globals: &Globals,
 ) -> Result<Tagged, CommandError> {
     let (lexicon, mut findings) = Lexicon::load(&arguments.dictionaries.sources())?;
-    let paths = paths(arguments, gold);
-    let wanted: Vec<&str> = gold
-        .iter()
-        .map(|annotation| base(&annotation.doc))
-        .collect();
     let mut tagged = Tagged::default();
     let mut broken = None;
     let bars = Bars::new(globals);
-    let read = observe_paths(&paths, &lexicon, &bars, &mut |observed| {
+    let read = observe_paths(paths, &lexicon, &bars, &mut |observed| {
         let name = base(&observed.document.key);
-        if !wanted.contains(&name) {
+        if !wanted(name) {
             return;
         }
         let value = annotation(&observed.document, &observed.observations, &lexicon);
@@ -150,8 +203,8 @@ fn tag(
 /// misses and for the baselines, not for the other figures.
 fn read_tagged(
     file: &Path,
-    arguments: &Arguments,
-    gold: &[Annotation],
+    paths: &[PathBuf],
+    wanted: &dyn Fn(&str) -> bool,
 ) -> Result<Tagged, CommandError> {
     let at = |line: usize, error: &dyn std::fmt::Display| {
         CommandError::new(format!("{}:{line}: {error}", file.display()))
@@ -169,11 +222,11 @@ fn read_tagged(
             .annotations
             .push(serde_json::from_str(line).map_err(|error| at(number, &error))?);
     }
-    let found = walk(&paths(arguments, gold));
+    let found = walk(paths);
     for input in &found.inputs {
         read(input, &Manifest::default(), &mut |document| {
             let name = base(&document.key);
-            if gold.iter().any(|annotation| base(&annotation.doc) == name) {
+            if wanted(name) {
                 tagged.texts.insert(name.to_owned(), document.text);
             }
         });

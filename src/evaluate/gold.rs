@@ -1,4 +1,4 @@
-//! Reads gold: a folder of annotation files, or one.
+//! Reads gold: a folder of annotation files, or one; and why gold could not be read.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,6 +23,16 @@ pub enum GoldError {
         path: PathBuf,
         /// What is wrong.
         cause: serde_json::Error,
+    },
+    /// A table of appearances is none.
+    #[error("{path}:{line}: {message}")]
+    Table {
+        /// The file.
+        path: PathBuf,
+        /// Line of the file, from 1.
+        line: u64,
+        /// What is wrong.
+        message: String,
     },
     /// There is nothing to score against.
     #[error("no annotation files (*.json) in {path}")]

@@ -8,6 +8,7 @@
 //! What belongs here: reading gold and counting. What does not: tagging, printing.
 
 mod annotation;
+mod appearances;
 mod gold;
 mod identity;
 mod mentions;
@@ -16,8 +17,11 @@ mod pairs;
 mod posts;
 mod report;
 mod score;
+mod table;
 
 pub use annotation::{Annotation, Pair};
+pub use appearances::{Occasion, Person, occasions, score_appearances};
 pub use gold::{GoldError, load};
 pub use report::{Counts, Figure, Miss, Report};
 pub use score::score;
+pub use table::load_appearances;

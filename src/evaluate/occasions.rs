@@ -223,3 +223,128 @@ fn score_not_events(page: &Page<'_>, tally: &mut Tally) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::super::annotation::Annotation;
+    use super::super::report::{Figure, Report};
+    use super::super::score::score;
+    use super::super::score::tests::{counts, document, event};
+
+    fn events(list: &[(&str, &str)], rest: &str) -> Annotation {
+        let list: Vec<String> = list.iter().map(|(told, who)| event(told, who)).collect();
+        document(&format!(r#"{rest} "events": [{}]"#, list.join(",")))
+    }
+
+    fn right(report: &Report, figure: &str) -> (u32, u32) {
+        match report.figure(figure) {
+            Some(Figure::Right { right, of }) => (right, of),
+            other => panic!("{figure}: {other:?}"),
+        }
+    }
+
+    fn kinds(report: &Report) -> Vec<&str> {
+        report.misses.iter().map(|m| m.kind).collect()
+    }
+
+    #[test]
+    fn matched_occasions_are_compared_in_all_respects() {
+        let gold = events(
+            &[(
+                r#""type": "talk", "date": "2031-05", "date_alt": ["2031-06-01"]"#,
+                "甲/host 乙/speak 丙? 厂/visited",
+            )],
+            "",
+        );
+        let output = events(
+            &[(
+                r#""type": "meeting", "date": "2031-06-01""#,
+                "甲/host 乙 丁",
+            )],
+            "",
+        );
+        // two of five: no match
+        let report = score(
+            std::slice::from_ref(&gold),
+            std::slice::from_ref(&output),
+            &BTreeMap::new(),
+        );
+        assert_eq!(counts(&report, "events"), (0, 1, 1));
+        assert_eq!(counts(&report, "event.participants"), (0, 3, 4));
+        let output = events(
+            &[(
+                r#""type": "meeting", "date": "2031-06-01""#,
+                "甲/host 乙 厂 丁",
+            )],
+            "",
+        );
+        let report = score(&[gold], &[output], &BTreeMap::new());
+        assert_eq!(counts(&report, "events"), (1, 0, 0));
+        assert_eq!(counts(&report, "event.participants"), (3, 1, 0));
+        assert_eq!(right(&report, "event.roles"), (1, 3));
+        assert_eq!(right(&report, "event.types"), (0, 1));
+        assert_eq!(right(&report, "event.dates"), (1, 1));
+        let mean = report.figure("event.macro").unwrap().value();
+        assert!((mean - 6.0 / 7.0).abs() < 1e-12, "{mean}");
+        assert_eq!(
+            kinds(&report),
+            [
+                "event-type",
+                "met-spurious",
+                "met-spurious",
+                "participant-spurious",
+                "role",
+                "role"
+            ]
+        );
+    }
+
+    #[test]
+    fn each_occasion_of_gold_takes_the_closest_free_one() {
+        let gold = events(
+            &[
+                (r#""type": "talk", "date": "2031-05-04""#, "甲 乙"),
+                (r#""type": "visit", "optional": true"#, "甲 乙 丙"),
+                (r#""type": "talk""#, "丁 戊"),
+            ],
+            "",
+        );
+        let output = events(
+            &[
+                (r#""type": "visit""#, "甲 乙 丙"),
+                (r#""type": "talk", "date": "2031""#, "甲 乙"),
+                (r#""type": "talk", "polarity": "planned""#, "丁 戊"),
+            ],
+            "",
+        );
+        let report = score(&[gold], &[output], &BTreeMap::new());
+        assert_eq!(counts(&report, "events"), (1, 0, 1));
+        assert_eq!(right(&report, "event.dates"), (0, 1));
+        assert_eq!(kinds(&report), ["date", "event-missed", "met-missed"]);
+    }
+
+    #[test]
+    fn passages_that_are_no_occasion_must_not_be_evidence_of_one() {
+        let gold = events(
+            &[],
+            r#""not_events": [{"evidence": [10, 20], "why": "planned"}],"#,
+        );
+        for (told, taken) in [
+            (r#""evidence": [[14, 30]]"#, 1),
+            (r#""evidence": [[15, 30]]"#, 0),
+            (r#""evidence": [[0, 2], [8, 22]]"#, 1),
+            (r#""evidence": [[8, 22]], "polarity": "planned""#, 0),
+        ] {
+            let output = events(&[(told, "甲")], "");
+            let report = score(std::slice::from_ref(&gold), &[output], &BTreeMap::new());
+            let wrong = Some(Figure::Wrong {
+                wrong: taken,
+                of: 1,
+            });
+            assert_eq!(report.figure("not_events"), wrong, "{told}");
+            assert_eq!(kinds(&report).contains(&"not-event"), taken == 1);
+        }
+    }
+}

@@ -141,3 +141,62 @@ fn compare(wanted: &Pairs, given: &Pairs, figure: &str, tally: &mut Tally) {
     let spurious = given.keys().filter(|pair| !wanted.contains_key(*pair));
     tally.spurious(figure, spurious.count() as u32);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::score::score;
+    use super::super::score::tests::{counts, document, event};
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn implied_presence_counts_neither_way() {
+        let gold = [
+            event(r#""type": "talk", "evidence": [[0, 5]]"#, "甲 乙 丙? 厂"),
+            event(r#""type": "visit", "optional": true"#, "丁 戊"),
+        ];
+        let gold = document(&format!(r#""events": [{}]"#, gold.join(",")));
+        let output = [
+            event(r#""type": "talk""#, "甲 丙"),
+            event(r#""type": "talk", "polarity": "planned""#, "甲 乙"),
+            event(r#""type": "talk""#, "丁 戊 厂"),
+            event(r#""type": "talk""#, "甲 丁"),
+        ];
+        let output = document(&format!(r#""events": [{}]"#, output.join(",")));
+        let report = score(&[gold], &[output], &BTreeMap::new());
+        assert_eq!(counts(&report, "met"), (0, 1, 1));
+        let met = report.misses.iter().filter(|m| m.kind.starts_with("met"));
+        let met: Vec<(&str, &str, &str)> = met
+            .map(|m| (m.kind, m.gold.as_str(), m.output.as_str()))
+            .collect();
+        assert_eq!(
+            met,
+            [
+                ("met-spurious", "", "person:丁氏 + person:甲氏"),
+                ("met-missed", "person:乙氏 + person:甲氏", ""),
+            ]
+        );
+    }
+
+    #[test]
+    fn baselines_pair_whoever_stands_together() {
+        let told = event(r#""type": "talk""#, "甲 乙 丁");
+        let gold = document(&format!(
+            r#""articles": [{{"spans": [[0, 8]]}}, {{"spans": [[8, 12]]}}], "events": [{told}],
+               "mentions": [{{"start": 0, "end": 2, "entity": "person:甲氏"}},
+                            {{"start": 2, "end": 4, "entity": "person:乙氏"}},
+                            {{"start": 5, "end": 7, "entity": "person:丙氏"}},
+                            {{"start": 9, "end": 11, "entity": "person:丁氏"}}]"#
+        ));
+        let texts = BTreeMap::from([("a.txt".to_owned(), "甲氏乙氏。丙氏\n\n丁氏。".to_owned())]);
+        let report = score(std::slice::from_ref(&gold), &[gold.clone()], &texts);
+        assert_eq!(counts(&report, "met"), (3, 0, 0));
+        assert_eq!(counts(&report, "met.baseline.sentence"), (1, 0, 2));
+        assert_eq!(counts(&report, "met.baseline.article"), (1, 2, 2));
+        let blind = score(
+            std::slice::from_ref(&gold),
+            &[gold.clone()],
+            &BTreeMap::new(),
+        );
+        assert_eq!(counts(&blind, "met.baseline.article"), (0, 0, 0));
+    }
+}

@@ -69,3 +69,39 @@ pub(super) fn score_posts(page: &Page<'_>, tally: &mut Tally) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::score::score;
+    use super::super::score::tests::{counts, document};
+    use std::collections::BTreeMap;
+
+    fn posts(list: &[(&str, &str, bool)]) -> String {
+        let post = |(who, what, optional): &(&str, &str, bool)| {
+            format!(r#"{{"person": "person:{who}氏", "post": "{what}", "optional": {optional}}}"#)
+        };
+        let list: Vec<String> = list.iter().map(post).collect();
+        format!(r#""posts": [{}]"#, list.join(","))
+    }
+
+    #[test]
+    fn titles_agree_where_one_contains_the_other() {
+        let gold = document(&posts(&[
+            ("甲", "县长", false),
+            ("甲", "副书记", false),
+            ("乙", "主任", false),
+            ("丙", "负责人", true),
+        ]));
+        let output = document(&posts(&[
+            ("甲", "代县长", false),
+            ("甲", "书记", false),
+            ("乙", "长", false),
+            ("丙", "负责人", false),
+            ("丁", "县长", false),
+        ]));
+        let report = score(&[gold], &[output], &BTreeMap::new());
+        assert_eq!(counts(&report, "posts"), (2, 2, 1));
+        let kinds: Vec<&str> = report.misses.iter().map(|m| m.kind).collect();
+        assert_eq!(kinds, ["post-missed", "post-spurious", "post-spurious"]);
+    }
+}

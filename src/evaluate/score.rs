@@ -143,3 +143,86 @@ pub fn score(
         misses,
     }
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// A document with persons `P1`, `P2`, …, one letter each, and a firm.
+    pub(in super::super) fn document(rest: &str) -> Annotation {
+        let entity = |c: char| {
+            let kind = if c == '厂' { "enterprise" } else { "person" };
+            format!(r#"{{"id": "{kind}:{c}氏", "type": "{kind}", "name": "{c}氏"}}"#)
+        };
+        let entities: Vec<String> = "甲乙丙丁戊厂".chars().map(entity).collect();
+        let entities = entities.join(",");
+        let text = format!(r#"{{"doc": "a.txt", "entities": [{entities}], {rest}}}"#);
+        serde_json::from_str(&text).unwrap()
+    }
+
+    /// An occasion: type, date, evidence, then participants as letter and role.
+    pub(in super::super) fn event(told: &str, participants: &str) -> String {
+        let participants = participants.split_whitespace().map(|p| {
+            let (name, role) = p.split_once('/').unwrap_or((p, "attend"));
+            let optional = name.ends_with('?');
+            let name = name.trim_end_matches('?');
+            let kind = if name == "厂" {
+                "enterprise"
+            } else {
+                "person"
+            };
+            format!(r#"{{"entity": "{kind}:{name}氏", "role": "{role}", "optional": {optional}}}"#)
+        });
+        let participants = participants.collect::<Vec<_>>().join(",");
+        format!(r#"{{{told}, "participants": [{participants}]}}"#)
+    }
+
+    pub(in super::super) fn counts(report: &Report, figure: &str) -> (u32, u32, u32) {
+        match report.figure(figure) {
+            Some(Figure::Counts(c)) => (c.found, c.spurious, c.missed),
+            other => panic!("{figure}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn figures_stand_in_a_fixed_order_and_gold_without_output_is_missed() {
+        let told = event(r#""type": "talk""#, "甲 乙");
+        let gold = document(&format!(
+            r#""mentions": [{{"start": 0, "end": 2, "entity": "person:甲氏"}}], "events": [{told}]"#
+        ));
+        let report = score(&[gold], &[], &BTreeMap::new());
+        let names: Vec<&str> = report
+            .figures
+            .iter()
+            .map(|(name, _)| name.as_str())
+            .collect();
+        assert_eq!(
+            names,
+            [
+                "mentions.span",
+                "mentions.type",
+                "mentions.entity",
+                "type.person",
+                "articles",
+                "met",
+                "met.baseline.sentence",
+                "met.baseline.article",
+                "posts",
+                "events",
+                "event.participants",
+                "event.macro",
+                "event.roles",
+                "event.types",
+                "event.dates",
+                "not_events",
+            ]
+        );
+        assert_eq!(report.missing, ["a.txt"]);
+        assert_eq!(counts(&report, "met"), (0, 0, 1));
+        assert_eq!(counts(&report, "event.participants"), (0, 0, 2));
+        assert_eq!(
+            report.figure("event.macro"),
+            Some(Figure::Mean { sum: 0.0, of: 1 })
+        );
+    }
+}
