@@ -1,49 +1,47 @@
 //! `guanxi eval`: annotations against gold.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use serde_json::{Map, Value, json};
 
 use super::error::{CommandError, Outcome};
 use super::options::{DictionaryOption, FormatOption, Globals};
-use super::output::{Cell, Column, Format, Look, on_one_line, print, to_stdout};
 use super::progress::{Bars, stop_on_ctrl_c};
 use super::say;
-use crate::evaluate::{Annotation, Counts, Miss, Report, load, score};
+use super::scores::print_report;
+use crate::evaluate::{
+    Annotation, Report, load, load_appearances, occasions, score, score_appearances,
+};
 use crate::export::annotations::annotation;
 use crate::lexicon::Lexicon;
-use crate::model::Span;
 use crate::pipeline::{lost_input, observe_paths};
-use crate::text::{CodePoints, Units, fold};
+use crate::source::{Manifest, read, walk};
 
-const FIGURES: [Column; 7] = [
-    Column::word("figure", 0),
-    Column::number("precision", 0),
-    Column::number("recall", 0),
-    Column::number("f1", 0),
-    Column::number("found", 0),
-    Column::number("spurious", 0),
-    Column::number("missed", 0),
-];
-
-/// Score tagging against annotations made by hand
+/// Score mentions, posts and occasions against annotations made by hand
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     guanxi eval gold/ newspapers/\n  \
     guanxi eval gold/ newspapers/ --errors\n  \
-    guanxi eval gold/ --tagged annotations.jsonl --format json\n\n\
-    Texts and gold are matched by file name. Without texts those beside the gold are read.")]
+    guanxi eval gold/ --tagged annotations.jsonl --format json\n  \
+    guanxi eval --appearances mine.csv newspapers/\n  \
+    guanxi eval --appearances mine.csv --tagged appearances.csv\n\n\
+    Texts and gold are matched by file name. Without texts those beside the gold are read.\n\
+    mine.csv has one row per person and occasion, with the columns person and event or date,\n\
+    and where wanted type, place, role.")]
 pub(super) struct Arguments {
     /// Folder of gold annotations (*.json), or one file
-    gold: PathBuf,
-    /// Texts to tag and score [default: those beside the gold]
+    #[arg(required_unless_present = "appearances")]
+    gold: Option<PathBuf>,
+    /// Texts to tag and score, or that --tagged is about [default: those beside the gold]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// Score this output of `guanxi tag` instead of tagging
-    #[arg(long, value_name = "FILE", conflicts_with = "paths")]
+    /// Score occasions against this table instead of gold; every PATH is a text then
+    #[arg(long, value_name = "FILE")]
+    appearances: Option<PathBuf>,
+    /// Score this output of `guanxi tag` (with --appearances also of `guanxi appearances`, as CSV)
+    /// instead of tagging
+    #[arg(long, value_name = "FILE", visible_alias = "output")]
     tagged: Option<PathBuf>,
     /// Print every miss with its sentence
     #[arg(long)]
@@ -54,7 +52,7 @@ pub(super) struct Arguments {
     format: FormatOption,
 }
 
-/// Annotations by the last component of their document's name, with the text where it is known.
+/// What was tagged, with the texts by the last component of their document's name.
 #[derive(Default)]
 struct Tagged {
     annotations: Vec<Annotation>,
@@ -64,35 +62,16 @@ struct Tagged {
 
 pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, CommandError> {
     stop_on_ctrl_c();
-    let gold = load(&arguments.gold)?;
-    let tagged = match &arguments.tagged {
-        Some(file) => read_tagged(file)?,
-        None => tag(arguments, &gold, globals)?,
-    };
-    let report = score(&gold, &tagged.annotations);
-    for name in &report.missing {
-        say::warn(
-            globals,
-            &format!("{name}: gold without a text; all its mentions count as missed"),
-        );
-    }
-    if report.missing.len() as u32 == report.documents {
-        return Err(CommandError::new("no text belongs to the gold")
-            .hint("name the texts: guanxi eval GOLD PATH; names must agree (a.txt, a.txt.json)"));
-    }
-    let look = Look::of_stdout(globals.color);
-    match arguments.format.format {
-        Format::Json => to_stdout(|out| {
-            serde_json::to_writer_pretty(&mut *out, &as_json(&report, &tagged, arguments.errors))?;
-            writeln!(out)
-        })?,
-        format => {
-            print(format, look, &FIGURES, report.figures.iter().map(figure))?;
-            if arguments.errors {
-                to_stdout(|out| write_misses(&report.misses, &tagged.texts, out))?;
-            }
+    let (report, tagged) = match (&arguments.appearances, &arguments.gold) {
+        (Some(table), _) => against_table(table, arguments, globals)?,
+        (None, Some(gold)) => against_gold(gold, arguments, globals)?,
+        (None, None) => {
+            return Err(CommandError::new("nothing to score against")
+                .hint("name a folder of gold, or a table with --appearances"));
         }
-    }
+    };
+    let format = arguments.format.format;
+    print_report(&report, &tagged.texts, arguments.errors, format, globals)?;
     Ok(if tagged.incomplete {
         Outcome::Incomplete
     } else {
@@ -100,35 +79,104 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     })
 }
 
+fn against_gold(
+    folder: &Path,
+    arguments: &Arguments,
+    globals: &Globals,
+) -> Result<(Report, Tagged), CommandError> {
+    let gold = load(folder)?;
+    let paths = match arguments.paths.as_slice() {
+        [] => beside(folder, &gold),
+        given => given.to_vec(),
+    };
+    let wanted = |name: &str| gold.iter().any(|annotation| base(&annotation.doc) == name);
+    let tagged = match &arguments.tagged {
+        Some(file) => read_tagged(file, &paths, &wanted)?,
+        None => tag(&paths, &wanted, arguments, globals)?,
+    };
+    let report = score(&gold, &tagged.annotations, &tagged.texts);
+    for name in &report.missing {
+        say::warn(
+            globals,
+            &format!("{name}: gold without a text; all of it counts as missed"),
+        );
+    }
+    if report.missing.len() as u32 == report.documents {
+        return Err(CommandError::new("no text belongs to the gold")
+            .hint("name the texts: guanxi eval GOLD PATH; names must agree (a.txt, a.txt.json)"));
+    }
+    Ok((report, tagged))
+}
+
+fn against_table(
+    table: &Path,
+    arguments: &Arguments,
+    globals: &Globals,
+) -> Result<(Report, Tagged), CommandError> {
+    let wanted = load_appearances(table)?;
+    let paths: Vec<PathBuf> = arguments
+        .gold
+        .iter()
+        .chain(&arguments.paths)
+        .cloned()
+        .collect();
+    let is_table = |file: &&PathBuf| {
+        file.extension()
+            .is_some_and(|e| e.eq_ignore_ascii_case("csv"))
+    };
+    if let Some(file) = arguments.tagged.as_ref().filter(is_table) {
+        let report = score_appearances(&wanted, &load_appearances(file)?);
+        return Ok((report, Tagged::default()));
+    }
+    let tagged = match &arguments.tagged {
+        Some(file) => read_tagged(file, &paths, &|_| true)?,
+        None if paths.is_empty() => {
+            return Err(CommandError::new("no texts to score").hint(
+                "name them: guanxi eval --appearances FILE PATH, or an output with --tagged",
+            ));
+        }
+        None => tag(&paths, &|_| true, arguments, globals)?,
+    };
+    let report = score_appearances(&wanted, &occasions(&tagged.annotations));
+    Ok((report, tagged))
+}
+
 fn base(name: &str) -> &str {
     name.rsplit('/').next().unwrap_or(name)
 }
 
+/// The files beside the gold that it names, else its folder.
+fn beside(gold: &Path, annotations: &[Annotation]) -> Vec<PathBuf> {
+    let folder = if gold.is_dir() {
+        gold
+    } else {
+        gold.parent().unwrap_or(Path::new("."))
+    };
+    // a corpus of records is named before the sign, its record after it
+    let file = |a: &Annotation| base(a.doc.split('#').next().unwrap_or(&a.doc)).to_owned();
+    let mut files: Vec<PathBuf> = annotations.iter().map(|a| folder.join(file(a))).collect();
+    files.retain(|path| path.is_file());
+    files.sort();
+    files.dedup();
+    if files.is_empty() {
+        files.push(folder.to_owned());
+    }
+    files
+}
+
 fn tag(
+    paths: &[PathBuf],
+    wanted: &dyn Fn(&str) -> bool,
     arguments: &Arguments,
-    gold: &[Annotation],
     globals: &Globals,
 ) -> Result<Tagged, CommandError> {
     let (lexicon, mut findings) = Lexicon::load(&arguments.dictionaries.sources())?;
-    let mut paths = arguments.paths.clone();
-    if paths.is_empty() {
-        let folder = if arguments.gold.is_dir() {
-            arguments.gold.as_path()
-        } else {
-            arguments.gold.parent().unwrap_or(Path::new("."))
-        };
-        paths.push(folder.to_owned());
-    }
-    let wanted: Vec<&str> = gold
-        .iter()
-        .map(|annotation| base(&annotation.doc))
-        .collect();
     let mut tagged = Tagged::default();
     let mut broken = None;
     let bars = Bars::new(globals);
-    let read = observe_paths(&paths, &lexicon, &bars, &mut |observed| {
+    let read = observe_paths(paths, &lexicon, &bars, &mut |observed| {
         let name = base(&observed.document.key);
-        if !wanted.contains(&name) {
+        if !wanted(name) {
             return;
         }
         let value = annotation(&observed.document, &observed.observations, &lexicon);
@@ -151,7 +199,13 @@ fn tag(
     Ok(tagged)
 }
 
-fn read_tagged(file: &Path) -> Result<Tagged, CommandError> {
+/// Annotations of a file, and those texts that can be found: they are wanted for the sentences of
+/// misses and for the baselines, not for the other figures.
+fn read_tagged(
+    file: &Path,
+    paths: &[PathBuf],
+    wanted: &dyn Fn(&str) -> bool,
+) -> Result<Tagged, CommandError> {
     let at = |line: usize, error: &dyn std::fmt::Display| {
         CommandError::new(format!("{}:{line}: {error}", file.display()))
             .hint("expected JSON Lines as `guanxi tag` prints them")
@@ -168,121 +222,14 @@ fn read_tagged(file: &Path) -> Result<Tagged, CommandError> {
             .annotations
             .push(serde_json::from_str(line).map_err(|error| at(number, &error))?);
     }
+    let found = walk(paths);
+    for input in &found.inputs {
+        read(input, &Manifest::default(), &mut |document| {
+            let name = base(&document.key);
+            if wanted(name) {
+                tagged.texts.insert(name.to_owned(), document.text);
+            }
+        });
+    }
     Ok(tagged)
-}
-
-fn figure((name, counts): (&String, &Counts)) -> Vec<Cell> {
-    vec![
-        Cell::word(name),
-        Cell::Real(counts.precision()),
-        Cell::Real(counts.recall()),
-        Cell::Real(counts.f1()),
-        counts.found.into(),
-        counts.spurious.into(),
-        counts.missed.into(),
-    ]
-}
-
-/// The sentence of a miss, on one line; empty where the text is not known.
-fn sentence(miss: &Miss, texts: &BTreeMap<String, String>) -> String {
-    let Some(text) = texts.get(&miss.document) else {
-        return String::new();
-    };
-    let folded = fold(text);
-    let (points, original) = (CodePoints::new(&folded), CodePoints::new(text));
-    let units = Units::new(&folded);
-    let start = units.sentence(points.to_byte(miss.start)).0;
-    let end = units.sentence(points.to_byte(miss.end.max(1) - 1)).1;
-    let span = Span::new(points.at_byte(start), points.at_byte(end.max(start)));
-    on_one_line(original.slice(span)).trim().to_owned()
-}
-
-fn write_misses(
-    misses: &[Miss],
-    texts: &BTreeMap<String, String>,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    for miss in misses {
-        let Miss {
-            document,
-            start,
-            end,
-            kind,
-            ..
-        } = miss;
-        let line = format!("{document}:{start}-{end} {kind} {}", miss.text);
-        writeln!(out, "\n{}", on_one_line(&line))?;
-        writeln!(out, "  gold   {}", on_one_line(&miss.gold))?;
-        writeln!(out, "  output {}", on_one_line(&miss.output))?;
-        let sentence = sentence(miss, texts);
-        if !sentence.is_empty() {
-            writeln!(out, "  > {sentence}")?;
-        }
-    }
-    Ok(())
-}
-
-fn as_json(report: &Report, tagged: &Tagged, errors: bool) -> Value {
-    let figures: Map<String, Value> = report
-        .figures
-        .iter()
-        .map(|(name, counts)| {
-            let nine = |number: f64| json!(super::output::nine_digits(number));
-            let value = json!({
-                "precision": nine(counts.precision()),
-                "recall": nine(counts.recall()),
-                "f1": nine(counts.f1()),
-                "found": counts.found,
-                "spurious": counts.spurious,
-                "missed": counts.missed,
-            });
-            (name.clone(), value)
-        })
-        .collect();
-    let mut out =
-        json!({ "documents": report.documents, "missing": report.missing, "figures": figures });
-    if errors {
-        let miss = |miss: &Miss| {
-            json!({
-                "document": miss.document,
-                "start": miss.start,
-                "end": miss.end,
-                "kind": miss.kind,
-                "text": miss.text,
-                "gold": miss.gold,
-                "output": miss.output,
-                "sentence": sentence(miss, &tagged.texts),
-            })
-        };
-        out["errors"] = report.misses.iter().map(miss).collect();
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn misses_show_their_sentence() {
-        let texts = BTreeMap::from([("a.txt".to_owned(), "甲说。陶立到场！乙说。".to_owned())]);
-        let miss = Miss {
-            document: "a.txt".into(),
-            start: 3,
-            end: 5,
-            kind: "missed",
-            text: "陶立".into(),
-            gold: "person:陶立".into(),
-            output: String::new(),
-        };
-        assert_eq!(sentence(&miss, &texts), "陶立到场！");
-        let mut out = Vec::new();
-        write_misses(std::slice::from_ref(&miss), &texts, &mut out).unwrap();
-        assert!(
-            String::from_utf8(out)
-                .unwrap()
-                .contains("a.txt:3-5 missed 陶立")
-        );
-        assert_eq!(sentence(&miss, &BTreeMap::new()), "");
-    }
 }

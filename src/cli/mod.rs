@@ -16,6 +16,7 @@ mod progress;
 #[cfg(test)]
 mod reference;
 mod say;
+mod scores;
 mod targets;
 
 mod build;

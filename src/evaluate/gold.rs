@@ -1,10 +1,9 @@
-//! Annotation files, as gold or as output, in the shape that scoring needs.
+//! Reads gold: a folder of annotation files, or one; and why gold could not be read.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
-use serde_json::Value;
+use super::annotation::Annotation;
 
 /// Why gold could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -25,96 +24,22 @@ pub enum GoldError {
         /// What is wrong.
         cause: serde_json::Error,
     },
+    /// A table of appearances is none.
+    #[error("{path}:{line}: {message}")]
+    Table {
+        /// The file.
+        path: PathBuf,
+        /// Line of the file, from 1.
+        line: u64,
+        /// What is wrong.
+        message: String,
+    },
     /// There is nothing to score against.
     #[error("no annotation files (*.json) in {path}")]
     Empty {
         /// The folder.
         path: PathBuf,
     },
-}
-
-/// An annotated document, as far as it is scored.
-#[derive(Clone, Debug, Default, Deserialize)]
-pub struct Annotation {
-    /// File name or record key.
-    pub doc: String,
-    /// Articles.
-    #[serde(default)]
-    pub articles: Vec<Article>,
-    /// Entities.
-    #[serde(default)]
-    pub entities: Vec<Entity>,
-    /// Mentions.
-    #[serde(default)]
-    pub mentions: Vec<Mention>,
-    /// Spans scored neither way.
-    #[serde(default)]
-    pub optional: Vec<Value>,
-    /// Likewise.
-    #[serde(default)]
-    pub ambiguous: Vec<Value>,
-}
-
-/// An article's headline.
-#[derive(Clone, Debug, Default, Deserialize)]
-pub struct Article {
-    /// Headline.
-    #[serde(default)]
-    pub title: Option<String>,
-}
-
-/// An entity.
-#[derive(Clone, Debug, Default, Deserialize)]
-pub struct Entity {
-    /// Key.
-    pub id: String,
-    /// Type.
-    #[serde(rename = "type")]
-    pub kind: String,
-    /// Canonical name.
-    pub name: String,
-    /// Printed forms.
-    #[serde(default)]
-    pub surfaces: Vec<String>,
-    /// Whether it is a reporter.
-    #[serde(default)]
-    pub reporter: bool,
-}
-
-/// A mention.
-#[derive(Clone, Debug, Default, Deserialize)]
-pub struct Mention {
-    /// First code point.
-    pub start: u32,
-    /// One past the last.
-    pub end: u32,
-    /// Printed text.
-    #[serde(default)]
-    pub text: String,
-    /// Key of the entity, where decided.
-    #[serde(default)]
-    pub entity: Option<String>,
-}
-
-impl Annotation {
-    /// Spans that are scored neither way.
-    pub fn optional_spans(&self) -> Vec<(u32, u32)> {
-        let number = |v: Option<&Value>| v.and_then(Value::as_u64).map(|n| n as u32);
-        let span = |v: &Value| match v {
-            Value::Array(pair) => number(pair.first()).zip(number(pair.get(1))),
-            other => number(other.get("start")).zip(number(other.get("end"))),
-        };
-        self.optional
-            .iter()
-            .chain(&self.ambiguous)
-            .filter_map(span)
-            .collect()
-    }
-}
-
-/// The last component of a document key: gold names files without their folder.
-pub(super) fn base(doc: &str) -> &str {
-    doc.rsplit('/').next().unwrap_or(doc)
 }
 
 /// Reads every `*.json` of a folder, or one file, sorted by name.

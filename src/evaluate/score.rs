@@ -1,329 +1,228 @@
-//! Precision, recall and F1 of mentions and headlines, and every miss.
+//! All figures over all documents.
 
 use std::collections::BTreeMap;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
-use super::gold::{Annotation, Entity, base};
+use super::annotation::{Annotation, base};
+use super::identity::{Aligned, Names};
+use super::mentions::{score_headlines, score_mentions};
+use super::occasions::score_occasions;
+use super::pairs::score_met;
+use super::posts::score_posts;
+use super::report::{Counts, Figure, Miss, Report};
 
-/// Counts of one figure.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// In gold and output.
-    pub found: u32,
-    /// In the output alone.
-    pub spurious: u32,
-    /// In gold alone.
-    pub missed: u32,
+/// Figures that are printed even where nothing is counted, in this order; the types of mentions
+/// stand after the first three.
+const FIGURES: [&str; 13] = [
+    "mentions.span",
+    "mentions.type",
+    "mentions.entity",
+    "articles",
+    "met",
+    "met.baseline.sentence",
+    "met.baseline.article",
+    "posts",
+    "events",
+    "event.participants",
+    "event.roles",
+    "event.types",
+    "event.dates",
+];
+const RATES: [&str; 3] = ["event.roles", "event.types", "event.dates"];
+
+/// One document in both versions.
+pub(super) struct Page<'a> {
+    /// Its name in gold, without folder.
+    pub name: &'a str,
+    pub gold: &'a Annotation,
+    pub output: &'a Annotation,
+    /// Its text, where known: the baselines need it.
+    pub text: Option<&'a str>,
+    pub names: &'a Names<'a>,
+    pub aligned: Aligned<'a>,
 }
 
-impl Counts {
-    /// Share of the output that is in gold; 0 where there is none.
-    pub fn precision(self) -> f64 {
-        ratio(self.found, self.found + self.spurious)
-    }
-
-    /// Share of gold that is in the output; 0 where there is none.
-    pub fn recall(self) -> f64 {
-        ratio(self.found, self.found + self.missed)
-    }
-
-    /// Harmonic mean of precision and recall; 0 where both are.
-    pub fn f1(self) -> f64 {
-        let (p, r) = (self.precision(), self.recall());
-        if p + r > 0.0 {
-            2.0 * p * r / (p + r)
-        } else {
-            0.0
-        }
-    }
-}
-
-fn ratio(part: u32, whole: u32) -> f64 {
-    if whole == 0 {
-        0.0
-    } else {
-        f64::from(part) / f64::from(whole)
-    }
-}
-
-/// One difference between gold and output.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Miss {
-    /// Document as gold names it.
-    pub document: String,
-    /// First code point; 0 for headlines.
-    pub start: u32,
-    /// One past the last code point.
-    pub end: u32,
-    /// missed, spurious, type, entity or headline.
-    pub kind: &'static str,
-    /// Printed text.
-    pub text: String,
-    /// What gold says.
-    pub gold: String,
-    /// What the output says.
-    pub output: String,
-}
-
-/// All figures.
-#[derive(Clone, Debug, Default)]
-pub struct Report {
-    /// Documents scored.
-    pub documents: u32,
-    /// Gold documents without output.
-    pub missing: Vec<String>,
-    /// `mentions.span`, `mentions.type`, `mentions.entity`, `type.<type>`, `articles`.
-    pub figures: BTreeMap<String, Counts>,
-    /// Every miss, in order of document and place.
+/// What has been counted so far.
+#[derive(Default)]
+pub(super) struct Tally {
+    counts: BTreeMap<String, Counts>,
+    /// Right ones and all, by figure.
+    rates: BTreeMap<&'static str, (u32, u32)>,
+    /// Sum of F1 over occasions, and their number.
+    pub mean: (f64, u32),
+    /// Passages taken for occasions, and all.
+    pub wrong: (u32, u32),
     pub misses: Vec<Miss>,
 }
 
-fn squeeze(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect()
+impl Tally {
+    fn counts(&mut self, figure: &str) -> &mut Counts {
+        self.counts.entry(figure.to_owned()).or_default()
+    }
+
+    pub(super) fn found(&mut self, figure: &str, n: u32) {
+        self.counts(figure).found += n;
+    }
+
+    pub(super) fn spurious(&mut self, figure: &str, n: u32) {
+        self.counts(figure).spurious += n;
+    }
+
+    pub(super) fn missed(&mut self, figure: &str, n: u32) {
+        self.counts(figure).missed += n;
+    }
+
+    pub(super) fn right(&mut self, figure: &'static str, right: u32, of: u32) {
+        let rate = self.rates.entry(figure).or_default();
+        *rate = (rate.0 + right, rate.1 + of);
+    }
+
+    fn figures(mut self) -> (Vec<(String, Figure)>, Vec<Miss>) {
+        let mut figures = Vec::new();
+        for name in FIGURES {
+            let figure = if RATES.contains(&name) {
+                let (right, of) = self.rates.get(name).copied().unwrap_or_default();
+                Figure::Right { right, of }
+            } else {
+                Figure::Counts(self.counts.remove(name).unwrap_or_default())
+            };
+            if name == "event.roles" {
+                let (sum, of) = self.mean;
+                figures.push(("event.macro".to_owned(), Figure::Mean { sum, of }));
+            }
+            figures.push((name.to_owned(), figure));
+        }
+        let (wrong, of) = self.wrong;
+        figures.push(("not_events".to_owned(), Figure::Wrong { wrong, of }));
+        let types = self.counts.into_iter();
+        let types = types.map(|(name, counts)| (name, Figure::Counts(counts)));
+        figures.splice(3..3, types);
+        self.misses.sort();
+        (figures, self.misses)
+    }
 }
 
-fn headline(text: &str) -> String {
-    text.chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '#' | '*' | '□'))
-        .collect()
-}
-
-fn coarse(kind: &str) -> &str {
-    if kind == "official" { "person" } else { kind }
-}
-
-/// Scores outputs against gold; documents are matched by the last component of their names.
-pub fn score(gold: &[Annotation], output: &[Annotation]) -> Report {
+/// Scores outputs against gold; documents are matched by the last component of their names, and so
+/// are `texts`. Baselines count only documents whose text is known.
+pub fn score(
+    gold: &[Annotation],
+    output: &[Annotation],
+    texts: &BTreeMap<String, String>,
+) -> Report {
     let outputs: FxHashMap<&str, &Annotation> = output.iter().map(|a| (base(&a.doc), a)).collect();
-    let mut names: FxHashMap<&str, FxHashSet<String>> = FxHashMap::default();
-    for entity in gold.iter().flat_map(|a| &a.entities) {
-        let known = names.entry(&entity.id).or_default();
-        known.insert(squeeze(&entity.name));
-        known.extend(entity.surfaces.iter().map(|s| squeeze(s)));
-    }
-    let mut report = Report {
-        documents: gold.len() as u32,
-        ..Report::default()
-    };
-    for figure in [
-        "mentions.span",
-        "mentions.type",
-        "mentions.entity",
-        "articles",
-    ] {
-        report.figures.insert(figure.to_owned(), Counts::default());
-    }
+    let names = Names::new(gold);
+    let mut tally = Tally::default();
+    let mut missing = Vec::new();
     let empty = Annotation::default();
     for document in gold {
         let name = base(&document.doc);
-        let found = outputs.get(name).copied().unwrap_or_else(|| {
-            report.missing.push(name.to_owned());
+        let output = outputs.get(name).copied().unwrap_or_else(|| {
+            missing.push(name.to_owned());
             &empty
         });
-        score_mentions(document, found, &names, &mut report);
-        score_headlines(document, found, &mut report);
-    }
-    report.misses.sort();
-    report
-}
-
-fn index(annotation: &Annotation) -> FxHashMap<&str, &Entity> {
-    annotation
-        .entities
-        .iter()
-        .map(|e| (e.id.as_str(), e))
-        .collect()
-}
-
-fn score_mentions(
-    gold: &Annotation,
-    output: &Annotation,
-    names: &FxHashMap<&str, FxHashSet<String>>,
-    report: &mut Report,
-) {
-    let (gold_entities, output_entities) = (index(gold), index(output));
-    let optional = gold.optional_spans();
-    let exempt = |span: (u32, u32)| optional.iter().any(|o| span.0 < o.1 && o.0 < span.1);
-    fn spans<'a>(
-        annotation: &'a Annotation,
-        entities: &FxHashMap<&str, &'a Entity>,
-    ) -> BTreeMap<(u32, u32), (&'a str, &'a Entity)> {
-        let linked = annotation.mentions.iter().filter_map(|m| {
-            let entity = entities.get(m.entity.as_deref()?)?;
-            Some(((m.start, m.end), (m.text.as_str(), *entity)))
-        });
-        linked.collect()
-    }
-    let wanted = spans(gold, &gold_entities);
-    let given = spans(output, &output_entities);
-    let mut add = |figure: &str, change: &dyn Fn(&mut Counts)| {
-        change(report.figures.entry(figure.to_owned()).or_default());
-    };
-    let mut misses = Vec::new();
-    let mut miss = |kind, span: (u32, u32), text: &str, gold_says: &str, output_says: &str| {
-        misses.push(Miss {
-            document: base(&gold.doc).to_owned(),
-            start: span.0,
-            end: span.1,
-            kind,
-            text: text.to_owned(),
-            gold: gold_says.to_owned(),
-            output: output_says.to_owned(),
-        });
-    };
-    const ALL: [&str; 3] = ["mentions.span", "mentions.type", "mentions.entity"];
-    for (span, (text, entity)) in &wanted {
-        let typed = format!("type.{}", entity.kind);
-        let Some((_, other)) = given.get(span) else {
-            if !exempt(*span) && !entity.reporter {
-                ALL.iter().for_each(|f| add(f, &|c| c.missed += 1));
-                add(&typed, &|c| c.missed += 1);
-                miss("missed", *span, text, &entity.id, "");
-            }
-            continue;
+        let page = Page {
+            name,
+            gold: document,
+            output,
+            text: texts.get(name).map(String::as_str),
+            names: &names,
+            aligned: Aligned::new(&names, document, output),
         };
-        add("mentions.span", &|c| c.found += 1);
-        if coarse(&entity.kind) == coarse(&other.kind) {
-            add("mentions.type", &|c| c.found += 1);
-            add(&typed, &|c| c.found += 1);
-        } else {
-            add("mentions.type", &|c| {
-                (c.missed, c.spurious) = (c.missed + 1, c.spurious + 1)
-            });
-            add(&typed, &|c| c.missed += 1);
-            add(&format!("type.{}", other.kind), &|c| c.spurious += 1);
-            miss("type", *span, text, &entity.id, &other.id);
-        }
-        let name = squeeze(&other.name);
-        let plain = entity.id.split_once(':').map_or("", |(_, rest)| rest);
-        let plain = squeeze(plain.split('@').next().unwrap_or(plain));
-        if names
-            .get(entity.id.as_str())
-            .is_some_and(|n| n.contains(&name))
-            || name == plain
-        {
-            add("mentions.entity", &|c| c.found += 1);
-        } else {
-            add("mentions.entity", &|c| {
-                (c.missed, c.spurious) = (c.missed + 1, c.spurious + 1)
-            });
-            miss("entity", *span, text, &entity.id, &other.id);
-        }
+        score_mentions(&page, &mut tally);
+        score_headlines(&page, &mut tally);
+        score_met(&page, &mut tally);
+        score_posts(&page, &mut tally);
+        score_occasions(&page, &mut tally);
     }
-    for (span, (text, entity)) in given.iter().filter(|(s, _)| !wanted.contains_key(*s)) {
-        if !exempt(*span) {
-            ALL.iter().for_each(|f| add(f, &|c| c.spurious += 1));
-            add(&format!("type.{}", entity.kind), &|c| c.spurious += 1);
-            miss("spurious", *span, text, "", &entity.id);
-        }
-    }
-    report.misses.extend(misses);
-}
-
-fn score_headlines(gold: &Annotation, output: &Annotation, report: &mut Report) {
-    let mut open: BTreeMap<String, i32> = BTreeMap::new();
-    let titles = |a: &Annotation| -> Vec<String> {
-        a.articles
-            .iter()
-            .map(|t| headline(t.title.as_deref().unwrap_or("")))
-            .collect()
-    };
-    for title in titles(gold) {
-        *open.entry(title).or_default() += 1;
-    }
-    let counts = report.figures.entry("articles".to_owned()).or_default();
-    let mut miss = |kind, gold_says: &str, output_says: &str| {
-        report.misses.push(Miss {
-            document: base(&gold.doc).to_owned(),
-            start: 0,
-            end: 0,
-            kind,
-            text: String::new(),
-            gold: gold_says.to_owned(),
-            output: output_says.to_owned(),
-        });
-    };
-    for title in titles(output) {
-        match open.get_mut(&title).filter(|n| **n > 0) {
-            Some(n) => {
-                *n -= 1;
-                counts.found += 1;
-            }
-            None => {
-                counts.spurious += 1;
-                miss("headline", "", &title);
-            }
-        }
-    }
-    for (title, n) in open {
-        for _ in 0..n {
-            counts.missed += 1;
-            miss("headline", &title, "");
-        }
+    let (figures, misses) = tally.figures();
+    Report {
+        documents: gold.len() as u32,
+        missing,
+        figures,
+        misses,
     }
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn annotation(mentions: &[(u32, u32, &str)], optional: &[[u32; 2]]) -> Annotation {
-        let mut out = Annotation {
-            doc: "a.txt".to_owned(),
-            ..Annotation::default()
+    /// A document with persons `P1`, `P2`, …, one letter each, and a firm.
+    pub(in super::super) fn document(rest: &str) -> Annotation {
+        let entity = |c: char| {
+            let kind = if c == '厂' { "enterprise" } else { "person" };
+            format!(r#"{{"id": "{kind}:{c}氏", "type": "{kind}", "name": "{c}氏"}}"#)
         };
-        for (start, end, id) in mentions {
-            let (kind, name) = id.split_once(':').unwrap();
-            out.mentions.push(super::super::gold::Mention {
-                start: *start,
-                end: *end,
-                text: name.to_owned(),
-                entity: Some((*id).to_owned()),
-            });
-            if !out.entities.iter().any(|e| e.id == *id) {
-                let (id, kind, name) = ((*id).to_owned(), kind.to_owned(), name.to_owned());
-                out.entities.push(Entity {
-                    id,
-                    kind,
-                    name,
-                    ..Entity::default()
-                });
-            }
+        let entities: Vec<String> = "甲乙丙丁戊厂".chars().map(entity).collect();
+        let entities = entities.join(",");
+        let text = format!(r#"{{"doc": "a.txt", "entities": [{entities}], {rest}}}"#);
+        serde_json::from_str(&text).unwrap()
+    }
+
+    /// An occasion: type, date, evidence, then participants as letter and role.
+    pub(in super::super) fn event(told: &str, participants: &str) -> String {
+        let participants = participants.split_whitespace().map(|p| {
+            let (name, role) = p.split_once('/').unwrap_or((p, "attend"));
+            let optional = name.ends_with('?');
+            let name = name.trim_end_matches('?');
+            let kind = if name == "厂" {
+                "enterprise"
+            } else {
+                "person"
+            };
+            format!(r#"{{"entity": "{kind}:{name}氏", "role": "{role}", "optional": {optional}}}"#)
+        });
+        let participants = participants.collect::<Vec<_>>().join(",");
+        format!(r#"{{{told}, "participants": [{participants}]}}"#)
+    }
+
+    pub(in super::super) fn counts(report: &Report, figure: &str) -> (u32, u32, u32) {
+        match report.figure(figure) {
+            Some(Figure::Counts(c)) => (c.found, c.spurious, c.missed),
+            other => panic!("{figure}: {other:?}"),
         }
-        out.optional = optional.iter().map(|o| serde_json::json!(o)).collect();
-        out
     }
 
     #[test]
-    fn counts_found_missed_spurious_and_optional() {
-        let gold = annotation(
-            &[(0, 2, "official:甲乙"), (5, 7, "place:丙地")],
-            &[[20, 30]],
-        );
-        let output = annotation(
-            &[
-                (0, 2, "person:甲乙"),
-                (5, 8, "place:丙地"),
-                (21, 23, "place:丁地"),
-            ],
-            &[],
-        );
-        let report = score(&[gold], &[output]);
-        let expected = Counts {
-            found: 1,
-            spurious: 1,
-            missed: 1,
-        };
-        assert_eq!(report.figures["mentions.span"], expected);
-        assert_eq!(report.figures["mentions.entity"], expected);
+    fn figures_stand_in_a_fixed_order_and_gold_without_output_is_missed() {
+        let told = event(r#""type": "talk""#, "甲 乙");
+        let gold = document(&format!(
+            r#""mentions": [{{"start": 0, "end": 2, "entity": "person:甲氏"}}], "events": [{told}]"#
+        ));
+        let report = score(&[gold], &[], &BTreeMap::new());
+        let names: Vec<&str> = report
+            .figures
+            .iter()
+            .map(|(name, _)| name.as_str())
+            .collect();
         assert_eq!(
-            report.figures["type.official"],
-            Counts {
-                found: 1,
-                ..Counts::default()
-            }
+            names,
+            [
+                "mentions.span",
+                "mentions.type",
+                "mentions.entity",
+                "type.person",
+                "articles",
+                "met",
+                "met.baseline.sentence",
+                "met.baseline.article",
+                "posts",
+                "events",
+                "event.participants",
+                "event.macro",
+                "event.roles",
+                "event.types",
+                "event.dates",
+                "not_events",
+            ]
         );
-        assert_eq!(report.misses.len(), 2);
+        assert_eq!(report.missing, ["a.txt"]);
+        assert_eq!(counts(&report, "met"), (0, 0, 1));
+        assert_eq!(counts(&report, "event.participants"), (0, 0, 2));
+        assert_eq!(
+            report.figure("event.macro"),
+            Some(Figure::Mean { sum: 0.0, of: 1 })
+        );
     }
 }

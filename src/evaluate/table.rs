@@ -1,0 +1,156 @@
+//! Reads a table of appearances, one row per person and occasion, made by hand or by the program.
+
+use std::fs;
+use std::path::Path;
+
+use super::appearances::{Occasion, Person};
+use super::gold::GoldError;
+use crate::source::decode;
+
+/// Columns and the other names they go by.
+const COLUMNS: [(&str, &[&str]); 7] = [
+    ("event", &["event_id", "id"]),
+    ("date", &[]),
+    ("type", &["event_type"]),
+    ("place", &["places"]),
+    ("person", &[]),
+    ("name", &["printed_name"]),
+    ("role", &[]),
+];
+
+/// Reads a CSV table with the columns `person` and `event` or `date`, and optionally `type`,
+/// `place`, `role` and `name`; others are passed over.
+///
+/// Rows of one `event` are one occasion; without one, rows of the same date, type and place are.
+///
+/// # Errors
+/// Where the file cannot be read, a column is missing, a row says neither event nor date, or no row
+/// names a person.
+pub fn load_appearances(path: &Path) -> Result<Vec<Occasion>, GoldError> {
+    let wrong = |line: u64, message: String| GoldError::Table {
+        path: path.to_owned(),
+        line,
+        message,
+    };
+    let bytes = fs::read(path).map_err(|cause| GoldError::Unreadable {
+        path: path.to_owned(),
+        cause,
+    })?;
+    let text = decode(bytes)
+        .map_err(|cause| wrong(1, cause.to_string()))?
+        .text;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let headers = reader
+        .headers()
+        .map_err(|cause| wrong(1, cause.to_string()))?
+        .clone();
+    let places = COLUMNS.map(|(name, others)| {
+        headers.iter().position(|header| {
+            let header = header.trim().to_lowercase();
+            header == name || others.contains(&header.as_str())
+        })
+    });
+    let [event, date, kind, place, person, name, role] = places;
+    if person.is_none() || (event.is_none() && date.is_none()) {
+        let message = "needs the columns person and event or date".to_owned();
+        return Err(wrong(1, message));
+    }
+    let mut occasions: Vec<Occasion> = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(|cause| {
+            wrong(
+                cause.position().map_or(0, csv::Position::line),
+                cause.to_string(),
+            )
+        })?;
+        let cell = |column: Option<usize>| {
+            let cell = column.and_then(|i| record.get(i)).unwrap_or_default();
+            cell.trim().to_owned()
+        };
+        if cell(person).is_empty() {
+            continue;
+        }
+        if cell(event).is_empty() && cell(date).is_empty() {
+            let line = record.position().map_or(0, csv::Position::line);
+            return Err(wrong(line, "neither event nor date".to_owned()));
+        }
+        let id = match cell(event) {
+            id if id.is_empty() => [cell(date), cell(kind), cell(place)]
+                .join(" ")
+                .trim()
+                .to_owned(),
+            id => id,
+        };
+        let known = occasions.iter().position(|o| o.id == id);
+        let at = known.unwrap_or_else(|| {
+            occasions.push(Occasion {
+                id,
+                ..Occasion::default()
+            });
+            occasions.len() - 1
+        });
+        let occasion = &mut occasions[at];
+        for (field, value) in [(&mut occasion.date, date), (&mut occasion.kind, kind)] {
+            if field.is_empty() {
+                *field = cell(value);
+            }
+        }
+        let person = Person::new([cell(person), cell(name)], cell(role));
+        occasion.persons.push(person);
+    }
+    if occasions.is_empty() {
+        return Err(wrong(1, "no row names a person".to_owned()));
+    }
+    Ok(occasions)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Vec<Occasion>, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("mine.csv");
+        fs::write(&path, text).unwrap();
+        load_appearances(&path).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn rows_are_grouped_by_event_or_by_date_type_and_place() {
+        let rows = "\u{feff}Event,date,person,role,note\n\
+            e1,2031-05-04,苗远山,lead,x\ne1,,甘霖,,\ne2,2031-05-04,苗远山,,\n,2031-05-05,甘霖,,\n\
+            ,2031-05-05,石榴,,\n,,,,\n";
+        let occasions = read(rows).unwrap();
+        let told: Vec<String> = occasions
+            .iter()
+            .map(|o| format!("{}|{}|{}", o.id, o.date, o.persons.len()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "e1|2031-05-04|2",
+                "e2|2031-05-04|1",
+                "2031-05-05|2031-05-05|2"
+            ]
+        );
+        assert_eq!(occasions[0].persons[0].role, "lead");
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_said_with_its_line() {
+        for (rows, message) in [
+            ("date,name\n2031,苗远山\n", "needs the columns person"),
+            (
+                "event,date,person\ne1,,甘霖\n,,甘霖\n",
+                "mine.csv:3: neither",
+            ),
+            ("date,person\n2031,\n", "no row names a person"),
+        ] {
+            let error = read(rows).unwrap_err();
+            assert!(error.contains(message), "{error}");
+        }
+    }
+}
