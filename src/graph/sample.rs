@@ -52,6 +52,7 @@ fn node(key: &str, name: &str) -> Node {
         degree: 0,
         color: "#999999".to_owned(),
         size: 5.0,
+        occasion: None,
     }
 }
 
@@ -82,12 +83,14 @@ pub(super) fn drawn(edges: &[(&str, u32)]) -> KnowledgeGraph {
             first_seen: None,
             last_seen: None,
             relation: RelationId(0),
+            ..Edge::default()
         };
         graph.add_edge(a.min(b).into(), a.max(b).into(), edge);
     }
     KnowledgeGraph {
         graph,
         relations: schema().relations,
+        facts: Vec::new(),
         layer: Layer::Default,
     }
 }
