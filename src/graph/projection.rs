@@ -330,4 +330,62 @@ mod tests {
             assert_eq!(got, want, "{ids:?} {counts:?}");
         }
     }
+
+    /// `lead guest person`: role, side, function and whether it is a natural person, in any order.
+    fn present(words: &str) -> Present {
+        let words: Vec<&str> = words.split(' ').collect();
+        Present {
+            rank: 0,
+            person: words.contains(&"person"),
+            role: words
+                .iter()
+                .find_map(|w| Role::from_name(w))
+                .unwrap_or(Role::Attend),
+            function: words.iter().find_map(|w| Function::from_name(w)),
+            side: words.iter().find_map(|w| PartySide::from_name(w)),
+            position: 0,
+        }
+    }
+
+    #[test]
+    fn an_occasion_says_what_the_rule_says() {
+        let projection = Projection::new(&schema(&[]), Layer::Default);
+        for (x, y, want) in [
+            ("attend person", "speak person", "met="),
+            ("accompany person", "lead person", "met= accompanied>"),
+            ("lead person", "accompany person", "met= accompanied<"),
+            (
+                "host receive home person",
+                "lead guest person",
+                "met= received>",
+            ),
+            ("host home person", "attend guest person", "met="),
+            ("lead person", "visited person", "met="),
+            ("lead person", "visited", "visited>"),
+            ("visited", "lead guest person", "visited<"),
+            ("lead home person", "visited home", "attended>"),
+            ("accompany person", "visited", "attended>"),
+            ("lead guest", "visited", "visited>"),
+            ("host home person", "lead guest", "received>"),
+            ("attend guest", "host receive person", "received<"),
+            ("accompany", "lead person", "accompanied>"),
+            ("attend person", "organise", "organised<"),
+            ("host", "attend", "organised>"),
+            ("attend", "attend", "attended="),
+            ("attend", "attend person", "attended<"),
+        ] {
+            let mut said = Vec::new();
+            projection.ties(&present(x), &present(y), &mut |relation, subject| {
+                let mark = match subject {
+                    Subject::First => ">",
+                    Subject::Second => "<",
+                    Subject::Neither => "=",
+                };
+                let id = &projection.relations[usize::from(relation.0)].id;
+                said.push(format!("{id}{mark}"));
+            });
+            said.sort_by_key(|word| !word.starts_with("met"));
+            assert_eq!(said.join(" "), want, "{x} / {y}");
+        }
+    }
 }
