@@ -46,6 +46,7 @@ fn node(i: usize, name: &str, date: &str) -> Node {
         degree: 1,
         color: "#1f77b4".into(),
         size: 12.5 + i as f64 / 3.0,
+        occasion: None,
     }
 }
 
@@ -70,6 +71,7 @@ fn ring(names: &[String], layer: Layer) -> KnowledgeGraph {
             first_seen: dates[i % dates.len()].parse().ok(),
             last_seen: dates[i % dates.len()].parse().ok(),
             relation: RelationId((i % 2) as u8),
+            ..Edge::default()
         };
         graph.add_edge((i as u32 - 1).into(), (i as u32).into(), edge);
     }
@@ -77,6 +79,7 @@ fn ring(names: &[String], layer: Layer) -> KnowledgeGraph {
     KnowledgeGraph {
         graph,
         relations,
+        facts: Vec::new(),
         layer,
     }
 }

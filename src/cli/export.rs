@@ -7,7 +7,9 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use petgraph::graph::EdgeIndex;
 
 use super::error::{CommandError, Outcome};
-use super::options::{DatabaseOption, DictionaryOption, Globals, PeriodOptions, TypeOption};
+use super::options::{
+    DatabaseOption, DictionaryOption, Globals, OccasionOptions, PeriodOptions, TypeOption,
+};
 use super::output::to_stdout;
 use super::targets::Targets;
 use super::{database, named, say};
@@ -28,6 +30,8 @@ const BUILD_FACTS: [&str; 4] = ["version", "corpus", "dictionaries", "correction
     guanxi export --all -o everything.gexf\n  \
     guanxi export --type official,enterprise --min-weight 3 --from 2024\n  \
     guanxi export --ego shendong --radius 2 -o shendong.graphml\n  \
+    guanxi export --layer met --max-size 20        who met whom, without congresses\n  \
+    guanxi export --layer events -o occasions.gexf two modes: occasions and who took part\n  \
     guanxi export --as csv -o graph.csv            graph.nodes.csv and graph.edges.csv")]
 pub(super) struct Arguments {
     /// Write to this file, or with - to standard output [default: exports/graph.graphml]
@@ -36,7 +40,8 @@ pub(super) struct Arguments {
     /// Write this format [default: what the file's ending says, else graphml]
     #[arg(long = "as", value_name = "FORMAT", value_parser = format_parser())]
     format: Option<ExportFormat>,
-    /// Take these facts as edges: strongest evidence, all co-occurrence, or shared articles too
+    /// Take these facts as edges: strongest evidence, persons who met, occasions with those who took
+    /// part, all co-occurrence, or shared articles too
     #[arg(long, value_name = "LAYER", default_value = "default", value_parser = layer_parser())]
     layer: Layer,
     /// Leave out edges of less weight
@@ -57,6 +62,11 @@ pub(super) struct Arguments {
     /// Write no quotes
     #[arg(long)]
     no_quotes: bool,
+    /// Make edges too of what dictionaries say of where a place lies and what a body is part of
+    #[arg(long)]
+    hierarchy: bool,
+    #[command(flatten)]
+    occasions: OccasionOptions,
     #[command(flatten)]
     types: TypeOption,
     #[command(flatten)]
@@ -110,11 +120,22 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
         };
         ego.push(hit.key);
     }
+    let mut places = Vec::with_capacity(arguments.occasions.place.len());
+    for name in &arguments.occasions.place {
+        let Some(hit) = named::find(&store, name, &[])? else {
+            return Ok(Outcome::NothingFound);
+        };
+        places.push(hit.key);
+    }
     let period = arguments.period.period();
     let filter = Filter {
         layer: arguments.layer,
         from: period.from,
         to: period.to,
+        event_types: arguments.occasions.event_type.clone(),
+        places,
+        max_size: arguments.occasions.max_size,
+        hierarchy: arguments.hierarchy,
         types: arguments.types.types.clone(),
         min_weight: arguments.min_weight,
         ego,
@@ -210,6 +231,16 @@ fn filters(filter: &Filter) -> Vec<(String, String)> {
     );
     say("from", filter.from.map(|date| date.to_string()));
     say("to", filter.to.map(|date| date.to_string()));
+    say(
+        "event-type",
+        (!filter.event_types.is_empty()).then(|| filter.event_types.join(",")),
+    );
+    say(
+        "place",
+        (!filter.places.is_empty()).then(|| filter.places.join(",")),
+    );
+    say("max-size", filter.max_size.map(|most| most.to_string()));
+    say("hierarchy", filter.hierarchy.then(|| "yes".to_owned()));
     say(
         "ego",
         (!filter.ego.is_empty()).then(|| filter.ego.join(",")),

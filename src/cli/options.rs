@@ -111,6 +111,20 @@ pub(super) struct TypeOption {
     pub(super) types: Vec<String>,
 }
 
+/// Occasions.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct OccasionOptions {
+    /// Count occasions of these types only, joined by commas (meeting,visit,inspection,…)
+    #[arg(long, value_name = "TYPE", value_delimiter = ',')]
+    pub(super) event_type: Vec<String>,
+    /// Count occasions at this place or at what lies in it only (repeatable)
+    #[arg(long, value_name = "NAME")]
+    pub(super) place: Vec<String>,
+    /// Leave out occasions of more than N persons
+    #[arg(long, value_name = "N")]
+    pub(super) max_size: Option<u32>,
+}
+
 /// How many rows.
 #[derive(Clone, Copy, Debug, Default, Args)]
 pub(super) struct LimitOption {

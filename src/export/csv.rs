@@ -8,7 +8,8 @@ use std::io::{self, Write};
 
 use super::Quotes;
 use super::attributes::{
-    self, Attribute, Value, edge_values, join, node_label, node_values, relation_label,
+    Attribute, PRECISION, Value, edge_attributes, edge_value, join, node_attributes, node_label,
+    relation_label,
 };
 use super::bytes::Bytes;
 use super::edges;
@@ -21,17 +22,18 @@ const END: &str = "\r\n";
 
 pub(super) fn write_nodes(graph: &KnowledgeGraph, out: &mut dyn Write) -> io::Result<()> {
     let mut bytes = Bytes::default();
-    let columns: Vec<(usize, Attribute)> = attributes::NODE
-        .into_iter()
-        .enumerate()
-        .filter(|(_, a)| has_column(*a))
-        .collect();
-    write_header(&mut bytes, "Id,Label", &columns);
+    let mut columns = node_attributes(graph);
+    columns.retain(|of| has_column(of.attribute));
+    write_header(
+        &mut bytes,
+        "Id,Label",
+        columns.iter().map(|of| of.attribute),
+    );
     for (i, node) in graph.graph.node_weights().enumerate() {
         bytes.id(b'n', i);
         bytes.raw(",");
         escape_field(&node_label(node), &mut bytes.buffer);
-        write_values(&mut bytes, &columns, &node_values(node));
+        write_values(&mut bytes, columns.iter().map(|of| (of.value)(node)));
         bytes.pass_on(out)?;
     }
     bytes.hand_over(out)?;
@@ -43,13 +45,13 @@ pub(super) fn write_edges(
     quotes: &mut Quotes<'_>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let mut columns = attributes::edge_attributes(graph);
-    columns.retain(|(_, attribute)| has_column(*attribute));
+    let mut columns = edge_attributes(graph);
+    columns.retain(|of| has_column(of.attribute));
     let mut bytes = Bytes::default();
     write_header(
         &mut bytes,
         "Source,Target,Type,Kind,Id,Label,Weight",
-        &columns,
+        columns.iter().map(|of| of.attribute),
     );
     bytes.hand_over(out)?;
     let relations: Vec<[Vec<u8>; 2]> = (0..graph.relations.len())
@@ -75,30 +77,34 @@ pub(super) fn write_edges(
         bytes.buffer.extend_from_slice(label);
         bytes.raw(",");
         bytes.number(edge.weight);
-        write_values(bytes, &columns, &edge_values(graph, edge, quote));
+        let drawn = edges::drawn(graph, i, quote);
+        write_values(
+            bytes,
+            columns.iter().map(|of| edge_value(graph, &drawn, of)),
+        );
     })?;
     out.flush()
 }
 
 /// The dates show their precision themselves.
-fn has_column((name, _): Attribute) -> bool {
-    name != "seen_precision"
+fn has_column((name, _): Attribute<'_>) -> bool {
+    name != PRECISION
 }
 
-fn write_header(bytes: &mut Bytes, first: &str, columns: &[(usize, Attribute)]) {
+fn write_header<'a>(bytes: &mut Bytes, first: &str, columns: impl Iterator<Item = Attribute<'a>>) {
     bytes.raw(MARK);
     bytes.raw(first);
-    for (_, (name, _)) in columns {
+    for (name, _) in columns {
         bytes.raw(",");
         bytes.raw(name);
     }
     bytes.raw(END);
 }
 
-fn write_values(bytes: &mut Bytes, columns: &[(usize, Attribute)], values: &[Value<'_>]) {
-    for (place, _) in columns {
+fn write_values<'a>(bytes: &mut Bytes, values: impl Iterator<Item = Value<'a>>) {
+    for value in values {
         bytes.raw(",");
-        match values[*place] {
+        match value {
             Value::Missing => {}
             Value::Text(text) => escape_field(&clean(text), &mut bytes.buffer),
             Value::List(list) => escape_field(&join(list), &mut bytes.buffer),

@@ -11,6 +11,7 @@ use std::thread;
 
 use petgraph::graph::EdgeIndex;
 
+use super::attributes::Drawn;
 use super::bytes::Bytes;
 use super::{Quote, Quotes};
 use crate::graph::KnowledgeGraph;
@@ -48,6 +49,20 @@ impl Block {
         for (i, quote) in self.edges.clone().zip(&self.quotes) {
             row(&mut self.bytes, i, quote.as_ref());
         }
+    }
+}
+
+/// The edge at a position, with its ends and its quote.
+pub(super) fn drawn<'a>(
+    graph: &'a KnowledgeGraph,
+    edge: usize,
+    quote: Option<&'a Quote>,
+) -> Drawn<'a> {
+    let raw = &graph.graph.raw_edges()[edge];
+    Drawn {
+        edge: &raw.weight,
+        ends: [&graph.graph[raw.source()], &graph.graph[raw.target()]],
+        quote,
     }
 }
 
@@ -134,6 +149,7 @@ mod tests {
             first_seen: None,
             last_seen: None,
             relation: RelationId(0),
+            ..Edge::default()
         }
     }
 
@@ -158,6 +174,7 @@ mod tests {
             degree: 0,
             color: String::new(),
             size: 0.0,
+            occasion: None,
         });
         (0..count).for_each(|_| {
             graph.add_edge(node, node, edge());
@@ -165,6 +182,7 @@ mod tests {
         KnowledgeGraph {
             graph,
             relations: Vec::new(),
+            facts: Vec::new(),
             layer: Layer::Default,
         }
     }

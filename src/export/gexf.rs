@@ -4,7 +4,8 @@
 use std::io::{self, Write};
 
 use super::attributes::{
-    self, Attribute, Kind, edge_values, node_label, node_values, put, relation_label,
+    Attribute, Kind, OfEdge, OfNode, edge_attributes, edge_value, node_attributes, node_label, put,
+    relation_label,
 };
 use super::bytes::Bytes;
 use super::edges;
@@ -28,11 +29,20 @@ pub(super) fn write(
     bytes.raw("</creator><description>");
     escape_content(&clean(&info.lines(graph).join("; ")), &mut bytes.buffer);
     bytes.raw("</description></meta>\n<graph mode=\"static\" defaultedgetype=\"undirected\">\n");
-    let edge_attributes = attributes::edge_attributes(graph);
-    write_declarations(&mut bytes, "node", attributes::NODE.into_iter());
-    write_declarations(&mut bytes, "edge", edge_attributes.iter().map(|(_, a)| *a));
+    let edge_attributes = edge_attributes(graph);
+    let node_attributes = node_attributes(graph);
+    write_declarations(
+        &mut bytes,
+        "node",
+        node_attributes.iter().map(|of| of.attribute),
+    );
+    write_declarations(
+        &mut bytes,
+        "edge",
+        edge_attributes.iter().map(|of| of.attribute),
+    );
     bytes.raw("<nodes>\n");
-    write_nodes(&mut bytes, graph, out)?;
+    write_nodes(&mut bytes, graph, &node_attributes, out)?;
     bytes.raw("</nodes>\n<edges>\n");
     bytes.hand_over(out)?;
     write_edges(graph, &edge_attributes, quotes, out)?;
@@ -41,7 +51,11 @@ pub(super) fn write(
     out.flush()
 }
 
-fn write_declarations(bytes: &mut Bytes, class: &str, attributes: impl Iterator<Item = Attribute>) {
+fn write_declarations<'a>(
+    bytes: &mut Bytes,
+    class: &str,
+    attributes: impl Iterator<Item = Attribute<'a>>,
+) {
     for part in ["<attributes class=\"", class, "\" mode=\"static\">\n"] {
         bytes.raw(part);
     }
@@ -65,11 +79,14 @@ fn write_declarations(bytes: &mut Bytes, class: &str, attributes: impl Iterator<
     bytes.raw("</attributes>\n");
 }
 
-fn write_nodes(bytes: &mut Bytes, graph: &KnowledgeGraph, out: &mut dyn Write) -> io::Result<()> {
-    let open: Vec<String> = attributes::NODE[1..]
-        .iter()
-        .map(|(name, _)| open(name))
-        .collect();
+fn write_nodes(
+    bytes: &mut Bytes,
+    graph: &KnowledgeGraph,
+    attributes: &[OfNode<'_>],
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let attributes = &attributes[1..];
+    let open: Vec<String> = attributes.iter().map(|of| open(of.attribute.0)).collect();
     for (i, node) in graph.graph.node_weights().enumerate() {
         bytes.raw("<node id=\"");
         bytes.id(b'n', i);
@@ -77,8 +94,8 @@ fn write_nodes(bytes: &mut Bytes, graph: &KnowledgeGraph, out: &mut dyn Write) -
         escape_attribute(&node_label(node), &mut bytes.buffer);
         bytes.raw("\"><attvalues><attvalue for=\"uid\" value=\"");
         escape_attribute(&clean(&node.key), &mut bytes.buffer);
-        for (value, open) in node_values(node).into_iter().skip(1).zip(&open) {
-            put(bytes, value, escape_attribute, open);
+        for (of, open) in attributes.iter().zip(&open) {
+            put(bytes, (of.value)(node), escape_attribute, open);
         }
         bytes.raw("\"/></attvalues>");
         write_looks(bytes, node);
@@ -112,13 +129,13 @@ fn write_looks(bytes: &mut Bytes, node: &Node) {
 
 fn write_edges(
     graph: &KnowledgeGraph,
-    attributes: &[(usize, Attribute)],
+    attributes: &[OfEdge<'_>],
     quotes: &mut Quotes<'_>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let open: Vec<(usize, String)> = attributes[1..]
+    let open: Vec<(&OfEdge<'_>, String)> = attributes[1..]
         .iter()
-        .map(|(place, (name, _))| (*place, open(name)))
+        .map(|of| (of, open(of.attribute.0)))
         .collect();
     let frames: Vec<[Vec<u8>; 2]> = (0..graph.relations.len())
         .map(|r| frame(graph, r))
@@ -136,9 +153,10 @@ fn write_edges(
         bytes.buffer.extend_from_slice(before_weight);
         bytes.number(edge.weight);
         bytes.buffer.extend_from_slice(after_weight);
-        let values = edge_values(graph, edge, quote);
-        for (place, open) in &open {
-            put(bytes, values[*place], escape_attribute, open);
+        let drawn = edges::drawn(graph, i, quote);
+        for (attribute, open) in &open {
+            let value = edge_value(graph, &drawn, attribute);
+            put(bytes, value, escape_attribute, open);
         }
         bytes.raw("\"/></attvalues></edge>\n");
     })

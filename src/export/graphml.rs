@@ -6,7 +6,8 @@
 use std::io::{self, Write};
 
 use super::attributes::{
-    self, Attribute, Kind, Value, edge_values, node_label, node_values, put, relation_label,
+    Attribute, Kind, OfEdge, OfNode, Value, edge_attributes, edge_value, node_attributes,
+    node_label, put, relation_label,
 };
 use super::bytes::Bytes;
 use super::edges;
@@ -29,8 +30,10 @@ pub(super) fn write(
     bytes.raw(HEAD);
     write_comment(&mut bytes, &info.lines(graph));
     bytes.raw(ROOT);
-    let edge_attributes = attributes::edge_attributes(graph);
-    for attribute in [("label", Kind::Text)].into_iter().chain(attributes::NODE) {
+    let edge_attributes = edge_attributes(graph);
+    let node_attributes = node_attributes(graph);
+    let label = ("label", Kind::Text);
+    for attribute in std::iter::once(label).chain(node_attributes.iter().map(|of| of.attribute)) {
         write_key(&mut bytes, "node", attribute);
     }
     for attribute in [("color", Kind::Text), ("size", Kind::Number)] {
@@ -39,11 +42,11 @@ pub(super) fn write(
     for attribute in [("label", Kind::Text), ("weight", Kind::Number)] {
         write_key(&mut bytes, "edge", attribute);
     }
-    for (_, attribute) in &edge_attributes {
-        write_key(&mut bytes, "edge", *attribute);
+    for of in &edge_attributes {
+        write_key(&mut bytes, "edge", of.attribute);
     }
     bytes.raw("<graph id=\"G\" edgedefault=\"undirected\">\n");
-    write_nodes(&mut bytes, graph, out)?;
+    write_nodes(&mut bytes, graph, &node_attributes, out)?;
     bytes.hand_over(out)?;
     write_edges(graph, &edge_attributes, quotes, out)?;
     bytes.raw("</graph>\n</graphml>\n");
@@ -62,7 +65,7 @@ fn write_comment(bytes: &mut Bytes, lines: &[String]) {
     bytes.raw("-->\n");
 }
 
-fn write_key(bytes: &mut Bytes, of: &str, (name, kind): Attribute) {
+fn write_key(bytes: &mut Bytes, of: &str, (name, kind): Attribute<'_>) {
     let kind = match kind {
         Kind::Text => "string",
         Kind::Count => "int",
@@ -84,18 +87,23 @@ fn write_key(bytes: &mut Bytes, of: &str, (name, kind): Attribute) {
     parts.into_iter().for_each(|part| bytes.raw(part));
 }
 
-fn write_nodes(bytes: &mut Bytes, graph: &KnowledgeGraph, out: &mut dyn Write) -> io::Result<()> {
-    let open: Vec<String> = attributes::NODE
+fn write_nodes(
+    bytes: &mut Bytes,
+    graph: &KnowledgeGraph,
+    attributes: &[OfNode<'_>],
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let open: Vec<String> = attributes
         .iter()
-        .map(|(name, _)| open("n", name))
+        .map(|of| open("n", of.attribute.0))
         .collect();
     for (i, node) in graph.graph.node_weights().enumerate() {
         bytes.raw("<node id=\"");
         bytes.id(b'n', i);
         bytes.raw("\"><data key=\"n_label\">");
         escape_content(&node_label(node), &mut bytes.buffer);
-        for (value, open) in node_values(node).into_iter().zip(&open) {
-            put(bytes, value, escape_content, open);
+        for (of, open) in attributes.iter().zip(&open) {
+            put(bytes, (of.value)(node), escape_content, open);
         }
         put(
             bytes,
@@ -122,13 +130,13 @@ fn open(of: &str, name: &str) -> String {
 
 fn write_edges(
     graph: &KnowledgeGraph,
-    attributes: &[(usize, Attribute)],
+    attributes: &[OfEdge<'_>],
     quotes: &mut Quotes<'_>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let open: Vec<(usize, String)> = attributes[1..]
+    let open: Vec<(&OfEdge<'_>, String)> = attributes[1..]
         .iter()
-        .map(|(place, (name, _))| (*place, open("e", name)))
+        .map(|of| (of, open("e", of.attribute.0)))
         .collect();
     let frames: Vec<[Vec<u8>; 2]> = (0..graph.relations.len())
         .map(|r| frame(graph, r))
@@ -146,9 +154,10 @@ fn write_edges(
         bytes.buffer.extend_from_slice(before_weight);
         bytes.number(edge.weight);
         bytes.buffer.extend_from_slice(after_weight);
-        let values = edge_values(graph, edge, quote);
-        for (place, open) in &open {
-            put(bytes, values[*place], escape_content, open);
+        let drawn = edges::drawn(graph, i, quote);
+        for (attribute, open) in &open {
+            let value = edge_value(graph, &drawn, attribute);
+            put(bytes, value, escape_content, open);
         }
         bytes.raw("</data></edge>\n");
     })

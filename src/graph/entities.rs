@@ -117,6 +117,15 @@ impl Entities {
         Ok(list)
     }
 
+    /// Tells natural persons, by rank.
+    pub(super) fn persons(&self, schema: &Schema) -> Vec<bool> {
+        let of_kind: Vec<bool> = (self.kinds.iter())
+            .map(|kind| schema.type_id(kind).is_some_and(|id| schema.is_person(id)))
+            .collect();
+        let kinds = self.kind.iter();
+        kinds.map(|kind| of_kind[usize::from(*kind)]).collect()
+    }
+
     /// Rank of the entity with a key.
     pub(super) fn find(
         &self,
@@ -138,7 +147,7 @@ impl Entities {
     ) -> Result<Vec<Node>, GraphError> {
         let mut aliases = read_aliases(connection, &self.ranks, kept)?;
         let most = self.occurrence.iter().zip(kept).filter(|(_, kept)| **kept);
-        let most = f64::from(most.map(|(o, _)| o.mentions).max().unwrap_or(1).max(1));
+        let most = most.map(|(o, _)| o.mentions).max().unwrap_or(1);
         let mut statement = connection
             .prepare("SELECT key, name, home, pinyin, origin FROM entity ORDER BY key")?;
         let mut rows = statement.query([])?;
@@ -148,7 +157,6 @@ impl Entities {
             if kept[rank] {
                 let kind = &self.kinds[usize::from(self.kind[rank])];
                 let seen = self.occurrence[rank];
-                let share = (f64::from(seen.mentions) / most).sqrt();
                 let name: String = row.get(1)?;
                 nodes.push(Node {
                     key: row.get(0)?,
@@ -167,7 +175,8 @@ impl Entities {
                     last_seen: seen.last,
                     degree: 0,
                     color: color(schema, kind),
-                    size: SIZES.0 + (SIZES.1 - SIZES.0) * share,
+                    size: size(seen.mentions, most),
+                    occasion: None,
                 });
             }
             rank += 1;
@@ -216,6 +225,12 @@ fn read_aliases(
         .into_iter()
         .map(|(rank, forms)| (rank, tidy(forms)))
         .collect())
+}
+
+/// Size to draw: grows with the square root, up to that of the most frequent.
+pub(super) fn size(count: u32, most: u32) -> f64 {
+    let share = (f64::from(count) / f64::from(most.max(1))).sqrt();
+    SIZES.0 + (SIZES.1 - SIZES.0) * share
 }
 
 /// Colour of a type as `#rrggbb`.

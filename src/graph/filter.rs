@@ -7,9 +7,13 @@ use crate::model::{PartialDate, Period};
 /// Which facts become edges.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Hash)]
 pub enum Layer {
-    /// One edge a pair: its strongest evidence, weighed by the units at that strength.
+    /// One edge a pair: its strongest evidence, weighed by the occasions or units at that strength.
     #[default]
     Default,
+    /// Natural persons who were in one room, weighed by the occasions.
+    Met,
+    /// Two modes: occasions on the one side, who took part and where on the other.
+    Events,
     /// One edge a pair: named together, weighed by the units of every rung together.
     Cooccurrence,
     /// As the default, with pairs that share an article but no sentence; counted from mentions.
@@ -18,15 +22,28 @@ pub enum Layer {
 
 impl Layer {
     /// Every layer.
-    pub const ALL: [Layer; 3] = [Layer::Default, Layer::Cooccurrence, Layer::Article];
+    pub const ALL: [Layer; 5] = [
+        Layer::Default,
+        Layer::Met,
+        Layer::Events,
+        Layer::Cooccurrence,
+        Layer::Article,
+    ];
 
     /// The word on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Layer::Default => "default",
+            Layer::Met => "met",
+            Layer::Events => "events",
             Layer::Cooccurrence => "cooccurrence",
             Layer::Article => "article",
         }
+    }
+
+    /// Whether sentences that name two are counted.
+    pub fn counts_units(self) -> bool {
+        !matches!(self, Layer::Met | Layer::Events)
     }
 }
 
@@ -47,15 +64,25 @@ impl Limits {
     };
 }
 
-/// What is wanted. They apply in this order: dates, types, weight, ego, top, cut.
+/// What is wanted. They apply in this order: dates and what concerns occasions, types, weight, ego,
+/// top, cut.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Filter {
     /// Which facts become edges.
     pub layer: Layer,
-    /// First issue date; everything is counted afresh from the dated documents in the period.
+    /// First date. Sentences are counted afresh from the documents issued in the period, occasions
+    /// by their own date, offices by the time they were seen; what is undated is left out.
     pub from: Option<PartialDate>,
-    /// Last issue date.
+    /// Last date.
     pub to: Option<PartialDate>,
+    /// Types of occasions, identifiers in the schema; empty = all.
+    pub event_types: Vec<String>,
+    /// Keys of places; occasions at one of them or at what lies in it. Empty = anywhere.
+    pub places: Vec<String>,
+    /// Most persons at an occasion, named or stated; larger ones tie nobody. `None` = no bound.
+    pub max_size: Option<u32>,
+    /// Whether what a dictionary says of where a place lies and what a body is part of makes edges.
+    pub hierarchy: bool,
     /// Entity types, identifiers in the schema; empty = all. An edge needs both ends.
     pub types: Vec<String>,
     /// Least weight of an edge.
@@ -66,7 +93,7 @@ pub struct Filter {
     pub radius: u32,
     /// Keep an edge only where it is among the this many heaviest of one of its ends.
     pub top: Option<usize>,
-    /// Keep the heaviest edges only and drop nodes without an edge; `None` keeps all.
+    /// Keep the edges with most evidence only and drop nodes without an edge; `None` keeps all.
     pub cut: Option<Limits>,
 }
 
@@ -122,7 +149,10 @@ impl fmt::Display for Cut {
         if let Some(lightest) = self.lightest
             && self.edges < self.of_edges
         {
-            write!(f, "; the heaviest edges, down to weight {lightest}")?;
+            write!(
+                f,
+                "; the edges with most evidence, of weight {lightest} or more"
+            )?;
         }
         if self.isolated > 0 {
             write!(f, "; {} nodes without an edge left out", self.isolated)?;
@@ -162,7 +192,7 @@ mod tests {
         };
         assert_eq!(
             cut.to_string(),
-            "2 of 3 nodes, 1 of 2 edges; the heaviest edges, down to weight 4"
+            "2 of 3 nodes, 1 of 2 edges; the edges with most evidence, of weight 4 or more"
         );
     }
 }

@@ -1,5 +1,6 @@
 //! Taking in pairs as they are read: only wanted ones, and where a cut is coming only the heaviest.
 
+use super::facts::Collected;
 use super::projection::{Counts, Projection};
 use super::reduce::{Pair, keep_heaviest};
 
@@ -9,6 +10,8 @@ pub(super) struct Sieve<'a> {
     pub kept: &'a [bool],
     /// What makes edges of counts.
     pub projection: &'a Projection,
+    /// What ties pairs beyond units.
+    pub facts: &'a Collected,
     /// Least weight of an edge.
     pub min_weight: f64,
     /// How many of the heaviest pairs are enough.
@@ -36,12 +39,26 @@ impl Intake {
         }
     }
 
+    /// Pairs that are wanted as they are.
+    pub(super) fn of(pairs: Vec<Pair>, nodes: usize) -> Self {
+        let mut touched = vec![false; nodes];
+        for pair in &pairs {
+            touched[pair.a as usize] = true;
+            touched[pair.b as usize] = true;
+        }
+        Self {
+            count: pairs.len(),
+            pairs,
+            touched,
+        }
+    }
+
     /// Takes the pair of two ranks, the smaller first, if it is wanted.
     pub(super) fn take(&mut self, sieve: &Sieve<'_>, a: u32, b: u32, counts: &Counts) {
         if !(sieve.kept[a as usize] && sieve.kept[b as usize]) {
             return;
         }
-        let edge = sieve.projection.edge(counts);
+        let edge = sieve.projection.edge(counts, sieve.facts.take(a, b));
         let Some(edge) = edge.filter(|edge| edge.weight >= sieve.min_weight) else {
             return;
         };
@@ -68,10 +85,12 @@ mod tests {
     fn a_bounded_intake_keeps_the_same_edges_in_any_order() {
         let projection = Projection::new(&sample::schema(), Layer::Default);
         let kept = vec![true; 5001];
+        let facts = Collected::none(5001);
         let bound = Some(10);
         let sieve = Sieve {
             kept: &kept,
             projection: &projection,
+            facts: &facts,
             min_weight: 2.0,
             bound,
         };

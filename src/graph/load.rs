@@ -4,16 +4,18 @@ use rusqlite::Connection;
 
 use super::assemble::assemble;
 use super::entities::Entities;
+use super::facts::Collected;
 use super::intake::{Intake, Sieve};
-use super::projection::Projection;
-use super::reduce::{self, Pair};
-use super::{Cut, Filter, GraphError, KnowledgeGraph, Layer, choose, pairs, recount};
+use super::projection::{Counts, Projection};
+use super::reduce::Trimming;
+use super::{Cut, Filter, GraphError, KnowledgeGraph, Layer, choose, pairs, recount, two_mode};
 use crate::model::Schema;
 
 /// Reads the graph that `filter` wants, and tells what its cut left out.
 ///
-/// Nodes are the entities with a mention (of any part but byline) in the period and of the wanted
-/// types; without a cut those without an edge are among them.
+/// Nodes are the entities of the wanted types with a mention (of any part but byline) in the period
+/// or with a wanted fact; without a cut those without an edge are among them. In the layers of
+/// meetings and of occasions they are those who were at a wanted occasion.
 ///
 /// # Errors
 /// Where SQLite refuses, or the filter names an unknown type or entity.
@@ -31,80 +33,55 @@ pub fn load(
         None
     };
     let mut entities = Entities::list(connection)?;
-    let stored = filter.period().is_open() && filter.layer != Layer::Article;
+    if filter.layer == Layer::Events {
+        return two_mode::load(connection, schema, &entities, filter);
+    }
+    let mut projection = Projection::new(schema, filter.layer);
+    let persons = entities.persons(schema);
+    let ranks = &entities.ranks;
+    let facts = Collected::read(connection, ranks, &persons, &mut projection, filter, None)?;
+    let counts_units = filter.layer.counts_units();
+    let stored = counts_units && filter.period().is_open() && filter.layer != Layer::Article;
     let mut counted = Vec::new();
-    if !stored {
+    if counts_units && !stored {
         let article_rung = filter.layer == Layer::Article;
         let (ranks, count) = (&entities.ranks, entities.ids.len());
         let totals = recount::count(connection, ranks, count, filter.period(), article_rung)?;
         (entities.occurrence, counted) = (totals.occurrence, totals.pairs);
     }
-    let (mut kept, egos) = choose::entities(connection, &entities, filter)?;
+    let (mut kept, egos) = choose::entities(connection, &entities, filter, &facts.tied)?;
 
-    let projection = Projection::new(schema, filter.layer);
     let narrowed = !egos.is_empty() || filter.top.is_some();
     let sieve = Sieve {
         kept: &kept,
         projection: &projection,
+        facts: &facts,
         min_weight: filter.min_weight,
         bound: filter.cut.map(|limits| limits.edges).filter(|_| !narrowed),
     };
     // A cut throws most pairs away: their details are not worth reading.
     let details = filter.cut.is_none();
-    let parts = if stored {
+    let mut parts = if stored {
         pairs::read(connection, &entities.ranks, &sieve, details, alone)?
     } else {
-        let mut intake = Intake::new(&sieve);
-        counted
-            .iter()
-            .for_each(|((a, b), counts)| intake.take(&sieve, *a, *b, counts));
-        drop(counted);
-        vec![intake]
+        Vec::new()
     };
-    let mut of_edges = parts.iter().map(|part| part.count).sum();
-    let mut touched = vec![false; kept.len()];
-    for part in &parts {
-        touched
-            .iter_mut()
-            .zip(&part.touched)
-            .for_each(|(sum, part)| *sum |= part);
+    // Pairs that were counted here, and those that facts tie but no sentence names together.
+    let mut intake = Intake::new(&sieve);
+    for ((a, b), counts) in &counted {
+        intake.take(&sieve, *a, *b, counts);
     }
-    let mut parts: Vec<Vec<Pair>> = parts.into_iter().map(|part| part.pairs).collect();
-
-    if narrowed {
-        let mut pairs = join(parts);
-        if !egos.is_empty() {
-            reduce::keep_surroundings(&mut pairs, &mut kept, &egos, filter.radius);
-        }
-        if let Some(top) = filter.top {
-            reduce::keep_top(&mut pairs, kept.len(), top);
-        }
-        of_edges = pairs.len();
-        touched = ends(&pairs, kept.len());
-        parts = vec![pairs];
+    for (a, b) in facts.left() {
+        intake.take(&sieve, a, b, &Counts::default());
     }
-    let of_nodes = kept.iter().filter(|kept| **kept).count();
-    let mut cut = Cut {
-        of_nodes,
-        of_edges,
-        ..Cut::default()
-    };
-    if let Some(limits) = filter.cut {
-        let lone = |(kept, touched): &(&bool, &bool)| **kept && !**touched;
-        cut.isolated = kept.iter().zip(&touched).filter(lone).count();
-        let mut pairs = join(parts);
-        reduce::keep_within(&mut pairs, kept.len(), limits);
-        kept = ends(&pairs, kept.len());
-        if stored {
-            pairs::complete(connection, &entities, &mut pairs)?;
+    parts.push(intake);
+    drop(counted);
+    let (mut parts, mut cut) = Trimming::new(&kept, parts).trim(&mut kept, &egos, filter);
+    if filter.cut.is_some() && stored {
+        for part in &mut parts {
+            pairs::complete(connection, &entities, &projection, part)?;
         }
-        parts = vec![pairs];
     }
-    cut.lightest = parts
-        .iter()
-        .flatten()
-        .map(|pair| pair.edge.weight)
-        .min_by(f64::total_cmp);
     let graph = assemble(entities.nodes(connection, schema, &kept)?, &kept, parts);
     (cut.nodes, cut.edges) = (graph.node_count(), graph.edge_count());
     let relations = projection.into_relations();
@@ -112,26 +89,11 @@ pub fn load(
         KnowledgeGraph {
             graph,
             relations,
+            facts: facts.into_facts(),
             layer: filter.layer,
         },
         cut,
     ))
-}
-
-fn join(mut parts: Vec<Vec<Pair>>) -> Vec<Pair> {
-    let mut all = parts.pop().unwrap_or_default();
-    parts.iter_mut().for_each(|part| all.append(part));
-    all
-}
-
-/// Marks the ends of the pairs, by rank.
-fn ends(pairs: &[Pair], count: usize) -> Vec<bool> {
-    let mut ends = vec![false; count];
-    for pair in pairs {
-        ends[pair.a as usize] = true;
-        ends[pair.b as usize] = true;
-    }
-    ends
 }
 
 #[cfg(test)]

@@ -13,10 +13,13 @@ pub mod association;
 mod choose;
 mod element;
 mod entities;
+mod facts;
 mod filter;
 mod intake;
 mod load;
 mod namesakes;
+mod neighbours;
+mod occasions;
 mod pairs;
 mod path;
 mod projection;
@@ -24,11 +27,16 @@ mod recount;
 mod reduce;
 #[cfg(test)]
 mod sample;
+mod statements;
 mod tally;
+mod two_mode;
 
-pub use element::{Edge, KnowledgeGraph, Node, RelationId};
+pub use element::{
+    Edge, Facts, FactsId, KnowledgeGraph, Node, OccasionNode, Participation, Proof, RelationId, Tie,
+};
 pub use filter::{Cut, Filter, Layer, Limits};
 pub use load::load;
+pub use neighbours::{Neighbours, neighbours};
 pub use path::{Path, path};
 
 /// Why a graph cannot be read.
@@ -40,6 +48,14 @@ pub enum GraphError {
     /// A filter names a type that the schema lacks.
     #[error("'{name}' is no entity type; there are {known}")]
     UnknownType {
+        /// The type asked for.
+        name: String,
+        /// The types of the schema, joined by a comma.
+        known: String,
+    },
+    /// A filter names a type of occasion that the schema lacks.
+    #[error("'{name}' is no type of occasion; there are {known}")]
+    UnknownEventType {
         /// The type asked for.
         name: String,
         /// The types of the schema, joined by a comma.

@@ -8,7 +8,7 @@ use rusqlite::{Connection, Row};
 use super::GraphError;
 use super::entities::{Entities, Ranks, date};
 use super::intake::{Intake, Sieve};
-use super::projection::Counts;
+use super::projection::{Counts, Projection};
 use super::reduce::Pair;
 use crate::store::more_readers;
 
@@ -118,6 +118,7 @@ fn read_details(row: &Row<'_>, first: usize, counts: &mut Counts) -> Result<(), 
 pub(super) fn complete(
     connection: &Connection,
     entities: &Entities,
+    projection: &Projection,
     pairs: &mut [Pair],
 ) -> Result<(), GraphError> {
     let sql = format!("SELECT {DETAILS} FROM cooccurrence WHERE a = ?1 AND b = ?2");
@@ -131,7 +132,9 @@ pub(super) fn complete(
         }
         let edge = &mut pair.edge;
         (edge.articles, edge.documents) = (counts.articles, counts.documents);
-        (edge.first_seen, edge.last_seen) = (counts.first, counts.last);
+        if projection.is_rung(edge.relation) {
+            (edge.first_seen, edge.last_seen) = (counts.first, counts.last);
+        }
         (edge.npmi, edge.log_likelihood) = (counts.npmi, counts.log_likelihood);
     }
     Ok(())

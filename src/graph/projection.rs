@@ -1,17 +1,35 @@
 //! Facts become edges here and nowhere else.
 //!
 //! The rule. A pair of entities gets at most one undirected edge. Its evidence stands on a ladder,
-//! strongest first, in the order of the schema's relations: clause > roster > sentence > article
-//! (met, visited and their like come above when they are facts of the store). Rungs are exclusive:
-//! one sentence counts once, on its strongest rung. The edge's relation is the strongest rung with a
-//! unit; its weight is the number of units on that rung. In the co-occurrence layer the relation is
-//! the same and the weight is the number of units on all rungs: how often they are named together.
-//! The counts of all rungs stay on the edge, so nothing is hidden by the choice. No unit, no edge.
+//! strongest first, in the order of the schema's relations: what happened at occasions (met, visited,
+//! received, accompanied, attended, organised), offices (holds_post), other stated relations
+//! (located_in, part_of, …), then being named together: clause > roster > sentence > article. The
+//! edge's relation is the strongest of these; its weight is the number of occasions, offices,
+//! statements or units there. All other counts stay on the edge, so nothing is hidden by the choice.
+//! No fact and no unit, no edge.
+//!
+//! Occasions. Only those that took place count, and only who was in the room. Of two natural persons
+//! each occasion says that they met; that one accompanied the other (accompany → lead) or received
+//! the other (receive → guest) is counted beside it. Where a body, firm or place is one of the two
+//! they never met; of each occasion the first that applies is said:
+//!
+//! 1. visited: who leads, but not on the hosts' side → what was visited;
+//! 2. received: who receives, or a host on the hosts' side → a guest, or who leads and is no host;
+//! 3. accompanied: who accompanies → who leads;
+//! 4. organised: a body that organises or hosts → everyone else;
+//! 5. attended: both took part, the person → the body.
+//!
+//! Units are exclusive: one sentence counts once, on its strongest rung. In the co-occurrence layer
+//! facts other than units are left out, the relation is the strongest rung and the weight the number
+//! of units on all rungs: how often they are named together. In the layer of meetings the relation
+//! is met, the weight the number of occasions.
 
+use super::element::{Facts, FactsId};
+use super::occasions::Present;
 use super::{Edge, Layer, RelationId};
-use crate::model::{Label, PartialDate, Schema};
+use crate::model::{Function, Label, PartialDate, PartySide, Role, Schema};
 
-/// What is known of a pair, before it is an edge.
+/// What is known of a pair from units, before it is an edge.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Counts {
     pub clause: u32,
@@ -37,51 +55,129 @@ const RUNGS: [(&str, Units); 4] = [
     ("article", |counts| counts.article),
 ];
 
+/// The relations that facts of the store stand for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Kinds {
+    pub met: RelationId,
+    pub visited: RelationId,
+    pub received: RelationId,
+    pub accompanied: RelationId,
+    pub attended: RelationId,
+    pub organised: RelationId,
+    pub holds_post: RelationId,
+    pub located_in: RelationId,
+    pub part_of: RelationId,
+    /// An entity's part in an occasion, where occasions are nodes.
+    pub participant: RelationId,
+    /// The place of an occasion, where occasions are nodes.
+    pub place: RelationId,
+}
+
+/// Whom a relation starts from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Subject {
+    First,
+    Second,
+    /// It has no direction.
+    Neither,
+}
+
 /// The ladder of one schema and layer.
 pub(super) struct Projection {
     relations: Vec<Label>,
     ladder: Vec<(RelationId, Units)>,
+    pub kinds: Kinds,
     layer: Layer,
 }
 
 impl Projection {
-    /// Puts the rungs in the schema's order; a rung that the schema lacks comes after its last.
+    /// Puts the rungs in the schema's order; what the schema lacks comes after its last relation.
     pub(super) fn new(schema: &Schema, layer: Layer) -> Self {
         let mut relations = schema.relations.clone();
-        let mut ladder = Vec::with_capacity(RUNGS.len());
-        for (id, units) in RUNGS {
-            let place = relations
-                .iter()
-                .position(|label| label.id == id)
-                .unwrap_or_else(|| {
-                    relations.push(Label {
-                        id: id.to_owned(),
-                        zh: String::new(),
-                        en: id.to_owned(),
-                        color: String::new(),
-                        rank: relations.len() as u32,
-                    });
-                    relations.len() - 1
-                });
-            ladder.push((RelationId(place as u8), units));
-        }
+        let mut kind = |id: &str| number(&mut relations, id);
+        let mut ladder = RUNGS.map(|(id, units)| (kind(id), units)).to_vec();
+        let kinds = Kinds {
+            met: kind("met"),
+            visited: kind("visited"),
+            received: kind("received"),
+            accompanied: kind("accompanied"),
+            attended: kind("attended"),
+            organised: kind("organised"),
+            holds_post: kind("holds_post"),
+            located_in: kind("located_in"),
+            part_of: kind("part_of"),
+            participant: kind("participant"),
+            place: kind("place"),
+        };
         ladder.sort_by_key(|(relation, _)| *relation);
         Self {
             relations,
             ladder,
+            kinds,
             layer,
         }
     }
 
-    /// The edge of a pair, `None` where no unit names both.
-    pub(super) fn edge(&self, counts: &Counts) -> Option<Edge> {
-        let (relation, units) = self
+    /// The relation with an identifier; one that the schema lacks is the weakest from now on.
+    pub(super) fn relation(&mut self, id: &str) -> RelationId {
+        number(&mut self.relations, id)
+    }
+
+    /// Whether a relation is a rung of being named together.
+    pub(super) fn is_rung(&self, relation: RelationId) -> bool {
+        self.ladder.iter().any(|(rung, _)| *rung == relation)
+    }
+
+    /// Says what an occasion makes of two who were there: each relation, and whom it starts from.
+    pub(super) fn ties(&self, x: &Present, y: &Present, say: &mut dyn FnMut(RelationId, Subject)) {
+        let kinds = &self.kinds;
+        let rules: [(RelationId, fn(&Present, &Present) -> bool); 4] = [
+            (kinds.visited, visited),
+            (kinds.received, received),
+            (kinds.accompanied, accompanied),
+            (kinds.organised, organised),
+        ];
+        if x.person && y.person {
+            say(kinds.met, Subject::Neither);
+            for (relation, rule) in [(kinds.received, was_received as _), rules[2]] {
+                let rule: fn(&Present, &Present) -> bool = rule;
+                if rule(x, y) {
+                    say(relation, Subject::First);
+                } else if rule(y, x) {
+                    say(relation, Subject::Second);
+                }
+            }
+            return;
+        }
+        for (relation, rule) in rules {
+            if rule(x, y) {
+                return say(relation, Subject::First);
+            }
+            if rule(y, x) {
+                return say(relation, Subject::Second);
+            }
+        }
+        let subject = match (x.person, y.person) {
+            (true, false) => Subject::First,
+            (false, true) => Subject::Second,
+            _ => Subject::Neither,
+        };
+        say(kinds.attended, subject);
+    }
+
+    /// The edge of a pair, `None` where neither unit nor fact joins the two.
+    pub(super) fn edge(&self, counts: &Counts, facts: Option<(FactsId, &Facts)>) -> Option<Edge> {
+        let rung = self
             .ladder
             .iter()
             .map(|&(relation, units)| (relation, units(counts)))
-            .find(|&(_, units)| units > 0)?;
+            .find(|&(_, units)| units > 0);
+        let tie = facts.and_then(|(_, facts)| match self.layer {
+            Layer::Met => facts.tie(self.kinds.met),
+            _ => facts.ties.first(),
+        });
+        let tie = tie.filter(|tie| rung.is_none_or(|(relation, _)| tie.relation < relation));
         let mut edge = Edge {
-            weight: f64::from(units),
             npmi: counts.npmi,
             log_likelihood: counts.log_likelihood,
             clause: counts.clause,
@@ -92,8 +188,19 @@ impl Projection {
             documents: counts.documents,
             first_seen: counts.first,
             last_seen: counts.last,
-            relation,
+            strength: facts.map_or(0.0, |(_, facts)| facts.strength as f32),
+            facts: facts.map(|(id, _)| id),
+            ..Edge::default()
         };
+        if let Some(tie) = tie {
+            edge.relation = tie.relation;
+            edge.weight = f64::from(tie.count);
+            (edge.first_seen, edge.last_seen) = (tie.first, tie.last);
+            return Some(edge);
+        }
+        let (relation, units) = rung?;
+        edge.relation = relation;
+        edge.weight = f64::from(units);
         if self.layer == Layer::Cooccurrence {
             edge.weight = edge.units() as f64;
         }
@@ -104,6 +211,48 @@ impl Projection {
     pub(super) fn into_relations(self) -> Vec<Label> {
         self.relations
     }
+}
+
+fn number(relations: &mut Vec<Label>, id: &str) -> RelationId {
+    let found = relations.iter().position(|label| label.id == id);
+    let place = found.unwrap_or_else(|| {
+        relations.push(Label {
+            id: id.to_owned(),
+            zh: String::new(),
+            en: id.to_owned(),
+            color: String::new(),
+            rank: relations.len() as u32,
+        });
+        relations.len() - 1
+    });
+    RelationId(place as u8)
+}
+
+fn visited(x: &Present, y: &Present) -> bool {
+    x.role == Role::Lead && x.side != Some(PartySide::Home) && y.role == Role::Visited
+}
+
+fn received(x: &Present, y: &Present) -> bool {
+    let host = x.role == Role::Host && x.side == Some(PartySide::Home);
+    (host || x.function == Some(Function::Receive)) && is_guest(y)
+}
+
+/// Between natural persons only who is said to receive does: a host may preside over hundreds.
+fn was_received(x: &Present, y: &Present) -> bool {
+    x.function == Some(Function::Receive) && is_guest(y)
+}
+
+fn is_guest(one: &Present) -> bool {
+    let leads = one.role == Role::Lead && one.side != Some(PartySide::Home);
+    one.side == Some(PartySide::Guest) || leads
+}
+
+fn accompanied(x: &Present, y: &Present) -> bool {
+    x.role == Role::Accompany && y.role == Role::Lead
+}
+
+fn organised(x: &Present, _: &Present) -> bool {
+    !x.person && (x.function == Some(Function::Organise) || x.role == Role::Host)
 }
 
 #[cfg(test)]
@@ -175,10 +324,68 @@ mod tests {
                 article,
                 ..Counts::default()
             };
-            let edge = projection.edge(&counts);
+            let edge = projection.edge(&counts, None);
             let relations = projection.into_relations();
             let got = edge.map(|e| (relations[usize::from(e.relation.0)].id.as_str(), e.weight));
             assert_eq!(got, want, "{ids:?} {counts:?}");
+        }
+    }
+
+    /// `lead guest person`: role, side, function and whether it is a natural person, in any order.
+    fn present(words: &str) -> Present {
+        let words: Vec<&str> = words.split(' ').collect();
+        Present {
+            rank: 0,
+            person: words.contains(&"person"),
+            role: words
+                .iter()
+                .find_map(|w| Role::from_name(w))
+                .unwrap_or(Role::Attend),
+            function: words.iter().find_map(|w| Function::from_name(w)),
+            side: words.iter().find_map(|w| PartySide::from_name(w)),
+            position: 0,
+        }
+    }
+
+    #[test]
+    fn an_occasion_says_what_the_rule_says() {
+        let projection = Projection::new(&schema(&[]), Layer::Default);
+        for (x, y, want) in [
+            ("attend person", "speak person", "met="),
+            ("accompany person", "lead person", "met= accompanied>"),
+            ("lead person", "accompany person", "met= accompanied<"),
+            (
+                "host receive home person",
+                "lead guest person",
+                "met= received>",
+            ),
+            ("host home person", "attend guest person", "met="),
+            ("lead person", "visited person", "met="),
+            ("lead person", "visited", "visited>"),
+            ("visited", "lead guest person", "visited<"),
+            ("lead home person", "visited home", "attended>"),
+            ("accompany person", "visited", "attended>"),
+            ("lead guest", "visited", "visited>"),
+            ("host home person", "lead guest", "received>"),
+            ("attend guest", "host receive person", "received<"),
+            ("accompany", "lead person", "accompanied>"),
+            ("attend person", "organise", "organised<"),
+            ("host", "attend", "organised>"),
+            ("attend", "attend", "attended="),
+            ("attend", "attend person", "attended<"),
+        ] {
+            let mut said = Vec::new();
+            projection.ties(&present(x), &present(y), &mut |relation, subject| {
+                let mark = match subject {
+                    Subject::First => ">",
+                    Subject::Second => "<",
+                    Subject::Neither => "=",
+                };
+                let id = &projection.relations[usize::from(relation.0)].id;
+                said.push(format!("{id}{mark}"));
+            });
+            said.sort_by_key(|word| !word.starts_with("met"));
+            assert_eq!(said.join(" "), want, "{x} / {y}");
         }
     }
 }

@@ -3,7 +3,8 @@
 
 use std::cmp::Ordering;
 
-use super::{Edge, Limits};
+use super::intake::Intake;
+use super::{Cut, Edge, Filter, Limits};
 
 /// An edge between two ranks, the smaller first.
 #[derive(Clone, Copy, Debug)]
@@ -13,11 +14,12 @@ pub(super) struct Pair {
     pub edge: Edge,
 }
 
-/// Heaviest first; ties by units of every rung, stronger relation, then keys. A total order, so a
-/// cut never depends on the order in which pairs were read.
+/// Most evidence first, whatever the relation: two who met once and are named together forty times
+/// come before two who are named together twice. Ties by weight, stronger relation, then keys. A
+/// total order, so a cut never depends on the order in which pairs were read.
 pub(super) fn heavier(x: &Pair, y: &Pair) -> Ordering {
-    (y.edge.weight.total_cmp(&x.edge.weight))
-        .then_with(|| y.edge.units().cmp(&x.edge.units()))
+    (y.edge.mass().total_cmp(&x.edge.mass()))
+        .then_with(|| y.edge.weight.total_cmp(&x.edge.weight))
         .then_with(|| x.edge.relation.cmp(&y.edge.relation))
         .then_with(|| (x.a, x.b).cmp(&(y.a, y.b)))
 }
@@ -76,8 +78,8 @@ pub(super) fn keep_top(pairs: &mut Vec<Pair>, nodes: usize, top: usize) {
     });
 }
 
-/// Keeps the heaviest edges up to the first that would break a limit: every edge left out is
-/// lighter than (or tied with) every edge kept.
+/// Keeps the heaviest edges up to the first that would break a limit: every edge left out has less
+/// evidence than (or as much as) every edge kept.
 pub(super) fn keep_within(pairs: &mut Vec<Pair>, nodes: usize, limits: Limits) {
     keep_heaviest(pairs, limits.edges);
     pairs.sort_unstable_by(heavier);
@@ -96,6 +98,85 @@ pub(super) fn keep_within(pairs: &mut Vec<Pair>, nodes: usize, limits: Limits) {
         .position(|fits| !fits)
         .unwrap_or(pairs.len());
     pairs.truncate(keep);
+}
+
+/// Pairs as they were taken in, about to be made fewer.
+pub(super) struct Trimming {
+    parts: Vec<Vec<Pair>>,
+    /// Wanted pairs, those that an intake did not keep among them.
+    count: usize,
+    /// Entities that occur in a wanted pair, by rank.
+    touched: Vec<bool>,
+}
+
+impl Trimming {
+    /// Adds up what was taken in.
+    pub(super) fn new(kept: &[bool], parts: Vec<Intake>) -> Self {
+        let mut touched = vec![false; kept.len()];
+        for part in &parts {
+            let both = touched.iter_mut().zip(&part.touched);
+            both.for_each(|(sum, part)| *sum |= part);
+        }
+        Self {
+            count: parts.iter().map(|part| part.count).sum(),
+            parts: parts.into_iter().map(|part| part.pairs).collect(),
+            touched,
+        }
+    }
+
+    /// Keeps what ego, top and cut of the filter leave, of the nodes in `kept` too.
+    pub(super) fn trim(
+        self,
+        kept: &mut Vec<bool>,
+        egos: &[u32],
+        filter: &Filter,
+    ) -> (Vec<Vec<Pair>>, Cut) {
+        let (mut parts, mut of_edges, mut touched) = (self.parts, self.count, self.touched);
+        if !egos.is_empty() || filter.top.is_some() {
+            let mut pairs = join(parts);
+            if !egos.is_empty() {
+                keep_surroundings(&mut pairs, kept, egos, filter.radius);
+            }
+            if let Some(top) = filter.top {
+                keep_top(&mut pairs, kept.len(), top);
+            }
+            of_edges = pairs.len();
+            touched = ends(&pairs, kept.len());
+            parts = vec![pairs];
+        }
+        let mut cut = Cut {
+            of_nodes: kept.iter().filter(|kept| **kept).count(),
+            of_edges,
+            ..Cut::default()
+        };
+        if let Some(limits) = filter.cut {
+            let lone = |(kept, touched): &(&bool, &bool)| **kept && !**touched;
+            cut.isolated = kept.iter().zip(&touched).filter(lone).count();
+            let mut pairs = join(parts);
+            keep_within(&mut pairs, kept.len(), limits);
+            *kept = ends(&pairs, kept.len());
+            parts = vec![pairs];
+        }
+        let weights = parts.iter().flatten().map(|pair| pair.edge.weight);
+        cut.lightest = weights.min_by(f64::total_cmp);
+        (parts, cut)
+    }
+}
+
+fn join(mut parts: Vec<Vec<Pair>>) -> Vec<Pair> {
+    let mut all = parts.pop().unwrap_or_default();
+    parts.iter_mut().for_each(|part| all.append(part));
+    all
+}
+
+/// Marks the ends of the pairs, by rank.
+fn ends(pairs: &[Pair], count: usize) -> Vec<bool> {
+    let mut ends = vec![false; count];
+    for pair in pairs {
+        ends[pair.a as usize] = true;
+        ends[pair.b as usize] = true;
+    }
+    ends
 }
 
 #[cfg(test)]
@@ -117,6 +198,7 @@ mod tests {
             first_seen: None,
             last_seen: None,
             relation: RelationId(0),
+            ..Edge::default()
         };
         Pair { a, b, edge }
     }

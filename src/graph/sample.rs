@@ -4,9 +4,11 @@ use petgraph::graph::UnGraph;
 use rusqlite::{Connection, params};
 
 use super::{Edge, KnowledgeGraph, Layer, Node, RelationId};
-use crate::model::{EntityType, FormKind, Label, Part, Schema};
+use crate::model::{
+    EntityType, FormKind, Function, Label, Part, PartySide, Presence, Role, Schema,
+};
 
-/// A schema with persons and enterprises and the usual ladder.
+/// A schema with persons, enterprises and places and a short ladder.
 pub(super) fn schema() -> Schema {
     let label = |id: &str, zh: &str, color: &str| Label {
         id: id.to_owned(),
@@ -26,9 +28,19 @@ pub(super) fn schema() -> Schema {
             kind("enterprise", "企业", "#ff7f0e"),
             kind("place", "地点", "green"),
         ],
-        relations: ["clause", "roster", "sentence", "article"]
-            .map(|id| label(id, id, ""))
-            .to_vec(),
+        event_types: ["meeting", "visit"].map(|id| label(id, id, "")).to_vec(),
+        relations: [
+            "met",
+            "visited",
+            "attended",
+            "holds_post",
+            "clause",
+            "roster",
+            "sentence",
+            "article",
+        ]
+        .map(|id| label(id, id, ""))
+        .to_vec(),
         ..Schema::default()
     }
 }
@@ -52,6 +64,7 @@ fn node(key: &str, name: &str) -> Node {
         degree: 0,
         color: "#999999".to_owned(),
         size: 5.0,
+        occasion: None,
     }
 }
 
@@ -82,12 +95,14 @@ pub(super) fn drawn(edges: &[(&str, u32)]) -> KnowledgeGraph {
             first_seen: None,
             last_seen: None,
             relation: RelationId(0),
+            ..Edge::default()
         };
         graph.add_edge(a.min(b).into(), a.max(b).into(), edge);
     }
     KnowledgeGraph {
         graph,
         relations: schema().relations,
+        facts: Vec::new(),
         layer: Layer::Default,
     }
 }
@@ -174,4 +189,54 @@ pub(super) fn add_document(connection: &Connection, id: i64, date: Option<&str>,
             sentences += 1;
         }
     }
+}
+
+/// Adds an occasion (`e` and its id is its key) with its participants, `乙 lead guest, 甲 host receive
+/// home, 丙 remote`: names of entities in the database, behind them role, function, side, presence in
+/// any order, else what is usual: attend, none, none, room.
+pub(super) fn add_occasion(
+    connection: &Connection,
+    id: i64,
+    kind: &str,
+    date: Option<&str>,
+    who: &str,
+) {
+    let mut counts = [0, 0];
+    for (rank, one) in who.split(", ").enumerate() {
+        let mut words = one.split(' ');
+        let name = words.next().unwrap();
+        let words: Vec<&str> = words.collect();
+        let find = |list: &[&'static str]| {
+            let found = list.iter().find(|known| words.contains(*known));
+            found.copied()
+        };
+        let named = |all: Vec<&'static str>| find(&all);
+        let presence = named(Presence::ALL.iter().map(|p| p.name()).collect()).unwrap_or("room");
+        let role = named(Role::ALL.iter().map(|r| r.name()).collect()).unwrap_or("attend");
+        let function = named(Function::ALL.iter().map(|f| f.name()).collect());
+        let side = named(PartySide::ALL.iter().map(|s| s.name()).collect());
+        let (entity, person): (i64, bool) = connection
+            .query_row(
+                "SELECT id, type = 'person' FROM entity WHERE name = ?",
+                [name],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
+            .unwrap();
+        if presence == "room" {
+            counts[0] += i64::from(person);
+            counts[1] += 1;
+        }
+        connection
+            .execute(
+                "INSERT INTO participant VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0)",
+                params![id, entity, presence, role, function, side, rank as i64 + 1],
+            )
+            .unwrap();
+    }
+    connection
+        .execute(
+            "INSERT INTO event VALUES (?, 'e' || ?, ?, 'actual', ?, NULL, NULL, 1, 1, ?, ?, 0, NULL)",
+            params![id, id, kind, date, counts[0], counts[1]],
+        )
+        .unwrap();
 }

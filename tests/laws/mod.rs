@@ -256,6 +256,7 @@ pub fn exporting(names: &[String]) {
             degree: 1,
             color: "#1f77b4".into(),
             size: 10.0,
+            occasion: None,
         });
     }
     for i in 1..names.len() as u32 {
@@ -275,6 +276,7 @@ pub fn exporting(names: &[String]) {
                 first_seen: None,
                 last_seen: None,
                 relation: RelationId(0),
+                ..Edge::default()
             },
         );
     }
@@ -288,6 +290,7 @@ pub fn exporting(names: &[String]) {
     let graph = KnowledgeGraph {
         graph,
         relations: vec![relation],
+        facts: Vec::new(),
         layer: Layer::Default,
     };
     let text = names.concat();
