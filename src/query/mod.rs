@@ -30,7 +30,7 @@ pub use links::{LinkFilter, LinkOrder, LinkRow, Links, links};
 pub use mentions::{Concordance, MentionFilter, MentionRow, mentions};
 pub use met::{Meetings, MetRow, met};
 pub use names::{Answer, Hit, resolve};
-pub use occasions::{Occasion, OccasionFilter, Seat, Told};
+pub use occasions::{Occasion, OccasionFilter, Seat, Told, event_types};
 pub use pairs::Rung;
 pub use path::{PathFilter, PathStep, path};
 pub use quotes::Quotes;

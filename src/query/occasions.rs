@@ -213,6 +213,16 @@ fn occasion(row: &Row<'_>) -> rusqlite::Result<Occasion> {
     })
 }
 
+/// Types of which there are occasions.
+///
+/// # Errors
+/// Where the database does not answer.
+pub fn event_types(connection: &Connection) -> Result<Vec<String>, QueryError> {
+    let mut statement = connection.prepare("SELECT DISTINCT type FROM event ORDER BY type")?;
+    let rows = statement.query_map([], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Everyone named with an occasion, persons first, in the order in which they are printed.
 pub(super) fn seats(connection: &Connection, occasion: i64) -> rusqlite::Result<Vec<Seat>> {
     let mut statement = connection.prepare_cached(SEATS)?;
@@ -295,4 +305,45 @@ pub(super) fn told(
             .push_str(&quoted(connection, document, *start, *end)?);
     }
     Ok(told)
+}
+
+#[cfg(test)]
+impl Occasion {
+    /// An occasion for tests of how answers look.
+    pub(crate) fn sample(kind: &str, date: Option<&str>) -> Self {
+        Self {
+            id: 1,
+            key: "00000000000000aa".into(),
+            kind: kind.into(),
+            polarity: "actual".into(),
+            date: date.map(str::to_owned),
+            date_end: None,
+            date_origin: None,
+            reports: 1,
+            documents: 1,
+            persons: 2,
+            participants: 3,
+            open_list: false,
+            stated: None,
+        }
+    }
+}
+
+#[cfg(test)]
+impl Seat {
+    /// A participant for tests of how answers look.
+    pub(crate) fn sample(key: &str, role: &str) -> Self {
+        Self {
+            entity: 1,
+            key: key.into(),
+            name: key.split(':').next_back().unwrap_or_default().into(),
+            presence: "room".into(),
+            role: role.into(),
+            function: None,
+            side: None,
+            position: 1,
+            report: 1,
+            mention: 1,
+        }
+    }
 }
