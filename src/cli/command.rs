@@ -5,8 +5,8 @@ use clap::Subcommand;
 use super::error::{CommandError, Outcome};
 use super::options::Globals;
 use super::{
-    build, check, completions, entities, eval, explain, export, links, man, manifest, mentions,
-    path, stats, tag,
+    appearances, build, check, completions, entities, eval, explain, export, links, man, manifest,
+    mentions, met, path, stats, tag, timeline,
 };
 
 /// What guanxi can do.
@@ -16,6 +16,9 @@ pub(super) enum Command {
     Tag(tag::Arguments),
     Mentions(mentions::Arguments),
     Links(links::Arguments),
+    Met(met::Arguments),
+    Appearances(appearances::Arguments),
+    Timeline(timeline::Arguments),
     Path(path::Arguments),
     Explain(explain::Arguments),
     Entities(entities::Arguments),
@@ -36,6 +39,9 @@ impl Command {
             Command::Tag(arguments) => tag::run(arguments, globals),
             Command::Mentions(arguments) => mentions::run(arguments, globals),
             Command::Links(arguments) => links::run(arguments, globals),
+            Command::Met(arguments) => met::run(arguments, globals),
+            Command::Appearances(arguments) => appearances::run(arguments, globals),
+            Command::Timeline(arguments) => timeline::run(arguments, globals),
             Command::Path(arguments) => path::run(arguments, globals),
             Command::Explain(arguments) => explain::run(arguments, globals),
             Command::Entities(arguments) => entities::run(arguments, globals),

@@ -8,7 +8,7 @@ use petgraph::graph::EdgeIndex;
 
 use super::error::{CommandError, Outcome};
 use super::options::{
-    DatabaseOption, DictionaryOption, Globals, OccasionOptions, PeriodOptions, TypeOption,
+    CountedOccasions, DatabaseOption, DictionaryOption, Globals, PeriodOptions, TypeOption,
 };
 use super::output::to_stdout;
 use super::targets::Targets;
@@ -66,7 +66,7 @@ pub(super) struct Arguments {
     #[arg(long)]
     hierarchy: bool,
     #[command(flatten)]
-    occasions: OccasionOptions,
+    occasions: CountedOccasions,
     #[command(flatten)]
     types: TypeOption,
     #[command(flatten)]

@@ -19,6 +19,7 @@ mod say;
 mod scores;
 mod targets;
 
+mod appearances;
 mod build;
 mod check;
 mod completions;
@@ -30,9 +31,11 @@ mod links;
 mod man;
 mod manifest;
 mod mentions;
+mod met;
 mod path;
 mod stats;
 mod tag;
+mod timeline;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -144,6 +147,17 @@ mod tests {
             ("check --corpus a --corpus b", true),
             ("manifest", false),
             ("completions bash", true),
+            ("met", true),
+            (
+                "met 沈东 新运集团 --place 钟楼区 --event-type visit,talk --max-size 20",
+                true,
+            ),
+            ("met 沈东 --polarity perhaps", false),
+            ("met a b c", false),
+            ("appearances --from 2024-03 --to 2024 --format csv", true),
+            ("timeline 沈东 --limit 5", true),
+            ("timeline", false),
+            ("path 沈东 新运集团 --layer met --max-size 5", true),
             ("", false),
         ] {
             let words = std::iter::once("guanxi").chain(line.split_whitespace());

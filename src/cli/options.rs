@@ -6,9 +6,13 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
+use super::error::CommandError;
 use super::output::Format;
+use super::{named, say};
 use crate::lexicon::Sources;
-use crate::model::{Part, PartialDate, Period};
+use crate::model::{Part, PartialDate, Period, Polarity};
+use crate::query::{OccasionFilter, event_types};
+use crate::store::Store;
 
 /// When to colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -86,6 +90,84 @@ impl PeriodOptions {
     }
 }
 
+/// Which occasions.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct OccasionOptions {
+    /// Take occasions only at this place or inside it: name, alias, pinyin or key
+    #[arg(long, value_name = "PLACE")]
+    place: Option<String>,
+    /// Take occasions of these types only, joined by commas (meeting,visit,inspection,…)
+    #[arg(long = "event-type", value_name = "TYPE", value_delimiter = ',')]
+    types: Vec<String>,
+    /// Leave out occasions before this day, month or year (2024-03-05, 2024-03, 2024)
+    #[arg(long, value_name = "DATE")]
+    from: Option<PartialDate>,
+    /// Leave out occasions after it
+    #[arg(long, value_name = "DATE")]
+    to: Option<PartialDate>,
+    /// Leave out occasions of more than N named persons
+    #[arg(long, value_name = "N")]
+    max_size: Option<u64>,
+    /// Take occasions that took place, are announced or were called off, joined by commas
+    #[arg(
+        long,
+        value_name = "WHETHER",
+        value_delimiter = ',',
+        default_value = "actual",
+        value_parser = polarity_parser()
+    )]
+    polarity: Vec<Polarity>,
+}
+
+impl OccasionOptions {
+    /// The occasions asked for; `None` where the place means none or several, which is said.
+    pub(super) fn filter(
+        &self,
+        store: &Store,
+        limit: Option<usize>,
+    ) -> Result<Option<OccasionFilter>, CommandError> {
+        let mut filter = OccasionFilter {
+            period: Period {
+                from: self.from,
+                to: self.to,
+            },
+            types: self.types.clone(),
+            place: None,
+            max_size: self.max_size,
+            polarities: self.polarity.clone(),
+            limit,
+        };
+        if let Some(place) = &self.place {
+            let Some(hit) = named::find(store, place, &[])? else {
+                return Ok(None);
+            };
+            filter.place = Some(hit.id);
+        }
+        Ok(Some(filter))
+    }
+
+    /// Says which of the types no occasion has, as the likely cause of an empty answer.
+    pub(super) fn say_unknown_types(&self, store: &Store) -> Result<(), CommandError> {
+        if self.types.is_empty() {
+            return Ok(());
+        }
+        let known = event_types(store.connection())?;
+        for name in self.types.iter().filter(|name| !known.contains(name)) {
+            let known = known.join(", ");
+            say::nothing(&format!(
+                "  hint: there is no occasion of type '{name}'; there are {known}"
+            ));
+        }
+        Ok(())
+    }
+}
+
+fn polarity_parser() -> impl TypedValueParser<Value = Polarity> {
+    let names = Polarity::ALL.iter().map(|polarity| polarity.name());
+    PossibleValuesParser::new(names)
+        .map(|name| Polarity::from_name(&name).unwrap_or(Polarity::Actual))
+}
+
 /// Parts of mentions.
 #[derive(Clone, Debug, Default, Args)]
 pub(super) struct PartOption {
@@ -111,9 +193,9 @@ pub(super) struct TypeOption {
     pub(super) types: Vec<String>,
 }
 
-/// Occasions.
+/// Occasions that edges count.
 #[derive(Clone, Debug, Default, Args)]
-pub(super) struct OccasionOptions {
+pub(super) struct CountedOccasions {
     /// Count occasions of these types only, joined by commas (meeting,visit,inspection,…)
     #[arg(long, value_name = "TYPE", value_delimiter = ',')]
     pub(super) event_type: Vec<String>,

@@ -9,7 +9,7 @@ use super::duplicates::Stored;
 use super::observe::{Miss, Observed};
 use super::resolve::Plan;
 use super::sorted::{sort_mentions, sort_pairs};
-use super::{DeriveError, DeriveReport, dates};
+use super::{Corrections, DeriveError, DeriveReport, dates, events, relations};
 use crate::store::{Declared, RowWriter, Sorted, SortedWriter, Store};
 use crate::text::fold;
 
@@ -17,6 +17,7 @@ use crate::text::fold;
 pub(super) fn write(
     store: &mut Store,
     documents: &[Stored],
+    corrections: &Corrections,
     mut plan: Plan,
     observed: Vec<Observed>,
 ) -> Result<DeriveReport, DeriveError> {
@@ -46,6 +47,9 @@ pub(super) fn write(
                 plan.places[row]
             ])?;
     }
+    let events = events::write(&transaction, documents, corrections, &mut plan)?;
+    relations::write(&transaction, documents)?;
+    plan.diagnostics.sort();
     let duplicates = documents
         .iter()
         .filter(|d| d.duplicate_of.is_some())
@@ -53,6 +57,7 @@ pub(super) fn write(
     let mut report = DeriveReport {
         documents: documents.len() as u64 - duplicates,
         duplicates,
+        events,
         diagnostics: plan.diagnostics,
         ..DeriveReport::default()
     };

@@ -48,9 +48,11 @@ pub struct Correction {
     pub quote: String,
     /// What to do.
     pub action: Action,
-    /// `entity` or empty; of a merge it may name the entity in place of the quote.
+    /// `entity` or empty; of a merge it may name the entity in place of the quote. Of occasions
+    /// what is changed.
     pub field: String,
-    /// Key or name of the entity that is meant; of a drop optional, to drop that one alone.
+    /// Key or name of the entity that is meant; of a drop optional, to drop that one alone. Of
+    /// occasions the new value.
     pub value: String,
 }
 
@@ -178,7 +180,9 @@ fn row(place: String, cell: impl Fn(usize) -> String) -> Result<Correction, (Str
         field: cell(3),
         value: cell(4),
     };
-    let problem = if action != Action::Merge && row.document.is_empty() {
+    let problem = if row.is_about_event() {
+        event_problem(&row)
+    } else if action != Action::Merge && row.document.is_empty() {
         Some(("no document is named", "only merge goes without one"))
     } else if row.quote.is_empty() && (action != Action::Merge || !row.names_entity_in_field()) {
         Some((
@@ -204,7 +208,45 @@ fn row(place: String, cell: impl Fn(usize) -> String) -> Result<Correction, (Str
     }
 }
 
+/// What is wrong with a correction of an occasion.
+fn event_problem(row: &Correction) -> Option<(&'static str, &'static str)> {
+    let set = row.action == Action::Set;
+    if row.quote.is_empty() {
+        Some((
+            "no quote is given",
+            "write the id of the occasion, or a document and a passage that tells of it",
+        ))
+    } else if set && matches!(row.field.as_str(), "" | "event") {
+        Some((
+            "no field is given",
+            "write date, type, polarity, role, presence or entity",
+        ))
+    } else if !set && !matches!(row.field.as_str(), "" | "event" | "entity") {
+        Some(("only set changes a field", "write set, or the field event"))
+    } else if row.value.is_empty() && (set && row.field != "date" || row.action == Action::Merge) {
+        Some((
+            "no value is given",
+            "write the new value; of a merge the id of the other occasion",
+        ))
+    } else {
+        None
+    }
+}
+
+/// Fields that only occasions have.
+const EVENT_FIELDS: [&str; 6] = ["event", "date", "type", "polarity", "role", "presence"];
+
+/// Characters of the id of an occasion, less the number of a later one with the same quote.
+const ID_LENGTH: usize = 16;
+
 impl Correction {
+    /// Whether it corrects an occasion: by its fields, or because an id stands for the quote.
+    pub(super) fn is_about_event(&self) -> bool {
+        let id = self.quote.split('-').next().unwrap_or_default();
+        let is_id = id.len() == ID_LENGTH && id.bytes().all(|b| b.is_ascii_hexdigit());
+        EVENT_FIELDS.contains(&self.field.as_str()) || self.document.is_empty() && is_id
+    }
+
     /// Whether `field` names an entity rather than what is corrected.
     pub(super) fn names_entity_in_field(&self) -> bool {
         !self.field.is_empty() && self.field != "entity"

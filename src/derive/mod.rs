@@ -10,9 +10,18 @@ mod corrections;
 mod count;
 mod dates;
 mod duplicates;
+mod event_corrections;
+#[cfg(test)]
+mod event_tests;
+mod events;
+mod group;
 mod observe;
+mod phrases;
+mod relations;
+mod reports;
 mod resolve;
 mod runs;
+mod sameness;
 mod sorted;
 #[cfg(test)]
 mod tests;
@@ -53,6 +62,8 @@ pub struct DeriveReport {
     pub mentions: u64,
     /// Pairs of actors.
     pub pairs: u64,
+    /// Occasions, whatever their polarity.
+    pub events: u64,
     /// Sorted runs that went through temporary files.
     pub spilled: u64,
     /// Corrections that found nothing to correct, by place.
@@ -90,5 +101,5 @@ pub fn derive(
     let documents = duplicates::read(store.connection())?;
     let plan = resolve::Plan::new(store.connection(), corrections, &documents)?;
     let observed = observe::observe(store, &documents, &plan, options)?;
-    closing::write(store, &documents, plan, observed)
+    closing::write(store, &documents, corrections, plan, observed)
 }

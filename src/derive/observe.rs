@@ -213,7 +213,7 @@ fn correct(
 }
 
 /// The text of a document as quotes are compared with it, and where its mentions stand.
-struct Print {
+pub(super) struct Print {
     text: Vec<char>,
     /// Code point of the document at each character of `text`.
     offsets: Vec<u32>,
@@ -222,7 +222,7 @@ struct Print {
 }
 
 impl Print {
-    fn read(connection: &Connection, document: i64) -> rusqlite::Result<Self> {
+    pub(super) fn read(connection: &Connection, document: i64) -> rusqlite::Result<Self> {
         let text: String = connection
             .prepare_cached("SELECT text FROM document WHERE id = ?")?
             .query_row([document], |row| row.get(0))?;
@@ -299,6 +299,16 @@ impl Print {
         } else {
             Ok(found)
         }
+    }
+
+    /// Where a quote stands in the document: first code point, one past the last.
+    pub(super) fn spans_of(&self, quote: &str) -> Vec<(u32, u32)> {
+        let quote: Vec<char> = quote.chars().collect();
+        if quote.is_empty() {
+            return Vec::new();
+        }
+        let span = |at: usize| (self.offsets[at], self.offsets[at + quote.len() - 1] + 1);
+        self.occurrences(&quote).map(span).collect()
     }
 
     fn occurrences<'a>(&'a self, quote: &'a [char]) -> impl Iterator<Item = usize> + 'a {

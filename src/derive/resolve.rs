@@ -78,6 +78,9 @@ impl Plan {
         let mut names = Names::read(connection, corrections)?;
         for (row, correction) in corrections.rows.iter().enumerate() {
             plan.places.push(correction.place.clone());
+            if correction.is_about_event() {
+                continue;
+            }
             if let Err((message, hint)) = plan.add(row, correction, &ids, &mut names) {
                 plan.warn(row, message, hint);
             }
@@ -172,7 +175,7 @@ impl Plan {
 }
 
 /// The stored entities, by the names that corrections use.
-struct Names {
+pub(super) struct Names {
     by_key: FxHashMap<String, u32>,
     by_name: FxHashMap<String, Vec<u32>>,
     by_form: FxHashMap<String, Vec<u32>>,
@@ -183,7 +186,10 @@ struct Names {
 }
 
 impl Names {
-    fn read(connection: &Connection, corrections: &Corrections) -> rusqlite::Result<Self> {
+    pub(super) fn read(
+        connection: &Connection,
+        corrections: &Corrections,
+    ) -> rusqlite::Result<Self> {
         let mut names = Self {
             by_key: FxHashMap::default(),
             by_name: FxHashMap::default(),
@@ -194,7 +200,9 @@ impl Names {
             next: 1,
         };
         for row in &corrections.rows {
-            for word in [&row.value, &row.quote, &row.field] {
+            // of occasions a value may be NAME=what
+            let parts = row.value.split('=').map(str::trim);
+            for word in parts.chain([&*row.value, &row.quote, &row.field]) {
                 names.by_form.entry(fold(word)).or_default();
             }
         }
@@ -219,7 +227,7 @@ impl Names {
     }
 
     /// Finds an entity by key, name or form.
-    fn find(&self, word: &str) -> Result<u32, (String, &'static str)> {
+    pub(super) fn find(&self, word: &str) -> Result<u32, (String, &'static str)> {
         let person = word
             .strip_prefix("official:")
             .map(|rest| format!("person:{rest}"));

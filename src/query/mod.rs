@@ -4,13 +4,16 @@
 //! stored, so that no dictionary is loaded and an answer takes milliseconds. What does not: writing,
 //! printing, files, dictionaries. Duplicates of pages are left out of every answer.
 
+mod appearances;
 mod entities;
 mod explain;
 #[cfg(test)]
 mod fixture;
 mod links;
 mod mentions;
+mod met;
 mod names;
+mod occasions;
 mod pairs;
 mod passage;
 mod path;
@@ -18,17 +21,22 @@ mod pinyin;
 mod quotes;
 mod recount;
 mod stats;
+mod timeline;
 mod walk;
 
+pub use appearances::{AppearanceRow, Appearances, appearances};
 pub use entities::{EntityFilter, EntityRow, entities, types};
 pub use explain::{ExplainFilter, Explanation, Occurrence, Printing, explain};
 pub use links::{LinkFilter, LinkOrder, LinkRow, Links, links};
 pub use mentions::{Concordance, MentionFilter, MentionRow, mentions};
+pub use met::{Meetings, MetRow, met};
 pub use names::{Answer, Hit, resolve};
+pub use occasions::{Occasion, OccasionFilter, Seat, Told, event_types};
 pub use pairs::Rung;
 pub use path::{PathFilter, PathStep, path};
 pub use quotes::Quotes;
 pub use stats::{CoverageRow, StatRow, coverage, stats};
+pub use timeline::{Deed, Office, Timeline, timeline};
 
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;

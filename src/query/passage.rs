@@ -55,6 +55,19 @@ pub(super) fn read_text(connection: &Connection, document: i64) -> rusqlite::Res
         })
 }
 
+/// What is printed from one code point of a document to another, on one line.
+pub(super) fn quoted(
+    connection: &Connection,
+    document: i64,
+    start: u32,
+    end: u32,
+) -> rusqlite::Result<String> {
+    let text: String = connection
+        .prepare_cached("SELECT substr(text, ?2 + 1, ?3 - ?2) FROM document WHERE id = ?1")?
+        .query_row([document, start.into(), end.into()], |row| row.get(0))?;
+    Ok(joined(&text.chars().collect::<Vec<_>>()))
+}
+
 /// An article's headline and where its text stands in the document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Place {

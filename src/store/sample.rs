@@ -30,6 +30,9 @@ impl Names {
     }
 }
 
+/// Types of occasion, in the order of their numbers.
+pub(crate) const EVENT_TYPES: [&str; 4] = ["meeting", "visit", "inspection", "talk"];
+
 impl Entities for Names {
     fn len(&self) -> u32 {
         self.0.len() as u32
@@ -47,8 +50,8 @@ impl Entities for Names {
     fn type_name(&self, _: TypeId) -> &str {
         "official"
     }
-    fn event_type_name(&self, _: crate::model::EventTypeId) -> &str {
-        "meeting"
+    fn event_type_name(&self, kind: crate::model::EventTypeId) -> &str {
+        EVENT_TYPES[usize::from(kind.0)]
     }
 }
 

@@ -241,6 +241,17 @@ CREATE TABLE event_place (
     PRIMARY KEY (event, entity)
 ) WITHOUT ROWID;
 
+-- Derived: the corrections that changed an occasion.
+CREATE TABLE event_correction (
+    event      INTEGER NOT NULL, -- event.id
+    correction TEXT NOT NULL,    -- the line of corrections.csv
+    PRIMARY KEY (event, correction)
+) WITHOUT ROWID;
+
+-- The occasions of an entity, and the reports of an occasion.
+CREATE INDEX participant_entity ON participant (entity);
+CREATE INDEX event_member_event ON event_member (event);
+
 -- Derived: an office of a person over the time that statements cover.
 CREATE TABLE tenure (
     id         INTEGER PRIMARY KEY, -- internal, in order of person, organ, post and date

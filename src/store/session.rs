@@ -15,6 +15,7 @@ const CLEAR: &str = "
     DELETE FROM event_member;
     DELETE FROM participant;
     DELETE FROM event_place;
+    DELETE FROM event_correction;
     DELETE FROM tenure;
     DELETE FROM relation;
     UPDATE document SET duplicate_of = NULL WHERE duplicate_of IS NOT NULL;
