@@ -100,6 +100,9 @@ impl Line {
     }
 }
 
+/// A first line of a paragraph that breaks off is at least so long, in code points.
+const PARAGRAPH: u16 = 15;
+
 /// Longest line, in code points, that may be a headline.
 pub(super) const SHORT: u16 = 60;
 
@@ -143,6 +146,18 @@ pub(super) fn lines(text: &str, from: usize, rules: &LayoutRules) -> Vec<Line> {
             .map(|c| if c.is_ascii() { 1 } else { 2 })
             .sum();
         line.flags |= if width >= 4 { INDENTED } else { 0 };
+        // a paragraph is set in by two characters under a line that is not: its first line may look
+        // like a headline where it breaks off
+        let before: Option<&Line> = out.last();
+        if line.kind == Kind::Short
+            && width == 4
+            && indent.chars().count() == 2
+            && line.chars >= PARAGRAPH
+            && gap == 0
+            && before.is_some_and(|b| !b.indented() && b.kind == Kind::Short)
+        {
+            line.kind = Kind::Body;
+        }
         line.flags |= if after_rule { AFTER_RULE } else { 0 };
         out.push(line);
         (gap, after_rule) = (0, false);

@@ -44,6 +44,9 @@ pub fn masthead(text: &CodePoints<'_>, rules: &LayoutRules) -> Masthead {
         out.newspaper = out.newspaper.or(part.newspaper.map(str::to_owned));
         out.page = out.page.or(part.page.map(str::to_owned));
     }
+    if count > 0 && out.newspaper.is_none() && names_paper(text.text(), &top, rules) {
+        out.newspaper = Some(bare(&text.text()[top[0].range()]).to_owned());
+    }
     dates.dedup();
     out.date = (dates.len() == 1).then(|| dates[0]);
     if let (Some(first), Some(last)) = (top.first(), top[..count].last()) {
@@ -78,6 +81,9 @@ pub(super) fn count(text: &str, lines: &[Line], rules: &LayoutRules) -> usize {
         let says = usize::from(part.newspaper.is_some())
             + usize::from(!part.dates.is_empty())
             + usize::from(part.page.is_some());
+        if i == 0 && says == 0 && names_paper(text, lines, rules) {
+            continue;
+        }
         if says == 0 || part.others > 3 {
             break;
         }
@@ -86,6 +92,25 @@ pub(super) fn count(text: &str, lines: &[Line], rules: &LayoutRules) -> usize {
         taken = i + 1;
     }
     if certain { taken } else { 0 }
+}
+
+/// A first line that only a name can be: short, in one piece, above a line with day and number of
+/// the issue. Papers are not all called so that the name tells (榕城新闻 as well as 榕城日报).
+fn names_paper(text: &str, lines: &[Line], rules: &LayoutRules) -> bool {
+    let [first, second, ..] = lines else {
+        return false;
+    };
+    let name = bare(&text[first.range()]);
+    let issue = &text[second.range()];
+    let number = issue.contains(|c: char| c.is_ascii_digit()) && issue.trim().ends_with('期');
+    (3..=10).contains(&name.chars().count())
+        && name.chars().all(is_han)
+        && number
+        && !read(issue, rules).dates.is_empty()
+}
+
+fn bare(line: &str) -> &str {
+    line.trim_matches(|c: char| c == '#' || c == '*' || c.is_whitespace())
 }
 
 fn read<'a>(content: &'a str, rules: &LayoutRules) -> Part<'a> {

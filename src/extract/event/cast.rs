@@ -5,18 +5,16 @@
 
 use rustc_hash::FxHashSet;
 
-use super::clause::{Cue, Cut};
+use super::clause::{Cue, Cut, modifies};
 use super::group::{Group, groups};
 use super::occasion::{Draft, Told};
+use super::side::{self, Party};
 use crate::extract::scene::Scene;
 use crate::extract::title;
-use crate::model::{EntityRef, Frame, Function, Part, Participant, Presence, Role, Span, Tag};
+use crate::model::{Frame, Function, Part, Participant, Presence, Role, Span};
 
 /// Characters between a verb and the name that it governs, at most (a title or a measure word).
 const GOVERNED: usize = 8;
-
-/// Tag of the particle that makes an attribute of what stands before it.
-const ATTRIBUTIVE: Tag = Tag(*b"uj");
 
 /// A participant in the making.
 #[derive(Clone, Debug)]
@@ -173,7 +171,7 @@ impl<'c, 's, 'a> Cast<'c, 's, 'a> {
         let mut verbs = Vec::new();
         for cue in done {
             // 参加会见 makes no host, 随行的乙 is said of who follows
-            if self.is_attended(cue) || self.modifies(cue.end) {
+            if self.is_attended(cue) || modifies(self.scene, cue.end) {
                 continue;
             }
             if let Some(row) = cue.role() {
@@ -278,7 +276,7 @@ impl<'c, 's, 'a> Cast<'c, 's, 'a> {
             .into_iter()
             .any(|frame| cue.has(frame));
         let gap = &self.scene.normal()[cue.end..start];
-        verb && !self.modifies(cue.end)
+        verb && !modifies(self.scene, cue.end)
             && gap.chars().count() <= GOVERNED
             && !gap.contains([',', '、', '。', ';'])
     }
@@ -291,14 +289,6 @@ impl<'c, 's, 'a> Cast<'c, 's, 'a> {
             && self.cut.cues[before - 1]
                 .role()
                 .is_some_and(|r| matches!(r.frame, Frame::As(Role::Attend | Role::Accompany)))
-    }
-
-    /// Whether a particle behind a word makes it a modifier of what follows.
-    fn modifies(&self, end: usize) -> bool {
-        let rest = &self.scene.normal()[end..];
-        let width = rest.chars().next().map_or(0, char::len_utf8);
-        let words = &self.scene.context.lexicon.words;
-        width > 0 && words.tag(&rest[..width]) == ATTRIBUTIVE
     }
 
     /// Whether a particle stands between a word and the list that it introduces.
@@ -561,22 +551,32 @@ impl<'c, 's, 'a> Cast<'c, 's, 'a> {
         self.members.iter().filter(|m| m.presence == Presence::Room)
     }
 
-    /// The persons that are decided, for comparing occasions.
-    pub(super) fn entities(&self) -> Vec<EntityRef> {
-        self.present()
-            .filter_map(|m| self.scene.names[m.name].entity)
-            .collect()
-    }
-
     /// The participants in reading order.
     pub(super) fn participants(&self) -> Vec<Participant> {
         let mut members: Vec<&Member> = self.members.iter().collect();
         members.sort_by_key(|m| self.scene.names[m.name].start);
+        let parties: Vec<Option<Party>> = members
+            .iter()
+            .map(|m| {
+                if m.person {
+                    side::of_person(self.scene, m.name)
+                } else {
+                    side::of_body(self.scene, m.name)
+                }
+            })
+            .collect();
+        let head = members
+            .iter()
+            .zip(&parties)
+            .find(|(m, _)| m.person && m.role == Role::Lead)
+            .and_then(|(_, party)| *party);
+        let sides = side::sides(&parties, head);
         let mut position = 0;
         let span = |range: &(usize, usize)| -> Span { self.scene.span(range.0, range.1) };
         members
             .into_iter()
-            .filter_map(|m| {
+            .zip(sides)
+            .filter_map(|(m, side)| {
                 let mention = self.scene.names[m.name].mention?;
                 let counted = m.person && m.presence == Presence::Room;
                 position += u32::from(counted);
@@ -585,7 +585,7 @@ impl<'c, 's, 'a> Cast<'c, 's, 'a> {
                     presence: m.presence,
                     role: m.role,
                     function: m.function,
-                    side: None,
+                    side,
                     position: if counted { position } else { 0 },
                     title: m.title.as_ref().map(span),
                     verbs: m.verbs.iter().map(span).collect(),

@@ -10,7 +10,7 @@ use crate::extract::scene::Scene;
 use crate::extract::title;
 use crate::extract::when::When;
 use crate::extract::within;
-use crate::model::{Frame, Polarity, Trigger};
+use crate::model::{Frame, Polarity, Tag, Trigger};
 use crate::text::BreakKind;
 
 /// Words of at most so many characters are asked whether they stand as words.
@@ -45,6 +45,15 @@ impl<'s> Cue<'s> {
             })
     }
 
+    /// The second row that makes an occasion, of another type.
+    pub(super) fn other(&self) -> Option<&'s Trigger> {
+        let first = self.occasion()?;
+        self.rows
+            .iter()
+            .copied()
+            .find(|r| r.kind.is_some() && r.kind != first.kind)
+    }
+
     /// The row that makes an occasion.
     pub(super) fn occasion(&self) -> Option<&'s Trigger> {
         self.rows
@@ -52,6 +61,16 @@ impl<'s> Cue<'s> {
             .copied()
             .find(|r| r.kind.is_some() || matches!(r.frame, Frame::Held))
     }
+}
+
+/// Tag of the particle that makes an attribute of what stands before it.
+const ATTRIBUTIVE: Tag = Tag(*b"uj");
+
+/// Whether a particle at the byte offset makes what stands before it a modifier of what follows.
+pub(super) fn modifies(scene: &Scene<'_, '_>, end: usize) -> bool {
+    let rest = &scene.normal()[end..];
+    let width = rest.chars().next().map_or(0, char::len_utf8);
+    width > 0 && scene.context.lexicon.words.tag(&rest[..width]) == ATTRIBUTIVE
 }
 
 /// Why what a clause tells did not happen in the room.

@@ -9,11 +9,12 @@ mod cast;
 mod clause;
 mod group;
 mod occasion;
+mod side;
 
 use super::part::Parts;
 use super::scene::Scene;
 use super::when;
-use crate::model::{EventDate, EventReport, Frame, PartialDate, Polarity, Span};
+use crate::model::{EventDate, EventReport, Frame, PartialDate, PartySide, Polarity, Span};
 use cast::Cast;
 use clause::Cut;
 use occasion::{Draft, Teller};
@@ -61,18 +62,26 @@ fn report(scene: &Scene<'_, '_>, cut: &Cut<'_>, draft: &Draft<'_>) -> Option<Eve
         .collect();
     places.sort_unstable();
     places.dedup();
+    let participants = cast.participants();
+    // two parties talk, one meets: 座谈会 is a row of both
+    let two = |side| participants.iter().any(|p| p.side == Some(side));
+    let talks = two(PartySide::Home) && two(PartySide::Guest);
+    let row = match (talks, draft.other) {
+        (true, Some(other)) => other,
+        _ => draft.row,
+    };
     Some(EventReport {
         article: scene.article,
-        kind: draft.kind,
+        kind: row.kind.filter(|_| talks && draft.other.is_some()).unwrap_or(draft.kind),
         polarity: draft.polarity,
         date: date(scene, draft),
         places,
-        participants: cast.participants(),
+        participants,
         open_list: cast.open_list,
         stated: cast.stated,
         evidence: evidence(scene, cut, draft, &cast),
         trigger: scene.span(draft.trigger.0, draft.trigger.1),
-        rule: draft.row.key.clone(),
+        rule: row.key.clone(),
     })
 }
 

@@ -3,7 +3,7 @@
 //! What belongs here: which sentence opens an occasion, goes on with one, or leaves it. What does
 //! not: who took part (`cast`).
 
-use super::clause::{Clause, Cue, Cut, Sentence, Unreal};
+use super::clause::{Clause, Cue, Cut, Sentence, Unreal, modifies};
 use super::group::{Group, groups};
 use crate::extract::scene::Scene;
 use crate::extract::when::When;
@@ -19,6 +19,8 @@ pub(super) struct Draft<'s> {
     pub frame: Frame,
     pub trigger: (usize, usize),
     pub row: &'s Trigger,
+    /// Another row of the word, of another type.
+    pub other: Option<&'s Trigger>,
     pub polarity: Polarity,
     pub when: Option<When>,
     /// The day is taken from what stands before.
@@ -239,6 +241,7 @@ impl<'s, 'a, 'c> Teller<'s, 'a, 'c> {
                     frame: word.row.frame,
                     trigger: (cue.start, cue.end),
                     row: word.row,
+                    other: cue.other(),
                     polarity: Polarity::Actual,
                     inherited: own_day.is_none() && inherited.is_some(),
                     when: own_day.or(inherited),
@@ -262,6 +265,7 @@ impl<'s, 'a, 'c> Teller<'s, 'a, 'c> {
             frame: draft.frame,
             trigger: draft.trigger,
             row: draft.row,
+            other: draft.other,
             polarity: draft.polarity,
             when: draft.when.clone(),
             inherited: true,
@@ -314,7 +318,8 @@ impl<'s, 'a, 'c> Teller<'s, 'a, 'c> {
             for at in range(clause).cues.clone() {
                 let cue = &self.cut.cues[at];
                 let Some(row) = cue.occasion() else { continue };
-                if self.is_adjunct(cue) {
+                // 来华进行国事访问的某总统: what someone is called is not what is told
+                if self.is_adjunct(cue) || modifies(self.scene, cue.end) {
                     continue;
                 }
                 let Some(mut kind) = row.kind else { continue };
@@ -588,6 +593,7 @@ impl<'s, 'a, 'c> Teller<'s, 'a, 'c> {
                 frame: word.row.frame,
                 trigger: (cue.start, cue.end),
                 row: word.row,
+                other: cue.other(),
                 polarity,
                 when: self.date_of(&clauses),
                 inherited: false,
@@ -610,7 +616,7 @@ impl<'s, 'a, 'c> Teller<'s, 'a, 'c> {
             return;
         }
         let shares =
-            |draft: &Draft<'_>| draft.polarity == Polarity::Actual && !self.is_apart(draft, &shown);
+            |d: &Draft<'_>| d.polarity == Polarity::Actual && !d.aside && !self.is_apart(d, &shown);
         if let Some(draft) = self.drafts.iter().position(shares) {
             let clauses = self.real(sentence);
             self.drafts[draft].told.push(Told {
