@@ -10,6 +10,7 @@ use super::{PipelineError, Progress};
 use crate::derive::{Corrections, DeriveReport, Options, derive};
 use crate::lexicon::{Lexicon, Sources};
 use crate::model::{Diagnostic, Document, EntityRef, Severity};
+use crate::source::{Manifest, Walk};
 use crate::store::{Record, Store, Writer, input_hash};
 use crate::text::fold;
 
@@ -74,29 +75,13 @@ pub fn build(
     let (mut corrections, corrections_hash) =
         read_corrections(&options.sources, &mut report.diagnostics)?;
     corrections.romaniser = lexicon.romaniser.clone();
-    // a first build that finds nothing to read leaves no database behind
-    let existing = options.db.exists();
-    let opened = existing
-        .then(|| Store::create_or_open(&options.db))
-        .transpose()?;
-    let paths = choose_paths(options, opened.as_ref())?;
-    let (walk, manifest) = prepare(&paths, &mut report.diagnostics);
-    if walk.inputs.is_empty() && super::lost_input(&report.diagnostics) {
-        let paths: Vec<String> = paths.iter().map(|p| p.display().to_string()).collect();
-        let causes = report.diagnostics.iter();
-        let causes: Vec<String> = causes
-            .filter(|finding| finding.severity == Severity::Error)
-            .map(|finding| format!("\n  {}: {}", finding.place, finding.message))
-            .collect();
-        return Err(PipelineError::NoDocuments {
-            paths: paths.join(", "),
-            causes: causes.concat(),
-        });
-    }
-
-    let mut store = match opened {
-        Some(store) => store,
-        None => Store::create_or_open(&options.db)?,
+    let mut store = Store::create_or_open(&options.db)?;
+    let (paths, walk, manifest) = match find_inputs(options, &store, &mut report.diagnostics) {
+        Ok(found) => found,
+        Err(error) => {
+            store.abandon();
+            return Err(error);
+        }
     };
     let version = env!("CARGO_PKG_VERSION");
     let same_rules = store.build_value("dictionaries")?.as_deref() == Some(lexicon.hash.as_str())
@@ -228,15 +213,32 @@ fn stop_if_wanted(progress: &dyn Progress) -> Result<(), PipelineError> {
     }
 }
 
-fn choose_paths(
+/// The paths to read and what lies there.
+fn find_inputs(
     options: &BuildOptions,
-    store: Option<&Store>,
-) -> Result<Vec<PathBuf>, PipelineError> {
-    let stored: Option<String> = match store {
-        Some(store) => store.build_value("paths")?,
-        None => None,
-    };
-    let stored: Vec<PathBuf> = stored
+    store: &Store,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<(Vec<PathBuf>, Walk, Manifest), PipelineError> {
+    let paths = choose_paths(options, store)?;
+    let (walk, manifest) = prepare(&paths, diagnostics);
+    if walk.inputs.is_empty() && super::lost_input(diagnostics) {
+        let paths: Vec<String> = paths.iter().map(|p| p.display().to_string()).collect();
+        let causes = diagnostics.iter();
+        let causes: Vec<String> = causes
+            .filter(|finding| finding.severity == Severity::Error)
+            .map(|finding| format!("\n  {}: {}", finding.place, finding.message))
+            .collect();
+        return Err(PipelineError::NoDocuments {
+            paths: paths.join(", "),
+            causes: causes.concat(),
+        });
+    }
+    Ok((paths, walk, manifest))
+}
+
+fn choose_paths(options: &BuildOptions, store: &Store) -> Result<Vec<PathBuf>, PipelineError> {
+    let stored: Vec<PathBuf> = store
+        .build_value("paths")?
         .and_then(|list| serde_json::from_str(&list).ok())
         .unwrap_or_default();
     if options.paths.is_empty() {

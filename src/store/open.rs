@@ -28,6 +28,8 @@ pub struct Store {
     pub(super) path: PathBuf,
     /// Held by builds only.
     pub(super) _lock: Option<BuildLock>,
+    /// Whether there was no file before.
+    created: bool,
 }
 
 impl Store {
@@ -38,6 +40,7 @@ impl Store {
     /// file that is not ours is not changed.
     pub fn create_or_open(path: &Path) -> Result<Self, StoreError> {
         let lock = BuildLock::take(path)?;
+        let created = !path.exists();
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_CREATE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -71,6 +74,7 @@ impl Store {
             connection,
             path: path.into(),
             _lock: Some(lock),
+            created,
         };
         if !store.is_finished()? {
             store.examine()?;
@@ -102,7 +106,24 @@ impl Store {
             connection,
             path: path.into(),
             _lock: None,
+            created: false,
         })
+    }
+
+    /// Gives up a build that has not begun: a database that it created is removed, another is left
+    /// as it was.
+    pub fn abandon(self) {
+        let Self {
+            connection,
+            path,
+            _lock,
+            created,
+        } = self;
+        drop(connection);
+        if created {
+            // an empty database that stays is a nuisance, no harm
+            let _ = std::fs::remove_file(path);
+        }
     }
 
     /// The connection, for rooms that read or write through SQL.
