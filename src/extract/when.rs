@@ -44,6 +44,12 @@ impl When {
     }
 }
 
+/// What a date with a month weighs against a bare year.
+const DATED: u32 = 3;
+
+/// Years before the newest that a page may still be of; older ones are history.
+const RECENT: i16 = 3;
+
 enum Token {
     Figures(PrintedDate),
     Word(DateWord),
@@ -79,7 +85,41 @@ pub(super) fn read(scene: &Scene<'_, '_>, year: Option<i16>) -> Vec<When> {
     while at < tokens.len() {
         at += reader.take(scene, &tokens[at..]);
     }
+    place_lone_days(&mut reader.out, text);
     reader.out
+}
+
+/// A day without a month before the first month is named (29日 … 3月1日): of the month that leads to
+/// the next date.
+fn place_lone_days(whens: &mut [When], text: &str) {
+    for at in 0..whens.len() {
+        let when = &whens[at];
+        let digits = &text[when.start..when.end];
+        let Some(day) = digits
+            .split(|c: char| !c.is_ascii_digit())
+            .next()
+            .and_then(|d| d.parse::<u32>().ok())
+            .filter(|_| when.date.is_none() && when.origin == DateOrigin::Printed)
+        else {
+            continue;
+        };
+        let Some(next) = whens[at + 1..]
+            .iter()
+            .find_map(|w| w.date.filter(|d| d.is_day()))
+        else {
+            return;
+        };
+        let of = |year: i16, month: u8| PartialDate::day(i32::from(year), u32::from(month), day);
+        let (year, month) = match next.month {
+            1 => (next.year - 1, 12),
+            month => (next.year, month - 1),
+        };
+        let found = of(next.year, next.month)
+            .filter(|d| *d <= next)
+            .or_else(|| of(year, month));
+        whens[at].date = found;
+        whens[at].origin = DateOrigin::Inferred;
+    }
 }
 
 struct Reader {
@@ -307,24 +347,51 @@ fn days(date: PartialDate) -> i64 {
     i64::from(year) * 365 + i64::from(month) * 30 + i64::from(day)
 }
 
-/// The year that most dates of a document print, for pages whose issue date is not known; dates
-/// with a month count before bare years.
+/// The year of a page whose issue date is not known: the one printed most among the last few, dates
+/// with a month counting more than bare years, and one that has a 29 February where the page does.
 pub(super) fn year_of<'t>(texts: impl Iterator<Item = &'t str>) -> Option<i16> {
-    let mut counts: Vec<(bool, i16, u32)> = Vec::new();
-    for text in texts {
-        for date in printed_dates(text) {
-            let Some(year) = date.year.and_then(|y| i16::try_from(y).ok()) else {
-                continue;
-            };
-            let full = date.month.is_some();
-            match counts.iter_mut().find(|c| (c.0, c.1) == (full, year)) {
-                Some(known) => known.2 += 1,
-                None => counts.push((full, year, 1)),
-            }
+    let mut counts: Vec<(i16, u32)> = Vec::new();
+    let mut leap = false;
+    for date in texts.flat_map(printed_dates) {
+        let Some(year) = date.year.and_then(|y| i16::try_from(y).ok()) else {
+            leap |= (date.month, date.day) == (Some(2), Some(29));
+            continue;
+        };
+        let weight = if date.month.is_some() { DATED } else { 1 };
+        match counts.iter_mut().find(|c| c.0 == year) {
+            Some(known) => known.1 += weight,
+            None => counts.push((year, weight)),
         }
     }
+    let newest = counts.iter().map(|c| c.0).max()?;
+    let has_day = |year: i16| PartialDate::day(i32::from(year), 2, 29).is_some();
     counts
         .into_iter()
-        .max_by_key(|&(full, year, count)| (full, count, year))
-        .map(|(_, year, _)| year)
+        .filter(|&(year, _)| year > newest - RECENT && (!leap || has_day(year)))
+        .max_by_key(|&(year, weight)| (weight, year))
+        .map(|(year, _)| year)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_year_of_a_page_is_what_it_prints_most() {
+        for (page, year) in [
+            ("2023年12月31日,2023年全年;2019年开馆。", Some(2023)),
+            (
+                "2024年度方案,2024年度报告,2025年工作,2023年审计。",
+                Some(2024),
+            ),
+            (
+                "2月29日调研。2023年9月成立,2023年投产,2024年计划。",
+                Some(2024),
+            ),
+            ("3月5日开会。", None),
+            ("1999年建成,2018年5月扩建。", Some(2018)),
+        ] {
+            assert_eq!(year_of([page].into_iter()), year, "{page}");
+        }
+    }
 }

@@ -11,31 +11,31 @@ use super::occasion::{Draft, Told};
 use super::side::{self, Party};
 use crate::extract::scene::Scene;
 use crate::extract::title;
-use crate::model::{Frame, Function, Part, Participant, Presence, Role, Span};
+use crate::model::{Frame, Function, Participant, Presence, Role, Span};
 
 /// Characters between a verb and the name that it governs, at most (a title or a measure word).
-const GOVERNED: usize = 8;
+pub(super) const GOVERNED: usize = 8;
 
 /// A participant in the making.
 #[derive(Clone, Debug)]
-struct Member {
+pub(super) struct Member {
     /// Index into `Scene::names` of the first mention.
-    name: usize,
-    presence: Presence,
-    role: Role,
-    function: Option<Function>,
-    title: Option<(usize, usize)>,
-    verbs: Vec<(usize, usize)>,
-    person: bool,
+    pub name: usize,
+    pub presence: Presence,
+    pub role: Role,
+    pub function: Option<Function>,
+    pub title: Option<(usize, usize)>,
+    pub verbs: Vec<(usize, usize)>,
+    pub person: bool,
 }
 
 /// Everybody and everything named with an occasion.
 pub(super) struct Cast<'c, 's, 'a> {
-    scene: &'c Scene<'s, 'a>,
-    cut: &'c Cut<'s>,
-    draft: &'c Draft<'s>,
+    pub(super) scene: &'c Scene<'s, 'a>,
+    pub(super) cut: &'c Cut<'s>,
+    pub(super) draft: &'c Draft<'s>,
     /// The type is a visit or an inspection.
-    tour: bool,
+    pub(super) tour: bool,
     members: Vec<Member>,
     /// Indices into `Scene::names`.
     pub places: Vec<usize>,
@@ -101,7 +101,7 @@ impl<'c, 's, 'a> Cast<'c, 's, 'a> {
         })
     }
 
-    fn cues(&self, start: usize, end: usize) -> &'c [Cue<'s>] {
+    pub(super) fn cues(&self, start: usize, end: usize) -> &'c [Cue<'s>] {
         let cut = self.cut;
         let from = cut.cues.partition_point(|c| c.start < start);
         let to = cut.cues.partition_point(|c| c.start < end);
@@ -159,6 +159,7 @@ impl<'c, 's, 'a> Cast<'c, 's, 'a> {
             || caption
             || self.tour
             || active
+            || presence != Presence::Room
             || introduced
             || governed.is_some()
             || (near && listed))
@@ -271,7 +272,7 @@ impl<'c, 's, 'a> Cast<'c, 's, 'a> {
     }
 
     /// Whether a verb governs what begins at the byte offset: 看望了环卫工人某某, 来到某某家.
-    fn governs(&self, cue: &Cue<'_>, start: usize) -> bool {
+    pub(super) fn governs(&self, cue: &Cue<'_>, start: usize) -> bool {
         let verb = [Frame::Object, Frame::Place, Frame::Motion]
             .into_iter()
             .any(|frame| cue.has(frame));
@@ -301,179 +302,6 @@ impl<'c, 's, 'a> Cast<'c, 's, 'a> {
                 .any(|(at, c)| words.tag(&gap[at..at + c.len_utf8()]).is(b'u'))
     }
 
-    /// Bodies, firms and places of a clause.
-    fn bodies(&mut self, told: &Told, clause: usize) {
-        let range = self.cut.clauses[clause].clone();
-        let normal = self.scene.normal();
-        let cues = self.cues(range.start, range.end);
-        let mut before: Option<(usize, bool)> = None;
-        let schema = self.scene.context.lexicon.schema();
-        let signing = schema.event_type(self.draft.kind).id == "signing";
-        for at in self.scene.names_in(range.start, range.end) {
-            let name = &self.scene.names[at];
-            let counts = matches!(name.part, Part::Actor | Part::Caption);
-            if name.person || name.mention.is_none() || !counts {
-                continue;
-            }
-            let place = self.scene.is_place(name);
-            // a list goes on as it began
-            let continued = before.filter(|(end, _)| self.lists(*end, name.start));
-            let led = continued.map_or_else(|| self.is_led(name.start, range.start), |b| b.1);
-            before = Some((name.end, led));
-            let project = schema.entity_type(name.kind).label.id == "project";
-            let holder = self.titled(at);
-            let host = cues.iter().any(|c| {
-                c.start >= name.end
-                    && self.reaches(name.end, c.start)
-                    && c.role()
-                        .is_some_and(|r| r.function == Some(Function::Organise))
-            });
-            let taken = cues.iter().any(|c| {
-                c.end <= name.start
-                    && c.role().is_some_and(|r| r.frame == Frame::As(Role::Lead))
-                    && self.reaches(c.end, name.start)
-            });
-            let signs = signing
-                && !led
-                && holder.is_none()
-                && cues.iter().any(|c| {
-                    c.start >= name.end
-                        && (c.has(Frame::With) || c.has(Frame::Occasion) || c.has(Frame::Held))
-                });
-            // 区政府常务会议, 县委常委会举行会议: whose meeting it is
-            let convenes = !place
-                && holder.is_none()
-                && !self.tour
-                && told.opening
-                && cues.iter().any(|c| {
-                    let meeting = c.has(Frame::Held) || c.has(Frame::Occasion);
-                    meeting && c.start == name.end
-                });
-            let role = if host || (convenes && !signing) {
-                Some((Role::Host, Some(Function::Organise)))
-            } else if signs && !project {
-                Some((Role::Attend, None))
-            } else if place || project {
-                None
-            } else if let Some(person) = holder {
-                self.delegates(told, person).then_some((Role::Attend, None))
-            } else if led && self.tour {
-                Some((Role::Visited, None))
-            } else if taken {
-                Some((Role::Attend, None))
-            } else {
-                None
-            };
-            if let Some((role, function)) = role {
-                self.told.insert(clause);
-                self.add(Member {
-                    name: at,
-                    presence: Presence::Room,
-                    role,
-                    function,
-                    title: None,
-                    verbs: Vec::new(),
-                    person: false,
-                });
-            } else if place && led && !normal[name.end..].starts_with('》') {
-                self.places.push(at);
-            }
-        }
-    }
-
-    /// Whether only list marks and conjunctions stand between two names.
-    fn lists(&self, from: usize, to: usize) -> bool {
-        if from > to {
-            return false;
-        }
-        let gap = &self.scene.normal()[from..to];
-        gap == "、" || self.scene.context.lexicon.triggers.joins(gap)
-    }
-
-    /// Whether nothing but names and list marks stands between two byte offsets.
-    fn reaches(&self, from: usize, to: usize) -> bool {
-        let mut at = from;
-        for one in self.scene.names_in(from, to) {
-            let name = &self.scene.names[one];
-            if !self.lists(at, name.start) && at != name.start {
-                return false;
-            }
-            at = name.end;
-        }
-        self.scene.normal()[at..to].chars().count() <= 2
-    }
-
-    /// Whether a preposition or a verb of going, inspecting or visiting stands before the name.
-    fn is_led(&self, start: usize, from: usize) -> bool {
-        let words = &self.scene.context.lexicon.words;
-        let before = &self.scene.normal()[from..start];
-        let governed = self.cues(from, start).iter().rev().any(|c| {
-            self.governs(c, start) && self.scene.normal()[c.end..start].chars().count() <= 3
-        });
-        governed
-            || (1..=2).any(|count| {
-                let Some((at, _)) = before.char_indices().rev().nth(count - 1) else {
-                    return false;
-                };
-                words.tag(&before[at..]).is(b'p')
-            })
-    }
-
-    /// The person whose title a body stands in.
-    fn titled(&self, body: usize) -> Option<usize> {
-        let name = &self.scene.names[body];
-        let next = (body + 1..self.scene.names.len())
-            .find(|&n| self.scene.names[n].person && self.scene.names[n].mention.is_some())?;
-        let range = title::of(self.scene, next)?.range()?;
-        (range.0 <= name.start && name.end <= range.1).then_some(next)
-    }
-
-    /// Whether a person heads a delegation of the body in the title: 某校校长甲率队, 某公司董事长甲一行.
-    fn delegates(&self, told: &Told, person: usize) -> bool {
-        let sentence = &self.cut.sentences[told.sentence];
-        let end = self.scene.names[person].end;
-        let next = self.scene.names[person + 1..]
-            .iter()
-            .find(|n| n.person && n.mention.is_some())
-            .map_or(sentence.end, |n| n.start.min(sentence.end));
-        self.cues(end, next.max(end)).iter().any(|c| {
-            c.has(Frame::Party) || c.role().is_some_and(|r| r.frame == Frame::As(Role::Lead))
-        })
-    }
-
-    /// A number of persons behind 实到, 出席.
-    fn count(&mut self, clause: usize) {
-        let range = &self.cut.clauses[clause];
-        for cue in self.cues(range.start, range.end) {
-            if !cue.has(Frame::Count) {
-                continue;
-            }
-            let rest = &self.scene.normal()[cue.end..range.end];
-            let Some(from) = rest
-                .char_indices()
-                .take(GOVERNED)
-                .find(|(_, c)| c.is_ascii_digit())
-                .map(|(at, _)| at)
-            else {
-                continue;
-            };
-            let digits: String = rest[from..]
-                .chars()
-                .take_while(char::is_ascii_digit)
-                .collect();
-            let measured = self.scene.context.lexicon.words.tag(
-                rest[from + digits.len()..].chars().next().map_or("", |c| {
-                    &rest[from + digits.len()..from + digits.len() + c.len_utf8()]
-                }),
-            );
-            if let Ok(number) = digits.parse::<u32>()
-                && (measured.is(b'n') || measured.is(b'q'))
-            {
-                self.stated = self.stated.or(Some(number));
-            }
-        }
-    }
-
     fn same(&self, a: usize, b: usize) -> bool {
         let (a, b) = (&self.scene.names[a], &self.scene.names[b]);
         match (a.entity, b.entity) {
@@ -486,7 +314,7 @@ impl<'c, 's, 'a> Cast<'c, 's, 'a> {
         }
     }
 
-    fn add(&mut self, member: Member) {
+    pub(super) fn add(&mut self, member: Member) {
         let known = self
             .members
             .iter()
@@ -549,6 +377,16 @@ impl<'c, 's, 'a> Cast<'c, 's, 'a> {
 
     fn present(&self) -> impl Iterator<Item = &Member> {
         self.members.iter().filter(|m| m.presence == Presence::Room)
+    }
+
+    /// Whether heads of two places are in the room.
+    pub(super) fn is_between_places(&self) -> bool {
+        let parties: Vec<Party> = self
+            .present()
+            .filter(|m| m.person)
+            .filter_map(|m| side::of_person(self.scene, m.name))
+            .collect();
+        parties.contains(&Party::Local) && parties.contains(&Party::Foreign)
     }
 
     /// The participants in reading order.

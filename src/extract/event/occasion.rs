@@ -3,11 +3,12 @@
 //! What belongs here: which sentence opens an occasion, goes on with one, or leaves it. What does
 //! not: who took part (`cast`).
 
-use super::clause::{Clause, Cue, Cut, Sentence, Unreal, modifies};
+use super::clause::{Clause, Cue, Cut, Sentence};
 use super::group::{Group, groups};
+use super::headword::Headword;
 use crate::extract::scene::Scene;
 use crate::extract::when::When;
-use crate::model::{EventTypeId, Frame, Polarity, Role, Trigger};
+use crate::model::{EventTypeId, Frame, Polarity, Trigger};
 
 /// Days by which an aside lies before what the article reports.
 const ASIDE: i64 = 45;
@@ -43,17 +44,6 @@ pub(super) struct Told {
     pub opening: bool,
 }
 
-/// The word that says what a sentence is about.
-struct Headword<'s> {
-    cue: usize,
-    row: &'s Trigger,
-    kind: EventTypeId,
-    /// Called with a verb of holding.
-    held: bool,
-    /// Names what is attended rather than telling of it.
-    aside: bool,
-}
-
 /// How occasions of two types go together on one day.
 fn family(kind: &str) -> u8 {
     match kind {
@@ -70,9 +60,9 @@ pub(super) struct Teller<'s, 'a, 'c> {
     pub scene: &'c Scene<'s, 'a>,
     pub cut: &'c Cut<'s>,
     pub whens: &'c [When],
-    drafts: Vec<Draft<'s>>,
+    pub(super) drafts: Vec<Draft<'s>>,
     /// The occasion that undated sentences go on with.
-    current: Option<usize>,
+    pub(super) current: Option<usize>,
     /// A date in a sentence without an occasion, with its paragraph.
     pending: Option<(When, usize, Told)>,
 }
@@ -102,7 +92,7 @@ impl<'s, 'a, 'c> Teller<'s, 'a, 'c> {
         self.drafts
     }
 
-    fn clauses(
+    pub(super) fn clauses(
         &self,
         sentence: &Sentence,
     ) -> impl Iterator<Item = (usize, &'c Clause)> + use<'c, 's, 'a> {
@@ -113,14 +103,14 @@ impl<'s, 'a, 'c> Teller<'s, 'a, 'c> {
             .map(move |at| (at, &cut.clauses[at]))
     }
 
-    fn real(&self, sentence: &Sentence) -> Vec<usize> {
+    pub(super) fn real(&self, sentence: &Sentence) -> Vec<usize> {
         self.clauses(sentence)
             .filter(|(_, c)| c.unreal.is_none())
             .map(|(at, _)| at)
             .collect()
     }
 
-    fn cues(&self, clause: usize) -> &'c [Cue<'s>] {
+    pub(super) fn cues(&self, clause: usize) -> &'c [Cue<'s>] {
         &self.cut.cues[self.cut.clauses[clause].cues.clone()]
     }
 
@@ -285,7 +275,7 @@ impl<'s, 'a, 'c> Teller<'s, 'a, 'c> {
     }
 
     /// The date that clauses give to what they tell: a day before a vague word before none.
-    fn date_of(&self, clauses: &[usize]) -> Option<When> {
+    pub(super) fn date_of(&self, clauses: &[usize]) -> Option<When> {
         let within = |w: &&When| {
             clauses.iter().any(|&c| {
                 let range = &self.cut.clauses[c];
@@ -302,110 +292,6 @@ impl<'s, 'a, 'c> Teller<'s, 'a, 'c> {
             Some(_) => 4,
         });
         dates.first().copied().cloned()
-    }
-
-    /// The word that says what the clauses tell of.
-    fn headword(&self, clauses: &[usize], people: &[&Group]) -> Option<Headword<'s>> {
-        let mut best: Option<(u8, Headword<'s>)> = None;
-        let range = |clause: usize| &self.cut.clauses[clause];
-        let holder = |clause: usize| self.cues(clause).iter().find(|c| c.has(Frame::Held));
-        let held = clauses.iter().find_map(|&c| holder(c));
-        let attended = clauses
-            .iter()
-            .any(|&c| self.cues(c).iter().any(|cue| cue.role().is_some()));
-        let schema = self.scene.context.lexicon.schema();
-        for &clause in clauses {
-            for at in range(clause).cues.clone() {
-                let cue = &self.cut.cues[at];
-                let Some(row) = cue.occasion() else { continue };
-                // 来华进行国事访问的某总统: what someone is called is not what is told
-                if self.is_adjunct(cue) || modifies(self.scene, cue.end) {
-                    continue;
-                }
-                let Some(mut kind) = row.kind else { continue };
-                let name = &*schema.event_type(kind).id;
-                let named = people.iter().any(|g| g.start < cue.start);
-                let subject =
-                    named || self.opens_with_body(clauses, cue.start) || self.current.is_some();
-                let aside = self.is_noun(cue);
-                let score = match row.frame {
-                    _ if aside => 2,
-                    Frame::Occasion if held.is_some() => match name {
-                        "signing" => 9,
-                        "activity" => 6,
-                        _ => 8,
-                    },
-                    Frame::Occasion if attended && !people.is_empty() => 4,
-                    Frame::With if subject && name == "signing" => 7,
-                    Frame::With | Frame::Object | Frame::Place if subject => 5,
-                    Frame::Held => 3,
-                    Frame::Attend if !people.is_empty() => 3,
-                    Frame::Motion if subject => 1,
-                    _ => continue,
-                };
-                let noun = row.frame == Frame::Occasion && held.is_some();
-                // of the nouns behind a verb of holding the last is the occasion
-                let same_clause = |w: &Headword<'_>| range(clause).cues.contains(&w.cue);
-                let behind = |c: usize| holder(c).is_some_and(|h| h.start < cue.start);
-                let better = best.as_ref().is_none_or(|(known, word)| {
-                    score > *known
-                        || (score == *known && noun && same_clause(word) && behind(clause))
-                });
-                if better {
-                    // games that open are a ceremony
-                    if noun
-                        && name == "activity"
-                        && let Some(ceremony) = held.and_then(|h| h.occasion()).and_then(|r| r.kind)
-                    {
-                        kind = ceremony;
-                    }
-                    let held = noun || row.frame == Frame::Held;
-                    let headword = Headword {
-                        cue: at,
-                        row,
-                        kind,
-                        held,
-                        aside,
-                    };
-                    best = Some((score, headword));
-                }
-            }
-        }
-        best.map(|(_, word)| word)
-    }
-
-    /// 参加会见, 陪同考察: behind a word of attending the verb names what they attended.
-    fn is_noun(&self, cue: &Cue<'_>) -> bool {
-        let before = self.cut.cues.partition_point(|c| c.start < cue.start);
-        before > 0
-            && self.cut.cues[before - 1].end == cue.start
-            && self.cut.cues[before - 1]
-                .role()
-                .is_some_and(|r| matches!(r.frame, Frame::As(Role::Attend | Role::Accompany)))
-    }
-
-    /// 会见后, 座谈会前: the word places something else in time.
-    fn is_adjunct(&self, cue: &Cue<'_>) -> bool {
-        self.cut
-            .cues
-            .iter()
-            .any(|c| c.start == cue.end && (c.has(Frame::After) || c.has(Frame::Before)))
-    }
-
-    /// Whether a body opens one of the clauses before a byte offset.
-    fn opens_with_body(&self, clauses: &[usize], end: usize) -> bool {
-        clauses.iter().any(|&c| {
-            let start = self.cut.clauses[c].start;
-            let first = self.scene.names_in(start, end.max(start)).next();
-            first.is_some_and(|n| {
-                let name = &self.scene.names[n];
-                let lead = &self.scene.normal()[start..name.start];
-                name.mention.is_some()
-                    && !name.person
-                    && !self.scene.is_place(name)
-                    && lead.trim().is_empty()
-            })
-        })
     }
 
     fn decide(
@@ -472,9 +358,10 @@ impl<'s, 'a, 'c> Teller<'s, 'a, 'c> {
             return open(true);
         }
         let half = |w: Option<&When>| w.map_or(0, |w| w.half);
+        let known_half = half(draft.when.as_ref());
         let moved = half(when) > 0
-            && half(draft.when.as_ref()) > 0
-            && half(when) != half(draft.when.as_ref());
+            && half(when) != known_half
+            && (known_half > 0 || sentence.paragraph != draft.paragraph);
         if moved && (!same_kind || apart) {
             return open(true);
         }
@@ -533,7 +420,7 @@ impl<'s, 'a, 'c> Teller<'s, 'a, 'c> {
     }
 
     /// Whether the persons are others than those of an occasion; false where nobody is named.
-    fn is_apart(&self, draft: &Draft<'_>, people: &[&Group]) -> bool {
+    pub(super) fn is_apart(&self, draft: &Draft<'_>, people: &[&Group]) -> bool {
         let known: Vec<_> = draft
             .told
             .iter()
@@ -549,82 +436,6 @@ impl<'s, 'a, 'c> Teller<'s, 'a, 'c> {
         };
         let mut named = people.iter().flat_map(|g| &g.members).peekable();
         named.peek().is_some() && named.all(|&n| !known.iter().any(|&k| same(n, k)))
-    }
-
-    /// What is planned or called off is kept with that polarity.
-    fn unreal(&mut self, at: usize, sentence: &Sentence, people: &[Group]) {
-        let polarity = |unreal| match unreal {
-            Some(Unreal::Planned) => Some(Polarity::Planned),
-            Some(Unreal::Cancelled) => Some(Polarity::Cancelled),
-            _ => None,
-        };
-        let mut runs: Vec<(Polarity, Vec<usize>)> = Vec::new();
-        for (clause, range) in self.clauses(sentence) {
-            let Some(polarity) = polarity(range.unreal) else {
-                continue;
-            };
-            match runs.last_mut() {
-                Some((_, run)) => run.push(clause),
-                None => runs.push((polarity, vec![clause])),
-            }
-        }
-        for (mut polarity, clauses) in runs {
-            let called_off = |c: &usize| self.cut.clauses[*c].unreal == Some(Unreal::Cancelled);
-            if clauses.iter().any(called_off) {
-                polarity = Polarity::Cancelled;
-            }
-            let (start, end) = (
-                self.cut.clauses[clauses[0]].start,
-                self.cut.clauses[clauses[clauses.len() - 1]].end,
-            );
-            let here: Vec<&Group> = people
-                .iter()
-                .filter(|g| g.end > start && g.start < end)
-                .collect();
-            let Some(word) = self.headword(&clauses, &here) else {
-                continue;
-            };
-            if here.is_empty() {
-                continue;
-            }
-            let cue = &self.cut.cues[word.cue];
-            self.drafts.push(Draft {
-                kind: word.kind,
-                frame: word.row.frame,
-                trigger: (cue.start, cue.end),
-                row: word.row,
-                other: cue.other(),
-                polarity,
-                when: self.date_of(&clauses),
-                inherited: false,
-                paragraph: sentence.paragraph,
-                aside: false,
-                told: vec![Told {
-                    sentence: at,
-                    clauses,
-                    opening: true,
-                }],
-            });
-        }
-    }
-
-    /// A caption tells of the occasion that shares a person with it.
-    fn caption(&mut self, at: usize, sentence: &'c Sentence) {
-        let people = groups(self.scene, &self.cut.cues, sentence.start, sentence.end);
-        let shown: Vec<&Group> = people.iter().collect();
-        if shown.is_empty() {
-            return;
-        }
-        let shares =
-            |d: &Draft<'_>| d.polarity == Polarity::Actual && !d.aside && !self.is_apart(d, &shown);
-        if let Some(draft) = self.drafts.iter().position(shares) {
-            let clauses = self.real(sentence);
-            self.drafts[draft].told.push(Told {
-                sentence: at,
-                clauses,
-                opening: false,
-            });
-        }
     }
 }
 

@@ -12,8 +12,10 @@ use crate::model::{EntityRef, PartySide};
 pub(super) enum Party {
     /// Of the home.
     Local,
-    /// Of another place, or of a firm, school or association.
+    /// Of another place.
     Foreign,
+    /// Of a firm, school or association, wherever it is.
+    Private,
 }
 
 /// The party of the person with the given index in `scene.names`; `None` where no title tells.
@@ -65,22 +67,26 @@ pub(super) fn of_body(scene: &Scene<'_, '_>, body: usize) -> Option<Party> {
     match (of_home, public || scene.is_place(&scene.names[body])) {
         (Some(party), _) => Some(party),
         (None, true) => Some(Party::Local),
-        (None, false) => Some(Party::Foreign),
+        (None, false) => Some(Party::Private),
     }
 }
 
 /// The sides of the parties where both are there: the guests are the party of the one who heads the
 /// visit, else those from elsewhere.
 pub(super) fn sides(parties: &[Option<Party>], head: Option<Party>) -> Vec<Option<PartySide>> {
-    let both = [Party::Local, Party::Foreign]
+    // a firm is the other party of officials, whichever place they are of
+    let foreign = |party: Party| match head {
+        Some(head) => (party == Party::Local) == (head == Party::Local),
+        None => party != Party::Local,
+    };
+    let both = [true, false]
         .into_iter()
-        .all(|party| parties.contains(&Some(party)));
-    let guests = head.unwrap_or(Party::Foreign);
+        .all(|side| parties.iter().flatten().any(|p| foreign(*p) == side));
     parties
         .iter()
         .map(|party| {
             let party = (*party)?;
-            both.then_some(if party == guests {
+            both.then_some(if foreign(party) {
                 PartySide::Guest
             } else {
                 PartySide::Home
