@@ -275,6 +275,9 @@ CREATE TABLE tenure_member (
     tenure    INTEGER NOT NULL     -- tenure.id
 );
 
+-- The statements of an office.
+CREATE INDEX tenure_member_tenure ON tenure_member (tenure);
+
 -- Derived: other stated relations.
 CREATE TABLE relation (
     subject    INTEGER NOT NULL, -- entity.id
