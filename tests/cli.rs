@@ -118,6 +118,19 @@ fn questions_are_answered_with_their_exit_code() {
             "no such mention",
         ),
         (&["links", "苗远山"], 0, "甘霖霖", ""),
+        (&["posts", "苗远山"], 0, "县长", ""),
+        (
+            &["posts", "苗远山", "--format", "csv"],
+            0,
+            "person,name,post,organ,organ_name,status,from,to,begun,ended",
+            "",
+        ),
+        (
+            &["posts", "苗远山", "--from", "2099"],
+            1,
+            "",
+            "no such office of or in person:苗远山",
+        ),
         (
             &["links", "苗远山", "--type", "project"],
             1,

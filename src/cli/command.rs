@@ -6,7 +6,7 @@ use super::error::{CommandError, Outcome};
 use super::options::Globals;
 use super::{
     appearances, build, check, completions, entities, eval, explain, export, links, man, manifest,
-    mentions, met, path, stats, tag, timeline,
+    mentions, met, path, posts, stats, tag, timeline,
 };
 
 /// What guanxi can do.
@@ -19,6 +19,7 @@ pub(super) enum Command {
     Met(met::Arguments),
     Appearances(appearances::Arguments),
     Timeline(timeline::Arguments),
+    Posts(posts::Arguments),
     Path(path::Arguments),
     Explain(explain::Arguments),
     Entities(entities::Arguments),
@@ -42,6 +43,7 @@ impl Command {
             Command::Met(arguments) => met::run(arguments, globals),
             Command::Appearances(arguments) => appearances::run(arguments, globals),
             Command::Timeline(arguments) => timeline::run(arguments, globals),
+            Command::Posts(arguments) => posts::run(arguments, globals),
             Command::Path(arguments) => path::run(arguments, globals),
             Command::Explain(arguments) => explain::run(arguments, globals),
             Command::Entities(arguments) => entities::run(arguments, globals),

@@ -33,6 +33,7 @@ mod manifest;
 mod mentions;
 mod met;
 mod path;
+mod posts;
 mod stats;
 mod tag;
 mod timeline;
@@ -133,6 +134,8 @@ mod tests {
             ("links 沈东 --format xml", false),
             ("path 沈东 新运集团 --weakest clause", true),
             ("explain 沈东", false),
+            ("posts 沈东 --from 2023 --format jsonl", true),
+            ("posts", false),
             ("stats --coverage -q", true),
             ("stats -q -v", false),
             ("entities --type place --color never", true),

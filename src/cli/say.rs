@@ -51,6 +51,14 @@ pub(super) fn undated_occasions(globals: &Globals, count: u64) {
     }
 }
 
+/// Says that offices were left out for want of a date.
+pub(super) fn undated_offices(globals: &Globals, count: u64) {
+    if count > 0 {
+        let them = if count == 1 { "office" } else { "offices" };
+        note(globals, &format!("{count} undated {them} left out"));
+    }
+}
+
 /// Says that the limit cut the answer.
 pub(super) fn limited(globals: &Globals, shown: usize, total: usize) {
     if shown < total {

@@ -9,7 +9,7 @@ use super::duplicates::Stored;
 use super::observe::{Miss, Observed};
 use super::resolve::Plan;
 use super::sorted::{sort_mentions, sort_pairs};
-use super::{Corrections, DeriveError, DeriveReport, dates, events, relations};
+use super::{Corrections, DeriveError, DeriveReport, dates, events, relations, tenures};
 use crate::store::{Declared, RowWriter, Sorted, SortedWriter, Store};
 use crate::text::fold;
 
@@ -47,6 +47,7 @@ pub(super) fn write(
                 plan.places[row]
             ])?;
     }
+    tenures::write(&transaction, &plan)?;
     let events = events::write(&transaction, documents, corrections, &mut plan)?;
     relations::write(&transaction, documents)?;
     plan.diagnostics.sort();

@@ -23,6 +23,8 @@ mod resolve;
 mod runs;
 mod sameness;
 mod sorted;
+mod spells;
+mod tenures;
 #[cfg(test)]
 mod tests;
 

@@ -259,6 +259,7 @@ impl Reader<'_, '_, '_> {
                 organ: None,
                 status,
                 as_of,
+                max_holders: grammar.posts[part.post as usize].max_holders,
                 evidence: scene.span(start, part.end.max(name.end)),
                 rule,
             },

@@ -206,6 +206,8 @@ pub struct TenureStatement {
     pub status: TenureStatus,
     /// The date that it holds for.
     pub as_of: Option<PartialDate>,
+    /// How many may hold the post at one time, where limited.
+    pub max_holders: Option<u32>,
     /// Title and name as printed.
     pub evidence: Span,
     /// Key of the dictionary row behind it: the title in `posts.csv`, with what changed its status.

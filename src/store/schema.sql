@@ -68,6 +68,7 @@ CREATE TABLE tenure_statement (
     organ   INTEGER,             -- entity.id of the organ, NULL where not known
     status  TEXT NOT NULL,       -- current, acting, appointed, former, removed, inherited
     as_of   TEXT,                -- date that it holds for: day, month or year
+    holders INTEGER,             -- how many may hold the post at one time, NULL where not limited
     start   INTEGER NOT NULL,    -- title and name in document.text
     "end"   INTEGER NOT NULL,
     rule    TEXT NOT NULL        -- key of the dictionary row behind it
@@ -267,6 +268,15 @@ CREATE TABLE tenure (
     documents  INTEGER NOT NULL,    -- documents with such a statement
     crowded    INTEGER NOT NULL     -- 1 where more hold it at one time than max_holders allows
 );
+
+-- Derived: which statements an office rests on (duplicates of pages and undecided persons have none).
+CREATE TABLE tenure_member (
+    statement INTEGER PRIMARY KEY, -- tenure_statement.id
+    tenure    INTEGER NOT NULL     -- tenure.id
+);
+
+-- The statements of an office.
+CREATE INDEX tenure_member_tenure ON tenure_member (tenure);
 
 -- Derived: other stated relations.
 CREATE TABLE relation (

@@ -17,6 +17,7 @@ const CLEAR: &str = "
     DELETE FROM event_place;
     DELETE FROM event_correction;
     DELETE FROM tenure;
+    DELETE FROM tenure_member;
     DELETE FROM relation;
     UPDATE document SET duplicate_of = NULL WHERE duplicate_of IS NOT NULL;
     INSERT OR REPLACE INTO build (key, value) VALUES ('state', 'building');";

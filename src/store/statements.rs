@@ -43,8 +43,9 @@ impl<'s> Statements<'s> {
             self.connection
                 .prepare_cached(
                     "INSERT INTO tenure_statement
-                         (id, article, mention, post, organ, status, as_of, start, \"end\", rule)
-                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                         (id, article, mention, post, organ, status, as_of, holders, start, \"end\",
+                          rule)
+                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 )?
                 .execute(params![
                     base | ordinal as i64,
@@ -54,6 +55,7 @@ impl<'s> Statements<'s> {
                     organ,
                     tenure.status.name(),
                     tenure.as_of.map(|date| date.to_string()),
+                    tenure.max_holders,
                     tenure.evidence.start,
                     tenure.evidence.end,
                     tenure.rule,
