@@ -22,6 +22,7 @@ mod quotes;
 mod recount;
 mod stats;
 mod timeline;
+mod together;
 mod walk;
 
 pub use appearances::{AppearanceRow, Appearances, appearances};
@@ -37,6 +38,7 @@ pub use path::{PathFilter, PathStep, path};
 pub use quotes::Quotes;
 pub use stats::{CoverageRow, StatRow, coverage, stats};
 pub use timeline::{Deed, Office, Timeline, timeline};
+pub use together::{Stated, Together};
 
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
