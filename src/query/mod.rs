@@ -34,7 +34,7 @@ pub use met::{Meetings, MetRow, met};
 pub use names::{Answer, Hit, resolve};
 pub use occasions::{Occasion, OccasionFilter, Seat, Told, event_types};
 pub use pairs::Rung;
-pub use path::{PathFilter, PathStep, path};
+pub use path::{PathFilter, PathLayer, PathStep, path};
 pub use quotes::Quotes;
 pub use stats::{CoverageRow, StatRow, coverage, stats};
 pub use timeline::{Deed, Office, Timeline, timeline};
