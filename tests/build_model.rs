@@ -299,7 +299,8 @@ impl World {
             ids = rows.map(Result::unwrap).collect();
         }
         ids.extend(["0123456789abcdef".to_owned(), "fedcba9876543210".to_owned()]);
-        let (one, other) = (self.dice.pick(&ids), self.dice.pick(&ids));
+        let one = &ids[self.dice.below(ids.len())];
+        let other = &ids[self.dice.below(ids.len())];
         let rows = [
             format!(",{one},drop,,"),
             format!(",{one},drop,,罗盛"),
@@ -314,9 +315,7 @@ impl World {
             format!("{document},罗盛,drop,event,"),
             format!("{document},苗远山,set,presence,苗远山=remote"),
         ];
-        self.dice
-            .pick(&rows.iter().map(String::as_str).collect::<Vec<_>>())
-            .to_owned()
+        rows[self.dice.below(rows.len())].clone()
     }
 
     fn describe(&mut self) {

@@ -128,7 +128,10 @@ pub(super) mod tests {
             told: visit().told,
         };
         let (_, said) = of_statement(stated.clone());
-        assert_eq!((&said[4], &said[5]), (&Cell::word("object"), &Cell::word("subject")));
+        assert_eq!(
+            (&said[4], &said[5]),
+            (&Cell::word("object"), &Cell::word("subject"))
+        );
         let mut out = Vec::new();
         let keys = ["person:陶立", "person:白露"];
         write(look, keys, &[visit()], &[stated], &mut out).unwrap();
