@@ -259,6 +259,12 @@ impl World {
         }
         let document = format!("papers/{}", self.any_page());
         let document = document.replace(".jsonl", ".jsonl#1");
+        if self.dice.once_in(3) {
+            let row = self.event_correction(&document);
+            self.log.push(format!("correct {row}"));
+            self.corrections.push(row);
+            return;
+        }
         let rows = [
             format!("{document},甘霖,drop,,"),
             format!("{document},罗盛,set,entity,person:罗盛@赤岭县"),
@@ -277,6 +283,39 @@ impl World {
         let row = rows[self.dice.below(rows.len())].clone();
         self.log.push(format!("correct {row}"));
         self.corrections.push(row);
+    }
+
+    /// A correction of an occasion: of one that the last build found, or of a passage.
+    fn event_correction(&mut self, document: &str) -> String {
+        let mut ids: Vec<String> = Vec::new();
+        if let Ok(store) = Store::open(&self.database())
+            && store.is_finished().unwrap()
+        {
+            let mut statement = store
+                .connection()
+                .prepare("SELECT key FROM event ORDER BY key")
+                .unwrap();
+            let rows = statement.query_map([], |row| row.get(0)).unwrap();
+            ids = rows.map(Result::unwrap).collect();
+        }
+        ids.extend(["0123456789abcdef".to_owned(), "fedcba9876543210".to_owned()]);
+        let one = &ids[self.dice.below(ids.len())];
+        let other = &ids[self.dice.below(ids.len())];
+        let rows = [
+            format!(",{one},drop,,"),
+            format!(",{one},drop,,罗盛"),
+            format!(",{one},set,date,2024-03-07"),
+            format!(",{one},set,type,talk"),
+            format!(",{one},set,role,罗盛=lead"),
+            format!(",{one},set,entity,罗盛=苗远山"),
+            format!(",{one},merge,event,{other}"),
+            format!(",{one},split,event,"),
+            format!("{document},甘霖,set,date,2024-03-06"),
+            format!("{document},苗远山,set,polarity,planned"),
+            format!("{document},罗盛,drop,event,"),
+            format!("{document},苗远山,set,presence,苗远山=remote"),
+        ];
+        rows[self.dice.below(rows.len())].clone()
     }
 
     fn describe(&mut self) {

@@ -9,11 +9,11 @@ use super::options::{
     DatabaseOption, DictionaryOption, FormatOption, Globals, LimitOption, PartOption, PeriodOptions,
 };
 use super::output::{Cell, Column, Format, Look, print, print_quote, to_stdout};
-use super::{database, named, say};
+use super::{database, named, say, together};
 use crate::lexicon::locate;
 use crate::query::{ExplainFilter, Hit, Occurrence, Printing, explain};
 
-const COLUMNS: [Column; 18] = [
+const COLUMNS: [Column; 26] = [
     Column::data("document"),
     Column::data("page"),
     Column::data("date"),
@@ -32,14 +32,29 @@ const COLUMNS: [Column; 18] = [
     Column::data("b_part"),
     Column::data("b_reason"),
     Column::data("b_row"),
+    Column::data("event"),
+    Column::data("event_date"),
+    Column::data("event_type"),
+    Column::data("persons"),
+    Column::data("a_role"),
+    Column::data("b_role"),
+    Column::data("report"),
+    Column::data("rule"),
 ];
 
-/// Show every sentence that names two entities, and the forms that matched
+/// Cells of a mention and of an occasion: a row has one or the other.
+const OF_MENTION: usize = 5;
+const OF_OCCASION: usize = 8;
+
+/// Show what joins two entities: occasions, stated relations, sentences, and the rows behind them
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     guanxi explain shendong xinyunjituan\n  \
     guanxi explain shendong xinyunjituan --articles --part actor,speech,title\n  \
     guanxi explain shendong xinyunjituan --format jsonl\n\n\
+    Occasions at which both were come first, then stated relations, then sentences that name both. \
+    The rule of an occasion is its row of triggers.csv; `rung` is met, occasion (of bodies), the \
+    relation, clause, roster, sentence or article.\n\
     With the dictionaries at hand (dictionaries/ or --dict) file and line of the row that matched are told.")]
 pub(super) struct Arguments {
     /// One entity: name, alias, traditional form, pinyin or key
@@ -86,7 +101,8 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     };
     let answer = explain(connection, a.id, b.id, &filter)?;
     say::undated(globals, answer.undated, "units");
-    if answer.total == 0 {
+    let all = answer.total + answer.occasions.len() + answer.statements.len();
+    if all == 0 {
         let unit = if arguments.articles {
             "article"
         } else {
@@ -104,16 +120,41 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     let rows = locate(&arguments.dictionaries.sources(), &[&a.key, &b.key])?;
     let row = |hit: &Hit| rows.get(hit.key.as_str()).map(String::as_str);
     let (a, b) = (Side::new(&a, row(&a)), Side::new(&b, row(&b)));
-    let shown = answer.rows.len();
+    let (mut answer, mut left) = (answer, arguments.limit.limit.unwrap_or(usize::MAX));
+    answer.occasions.truncate(left);
+    left -= answer.occasions.len();
+    answer.statements.truncate(left);
+    left -= answer.statements.len();
+    answer.rows.truncate(left);
+    let shown = answer.occasions.len() + answer.statements.len() + answer.rows.len();
     let look = Look::of_stdout(globals.color);
+    let keys = [a.key, b.key];
     if arguments.format.format == Format::Table {
-        to_stdout(|out| write_quotes(look, [a, b], &answer.rows, out))?;
+        to_stdout(|out| {
+            together::write(look, keys, &answer.occasions, &answer.statements, out)?;
+            write_quotes(look, [a, b], &answer.rows, out)
+        })?;
     } else {
-        let rows = answer.rows.into_iter().map(|row| cells(row, [a, b]));
+        let occasions = answer.occasions.into_iter();
+        let statements = answer.statements.into_iter();
+        let occasions = occasions.map(|row| of_told(together::of_occasion(row), keys));
+        let statements = statements.map(|row| of_told(together::of_statement(row), keys));
+        let sentences = answer.rows.into_iter().map(|row| cells(row, [a, b]));
+        let rows = occasions.chain(statements).chain(sentences);
         print(arguments.format.format, look, &COLUMNS, rows)?;
     }
-    say::limited(globals, shown, answer.total);
+    say::limited(globals, shown, all);
     Ok(Outcome::Done)
+}
+
+/// The cells of what a report or statement says: where it stands, then what it says.
+fn of_told((mut cells, more): (Vec<Cell>, [Cell; OF_OCCASION]), keys: [&str; 2]) -> Vec<Cell> {
+    for key in keys {
+        cells.push(Cell::word(key));
+        cells.extend(std::iter::repeat_n(Cell::Missing, OF_MENTION));
+    }
+    cells.extend(more);
+    cells
 }
 
 /// One of the two, with file and line of its dictionary row.
@@ -183,6 +224,7 @@ fn cells(row: Occurrence, [a, b]: [Side<'_>; 2]) -> Vec<Cell> {
             side.row.map(str::to_owned).into(),
         ]);
     }
+    cells.extend(std::iter::repeat_n(Cell::Missing, OF_OCCASION));
     cells
 }
 
@@ -246,5 +288,7 @@ mod tests {
             row: None,
         };
         assert_eq!(cells(occurrence(), [side; 2]).len(), COLUMNS.len());
+        let row = together::of_occasion(together::tests::visit());
+        assert_eq!(of_told(row, ["a", "b"]).len(), COLUMNS.len());
     }
 }

@@ -18,6 +18,7 @@ mod reference;
 mod say;
 mod scores;
 mod targets;
+mod together;
 
 mod appearances;
 mod build;

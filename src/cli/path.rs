@@ -2,16 +2,16 @@
 
 use std::io::{self, Write};
 
-use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, ValueEnum};
 
 use super::error::{CommandError, Outcome};
 use super::options::{DatabaseOption, FormatOption, Globals, TypeOption};
-use super::output::{Cell, Column, Format, Look, print, print_quote, to_stdout};
+use super::output::{Cell, Column, Format, Look, print, print_quote, print_told, to_stdout};
 use super::{database, named, say};
-use crate::query::{PathFilter, PathStep, Rung, path};
+use crate::query::{PathFilter, PathLayer, PathStep, Rung, event_types, path};
 
-const COLUMNS: [Column; 12] = [
+const COLUMNS: [Column; 14] = [
     Column::data("step"),
     Column::data("from"),
     Column::data("from_name"),
@@ -24,23 +24,43 @@ const COLUMNS: [Column; 12] = [
     Column::data("date"),
     Column::data("headline"),
     Column::data("quote"),
+    Column::data("event"),
+    Column::data("event_date"),
 ];
 
-/// Find the shortest chain of sentences that connects two entities
+/// What a step may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Layer {
+    /// Two persons were at one occasion.
+    Met,
+    /// Two entities are named in one sentence.
+    Cooccurrence,
+}
+
+/// Find the shortest chain of occasions or sentences that connects two entities
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     guanxi path shendong xinyunjituan\n  \
-    guanxi path shendong xinyunjituan --type official,person --weakest clause\n\n\
-    Among chains of equal length the one whose weakest step has the most sentences is shown.")]
+    guanxi path shendong xinyunjituan --type official,person --weakest clause\n  \
+    guanxi path shendong lichaokun --layer met --max-size 10\n\n\
+    Two persons are connected by occasions at which both were (met), others by sentences; --layer \
+    chooses. Among chains of equal length the one whose weakest step has the most occasions or \
+    sentences is shown.")]
 pub(super) struct Arguments {
     /// Where it starts: name, alias, traditional form, pinyin or key
     a: String,
     /// Where it ends
     b: String,
-    /// Use no weaker relation than this
+    /// Connect by occasions or by sentences [default: met for two persons, if there are occasions]
+    #[arg(long, value_enum, value_name = "LAYER")]
+    layer: Option<Layer>,
+    /// Use no occasion of more than N named persons
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    max_size: u64,
+    /// Use no weaker relation than this, of sentences
     #[arg(long, value_name = "RELATION", default_value = "sentence", value_parser = rung_parser())]
     weakest: Rung,
-    /// Use no step with fewer sentences
+    /// Use no step with fewer occasions or sentences
     #[arg(long, value_name = "N", default_value_t = 1)]
     min_weight: u64,
     /// Take this many steps at most
@@ -75,7 +95,17 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     if a.id == b.id {
         return Err(CommandError::new(format!("both names mean {}", a.key)));
     }
+    let persons = a.key.starts_with("person:") && b.key.starts_with("person:");
+    let layer = match arguments.layer {
+        Some(layer) => layer,
+        None if persons && !event_types(connection)?.is_empty() => Layer::Met,
+        None => Layer::Cooccurrence,
+    };
     let filter = PathFilter {
+        layer: match layer {
+            Layer::Met => PathLayer::Met(arguments.max_size),
+            Layer::Cooccurrence => PathLayer::Cooccurrence,
+        },
         weakest: arguments.weakest,
         min_weight: arguments.min_weight,
         types: arguments.types.types.clone(),
@@ -83,6 +113,9 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     };
     let Some(steps) = path(connection, a.id, b.id, &filter)? else {
         say::nothing(&format!("no such path connects {} and {}", a.key, b.key));
+        if layer == Layer::Met {
+            say::nothing("  hint: --layer cooccurrence connects what is named in one sentence");
+        }
         say::unknown_types(&store, &arguments.types.types)?;
         return Ok(Outcome::NothingFound);
     };
@@ -105,11 +138,24 @@ fn write_steps(look: Look, steps: &[PathStep], out: &mut dyn Write) -> io::Resul
     chain.extend(steps.iter().map(|step| step.to_name.as_str()));
     writeln!(out, "{}", look.bold(&chain.join(" — ")))?;
     for step in steps {
-        let (relation, weight) = (step.relation.name(), step.weight);
-        let sentences = if weight == 1 { "sentence" } else { "sentences" };
+        let (relation, weight) = (step.relation, step.weight);
+        let unit = if step.occasion.is_some() {
+            "occasion"
+        } else {
+            "sentence"
+        };
+        let plural = if weight == 1 { "" } else { "s" };
         writeln!(out)?;
         writeln!(out, "{} — {}", step.from, step.to)?;
-        writeln!(out, "  {relation} in {weight} {sentences}, such as")?;
+        writeln!(out, "  {relation} in {weight} {unit}{plural}, such as")?;
+        if let Some(row) = &step.occasion {
+            let date = row.occasion.date.as_deref().unwrap_or("undated");
+            let what = format!(
+                "{} of {date}, event {}",
+                row.occasion.kind, row.occasion.key
+            );
+            print_told(look, &row.told, &what, out)?;
+        }
         if let Some(evidence) = &step.evidence {
             print_quote(look, evidence, out)?;
         }
@@ -124,18 +170,29 @@ fn cells((step, number): (PathStep, u64)) -> Vec<Cell> {
         step.from_name.into(),
         step.to.into(),
         step.to_name.into(),
-        Cell::word(step.relation.name()),
+        Cell::word(step.relation),
         step.weight.into(),
     ];
-    match step.evidence {
-        Some(evidence) => cells.extend([
+    match (step.occasion, step.evidence) {
+        (Some(row), _) => cells.extend([
+            row.told.document.into(),
+            row.told.page.into(),
+            row.told.issued.into(),
+            row.told.headline.into(),
+            row.told.quote.into(),
+            row.occasion.key.into(),
+            row.occasion.date.into(),
+        ]),
+        (None, Some(evidence)) => cells.extend([
             evidence.document.into(),
             evidence.page.into(),
             evidence.date.into(),
             evidence.headline.into(),
             evidence.quote.into(),
+            Cell::Missing,
+            Cell::Missing,
         ]),
-        None => cells.extend(std::iter::repeat_n(Cell::Missing, 5)),
+        (None, None) => cells.extend(std::iter::repeat_n(Cell::Missing, 7)),
     }
     cells
 }
@@ -150,8 +207,9 @@ mod tests {
             from_name: "甲山".into(),
             to: "enterprise:丙田厂".into(),
             to_name: "丙田厂".into(),
-            relation: Rung::Clause,
+            relation: "clause",
             weight,
+            occasion: None,
             evidence: None,
         }
     }
@@ -177,5 +235,11 @@ mod tests {
     #[test]
     fn every_column_has_its_cell() {
         assert_eq!(cells((step(1), 1)).len(), COLUMNS.len());
+        let by_occasion = PathStep {
+            relation: "met",
+            occasion: Some(super::super::met::tests::row()),
+            ..step(1)
+        };
+        assert_eq!(cells((by_occasion, 1)).len(), COLUMNS.len());
     }
 }

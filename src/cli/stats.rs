@@ -14,11 +14,13 @@ const COUNTS: [Column; 4] = [
     Column::word("value", 0),
     Column::number("count", 0),
 ];
-const COVERAGE: [Column; 4] = [
+const COVERAGE: [Column; 6] = [
     Column::text("newspaper", 0),
     Column::date("month", 0),
     Column::number("documents", 0),
     Column::number("articles", 0),
+    Column::number("dated_events", 0),
+    Column::number("undated_events", 0),
 ];
 
 /// Count what is in the database
@@ -27,7 +29,7 @@ const COVERAGE: [Column; 4] = [
     guanxi stats\n  \
     guanxi stats --coverage --format csv > coverage.csv")]
 pub(super) struct Arguments {
-    /// Count documents and articles by newspaper and month instead; undated ones too
+    /// Count documents, articles and occasions by newspaper and month instead; undated ones too
     #[arg(long)]
     coverage: bool,
     #[command(flatten)]
@@ -68,6 +70,8 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
             row.month.into(),
             row.documents.into(),
             row.articles.into(),
+            row.dated_events.into(),
+            row.undated_events.into(),
         ]
     });
     print(format, look, &COVERAGE, cells)?;

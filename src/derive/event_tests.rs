@@ -8,14 +8,15 @@ use crate::model::{
 use crate::store::sample::{EVENT_TYPES, Names, ask, observe};
 use crate::store::{Record, Store, Writer, input_hash};
 
-const EVENTS: &str = "SELECT type, polarity, date, date_end, reports, documents, persons,
+pub(super) const EVENTS: &str =
+    "SELECT type, polarity, date, date_end, reports, documents, persons,
         participants, open_list, stated
     FROM event ORDER BY date, type, persons, reports, key";
 const WHO: &str = "SELECT e.name, presence, role, side, position FROM participant
     JOIN entity e ON e.id = entity ORDER BY e.name, event";
 
 /// A page: newspaper, issue date, text, reports. Its key is newspaper, date and number.
-type Page<'a> = (&'a str, &'a str, &'a str, Vec<EventReport>);
+pub(super) type Page<'a> = (&'a str, &'a str, &'a str, Vec<EventReport>);
 
 fn names() -> Names {
     Names::new(&[
@@ -109,7 +110,11 @@ fn write(store: &mut Store, pages: &[Page<'_>]) {
     writer.commit().unwrap();
 }
 
-fn derived(folder: &tempfile::TempDir, pages: &[Page<'_>], rows: &str) -> (Store, DeriveReport) {
+pub(super) fn derived(
+    folder: &tempfile::TempDir,
+    pages: &[Page<'_>],
+    rows: &str,
+) -> (Store, DeriveReport) {
     let mut store = Store::create_or_open(&folder.path().join("a.db")).unwrap();
     store.begin().unwrap();
     write(&mut store, pages);
@@ -117,7 +122,7 @@ fn derived(folder: &tempfile::TempDir, pages: &[Page<'_>], rows: &str) -> (Store
     (store, report)
 }
 
-fn derive_again(store: &mut Store, rows: &str) -> DeriveReport {
+pub(super) fn derive_again(store: &mut Store, rows: &str) -> DeriveReport {
     let file = format!("document,quote,action,field,value\n{rows}\n");
     let (corrections, problems) = Corrections::parse("c.csv", file.as_bytes());
     assert_eq!(problems, []);
@@ -414,4 +419,49 @@ fn the_strongest_word_stands_and_duplicates_add_nothing() {
         ]
     );
     assert_eq!(ask(&store, "SELECT count(*) FROM event_member"), ["2"]);
+}
+
+/// Two occasions of one day and one of another, in two papers: three reports by their keys.
+pub(super) fn week() -> Vec<Page<'static>> {
+    let day = "2031-03-04";
+    let text = "[安一]、[白二]看柑橘展销会开幕。|[安一]、[程三]开会。";
+    let both = vec![
+        told(0, "meeting", day, "0:host 1"),
+        told(1, "meeting", day, "2:host 3"),
+    ];
+    vec![
+        ("甲报", "2031-03-05", text, both),
+        (
+            "乙报",
+            "2031-03-06",
+            "[安一]、[白二]在柑橘展销会开幕。",
+            vec![told(0, "meeting", day, "0 1")],
+        ),
+    ]
+}
+
+#[test]
+fn history_and_threads_change_no_occasion() {
+    let pages = week();
+    let dump = |store: &Store| [EVENTS, WHO].map(|sql| ask(store, sql)).concat();
+    let folder = tempfile::tempdir().unwrap();
+    let (store, _) = derived(&folder, &pages, "");
+    let expected = dump(&store);
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::create_or_open(&folder.path().join("a.db")).unwrap();
+    store.begin().unwrap();
+    // written, written again and in another order
+    write(&mut store, &pages);
+    let names = names();
+    let mut writer = Writer::new(&mut store, &names).unwrap();
+    crate::store::sample::write(&mut writer, &names, "丙", "[程三]走。", "").unwrap();
+    writer.commit().unwrap();
+    drop(writer);
+    write(&mut store, &pages);
+    let options = Options {
+        threads: 3,
+        memory_bytes: 4096,
+    };
+    derive(&mut store, &Corrections::default(), &options).unwrap();
+    assert_eq!(dump(&store), expected);
 }

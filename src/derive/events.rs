@@ -14,8 +14,8 @@
 //!   of the smaller list, with a body in common.
 //! - *Something of their own* is in common beside persons and day, since the same leaders meet
 //!   twice a day: a body, a place that is not just the newspaper's home, six characters of wording
-//!   beyond names, titles and cue words, or persons of both sides. Akin types, one person alone and
-//!   vague dates need two of these.
+//!   beyond names, titles and cue words, persons of both sides, or cue word and part of the day.
+//!   Akin types, one person alone and vague dates need two of these.
 //! - *In one issue* of a newspaper, which seldom prints a thing twice, also the type must be the same
 //!   and the smaller list lie within the larger.
 //! - *In one article* only identical persons, day and type make one occasion of two reports.

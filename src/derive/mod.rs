@@ -10,6 +10,8 @@ mod corrections;
 mod count;
 mod dates;
 mod duplicates;
+#[cfg(test)]
+mod event_correction_tests;
 mod event_corrections;
 #[cfg(test)]
 mod event_tests;

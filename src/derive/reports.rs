@@ -10,7 +10,8 @@ use crate::model::{DateOrigin, Function, Part, PartialDate, PartySide, Polarity,
 use crate::store::ORDINAL_BITS;
 
 const REPORTS: &str = "
-SELECT id, key, article, type, polarity, date, date_end, date_text, date_origin, open_list, stated
+SELECT id, key, article, type, polarity, date, date_end, date_text, date_origin, open_list, stated,
+       rule
 FROM event_report ORDER BY key, id";
 const PARTICIPANTS: &str = "
 SELECT p.report, p.mention, p.presence, p.role, p.function, p.side, p.position, m.part,
@@ -42,6 +43,8 @@ pub(super) struct Report {
     pub(super) origin: Option<DateOrigin>,
     pub(super) open_list: bool,
     pub(super) stated: Option<u32>,
+    /// Row of `triggers.csv` behind it.
+    pub(super) rule: String,
     /// Those whose mention is decided, in reading order.
     pub(super) named: Vec<Named>,
     /// Decided places, ascending.
@@ -223,6 +226,7 @@ pub(super) fn read(connection: &Connection, documents: &[Stored]) -> rusqlite::R
             origin: word(row, 8, DateOrigin::from_name)?,
             open_list: row.get(9)?,
             stated: row.get(10)?,
+            rule: row.get(11)?,
             named: named.remove(&id).unwrap_or_default(),
             places,
             dropped: false,

@@ -93,7 +93,7 @@ pub(super) fn compare<E>(
     let words = phrases()?;
     let specific = match dates {
         Dates::SameDay if shared == 1 => body && (words || same_kind && place),
-        Dates::SameDay if same_kind => body || place || words || sides,
+        Dates::SameDay if same_kind => body || place || words || sides || same_hour(one, other),
         Dates::SameDay => body && (place || words) || place && words || sides,
         Dates::Compatible | Dates::Differ => words && (body || place || sides),
     };
@@ -162,6 +162,12 @@ fn parts_of_day_differ(one: &Report, other: &Report) -> bool {
         (Some(a), Some(b)) => a != b,
         _ => false,
     }
+}
+
+/// Whether both say the same part of the day and the same cue word.
+fn same_hour(one: &Report, other: &Report) -> bool {
+    let hour = part_of_day(&one.date_text);
+    hour.is_some() && hour == part_of_day(&other.date_text) && one.rule == other.rule
 }
 
 /// Morning, noon, afternoon or evening, where a date as printed says it.

@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::pairs::{Printed, closest, read_shared, shared};
 use super::passage::{Passage, Source, read_place, read_source, read_text};
+use super::together::{Stated, Together, stated, together};
 use super::{QueryError, Rung, Undated, in_period};
 use crate::model::{FormKind, Part, Period, Span};
 use crate::text::CodePoints;
@@ -66,10 +67,15 @@ pub struct Occurrence {
     pub b: Printing,
 }
 
-/// The answer: occurrences by date (undated last), document, position.
+/// The answer: occasions, stated relations, then occurrences by date (undated last), document,
+/// position.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Explanation {
-    /// The evidence.
+    /// What reports say of occasions at which both were, by date of the occasion.
+    pub occasions: Vec<Together>,
+    /// What is stated of the two.
+    pub statements: Vec<Stated>,
+    /// The sentences that name both.
     pub rows: Vec<Occurrence>,
     /// How many there are without the limit.
     pub total: usize,
@@ -130,10 +136,14 @@ pub fn explain(
             rows.push(occurrence(connection, &sources[&document], &points, unit)?);
         }
     }
+    let (occasions, others) = together(connection, [a, b], filter.period)?;
+    let (statements, more) = stated(connection, [a, b], filter.period)?;
     Ok(Explanation {
+        occasions,
+        statements,
         rows,
         total,
-        undated,
+        undated: undated + others + more,
     })
 }
 

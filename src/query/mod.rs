@@ -23,6 +23,7 @@ mod quotes;
 mod recount;
 mod stats;
 mod timeline;
+mod together;
 mod walk;
 
 pub use appearances::{AppearanceRow, Appearances, appearances};
@@ -34,11 +35,12 @@ pub use met::{Meetings, MetRow, met};
 pub use names::{Answer, Hit, resolve};
 pub use occasions::{Occasion, OccasionFilter, Seat, Told, event_types};
 pub use pairs::Rung;
-pub use path::{PathFilter, PathStep, path};
+pub use path::{PathFilter, PathLayer, PathStep, path};
 pub use posts::{PostFilter, PostRow, Posts, posts};
 pub use quotes::Quotes;
 pub use stats::{CoverageRow, StatRow, coverage, stats};
 pub use timeline::{Deed, Office, Timeline, timeline};
+pub use together::{Stated, Together};
 
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;

@@ -37,6 +37,9 @@ const REPORTS: &str = "
 SELECT m.report FROM event_member AS m JOIN event_report AS r ON r.id = m.report
 WHERE m.event = ?1 ORDER BY r.key";
 
+/// Code points between two clauses that are quoted as one.
+const NEXT: u32 = 4;
+
 /// Which occasions are wanted.
 #[derive(Clone, Debug, Default)]
 pub struct OccasionFilter {
@@ -295,14 +298,18 @@ pub(super) fn told(
     if chosen.is_empty() {
         chosen.extend(spans.first());
     }
-    for (at, (start, end)) in chosen.iter().enumerate() {
-        if at > 0 {
-            let gap = start.saturating_sub(chosen[at - 1].1);
-            // blanks and line ends alone leave nothing out
-            told.quote.push_str(if gap > 4 { " … " } else { "" });
+    // a comma or line end between two clauses leaves nothing out
+    let mut joined: Vec<(u32, u32)> = Vec::new();
+    for (start, end) in chosen {
+        match joined.last_mut() {
+            Some(last) if last.1 <= start && start - last.1 <= NEXT => last.1 = end,
+            _ => joined.push((start, end)),
         }
+    }
+    for (at, (start, end)) in joined.into_iter().enumerate() {
+        told.quote.push_str(if at > 0 { " … " } else { "" });
         told.quote
-            .push_str(&quoted(connection, document, *start, *end)?);
+            .push_str(&quoted(connection, document, start, end)?);
     }
     Ok(told)
 }

@@ -1,24 +1,46 @@
-//! How are two entities connected: a shortest chain of co-occurrences, each with a quote.
+//! How are two entities connected: a shortest chain of co-occurrences or of persons who met, each
+//! with a quote.
 //!
 //! Both ends are searched level by level towards each other. Among chains of equal length the one
 //! whose weakest link has the most units is taken, and among those the first by key.
 
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 use rustc_hash::FxHashMap;
 
 use super::explain::{ExplainFilter, Occurrence, explain};
 use super::links::strongest;
+use super::met::{MetRow, met};
+use super::occasions::OccasionFilter;
 use super::{QueryError, Rung};
-use crate::model::Period;
 
 const NEIGHBOURS: &str = "
 SELECT b AS other, clause, roster, sentence FROM cooccurrence WHERE a = ?1
 UNION ALL SELECT a, clause, roster, sentence FROM cooccurrence WHERE b = ?1";
+/// Persons who were in the room of an actual occasion of at most ?2 persons.
+const MET: &str = "
+SELECT q.entity AS other, COUNT(*), 0, 0
+FROM participant AS p
+JOIN event AS v ON v.id = p.event AND v.polarity = 'actual' AND v.persons <= ?2
+JOIN participant AS q ON q.event = p.event AND q.entity <> p.entity AND q.presence = 'room'
+JOIN entity AS e ON e.id = q.entity AND e.key GLOB 'person:*'
+WHERE p.entity = ?1 AND p.presence = 'room' GROUP BY q.entity";
 const ENTITY: &str = "SELECT key, name, type FROM entity WHERE id = ?1";
+
+/// What a step of a path is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PathLayer {
+    /// Two entities named near each other.
+    #[default]
+    Cooccurrence,
+    /// Two persons at an occasion of at most so many.
+    Met(u64),
+}
 
 /// Which links a path may use.
 #[derive(Clone, Debug)]
 pub struct PathFilter {
+    /// What a step is.
+    pub layer: PathLayer,
     /// Weakest rung that counts.
     pub weakest: Rung,
     /// Fewest units, on the rungs that count.
@@ -32,6 +54,7 @@ pub struct PathFilter {
 impl Default for PathFilter {
     fn default() -> Self {
         Self {
+            layer: PathLayer::default(),
             weakest: Rung::Sentence,
             min_weight: 1,
             types: Vec::new(),
@@ -51,11 +74,13 @@ pub struct PathStep {
     pub to: String,
     /// Its name.
     pub to_name: String,
-    /// The strongest rung that joins the two.
-    pub relation: Rung,
-    /// Units on that rung.
+    /// `met`, or the strongest rung that joins the two.
+    pub relation: &'static str,
+    /// Occasions, or units on that rung.
     pub weight: u64,
-    /// The strongest and earliest evidence.
+    /// The earliest occasion.
+    pub occasion: Option<MetRow>,
+    /// The strongest and earliest sentence that names both.
     pub evidence: Option<Occurrence>,
 }
 
@@ -132,7 +157,12 @@ pub fn path(
     };
     let mut steps = Vec::with_capacity(chain.len());
     for pair in chain.windows(2) {
-        steps.push(step(connection, pair[0], pair[1], &mut names)?);
+        steps.push(step(
+            connection,
+            [pair[0], pair[1]],
+            filter.layer,
+            &mut names,
+        )?);
     }
     Ok(Some(steps))
 }
@@ -190,12 +220,17 @@ fn expand(
     filter: &PathFilter,
     names: &mut Names<'_>,
 ) -> rusqlite::Result<()> {
-    let mut statement = connection.prepare_cached(NEIGHBOURS)?;
+    let (sql, most) = match filter.layer {
+        PathLayer::Cooccurrence => (NEIGHBOURS, None),
+        PathLayer::Met(most) => (MET, Some(i64::try_from(most).unwrap_or(i64::MAX))),
+    };
+    let mut statement = connection.prepare_cached(sql)?;
     let mut next = Vec::new();
     near.level += 1;
     for from in std::mem::take(&mut near.frontier) {
         let bottleneck = near.reached[&from].bottleneck;
-        let mut rows = statement.query(params![from])?;
+        let values: Vec<i64> = [Some(from), most].into_iter().flatten().collect();
+        let mut rows = statement.query(rusqlite::params_from_iter(values))?;
         while let Some(row) = rows.next()? {
             let to: i64 = row.get(0)?;
             let counts: [u64; 3] = [row.get(1)?, row.get(2)?, row.get(3)?];
@@ -272,25 +307,31 @@ fn trace(search: &Search, from: i64) -> Vec<i64> {
 
 fn step(
     connection: &Connection,
-    from: i64,
-    to: i64,
+    [from, to]: [i64; 2],
+    layer: PathLayer,
     names: &mut Names<'_>,
 ) -> Result<PathStep, QueryError> {
-    let counts = connection
-        .prepare_cached(
-            "SELECT clause, roster, sentence FROM cooccurrence WHERE a = ?1 AND b = ?2",
-        )?
-        .query_row([from.min(to), from.max(to)], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-        })?;
-    let (relation, weight) = strongest(counts.0, counts.1, counts.2, 0);
-    let filter = ExplainFilter {
-        period: Period::default(),
-        strongest_first: true,
-        limit: Some(1),
-        ..ExplainFilter::default()
+    let (relation, weight, occasion, evidence) = match layer {
+        PathLayer::Met(most) => {
+            let filter = OccasionFilter {
+                max_size: Some(most),
+                limit: Some(1),
+                ..OccasionFilter::default()
+            };
+            let mut answer = met(connection, &[from, to], &filter)?;
+            ("met", answer.total as u64, answer.rows.pop(), None)
+        }
+        PathLayer::Cooccurrence => {
+            let (rung, weight) = closeness(connection, from, to)?;
+            let filter = ExplainFilter {
+                strongest_first: true,
+                limit: Some(1),
+                ..ExplainFilter::default()
+            };
+            let sentence = explain(connection, from, to, &filter)?.rows.pop();
+            (rung.name(), weight, None, sentence)
+        }
     };
-    let evidence = explain(connection, from, to, &filter)?.rows.pop();
     let (from, from_name) = names.get(from).map(|n| (n.key.clone(), n.name.clone()))?;
     let (to, to_name) = names.get(to).map(|n| (n.key.clone(), n.name.clone()))?;
     Ok(PathStep {
@@ -300,8 +341,20 @@ fn step(
         to_name,
         relation,
         weight,
+        occasion,
         evidence,
     })
+}
+
+/// The strongest rung that joins two entities, and the units on it.
+fn closeness(connection: &Connection, from: i64, to: i64) -> rusqlite::Result<(Rung, u64)> {
+    connection
+        .prepare_cached(
+            "SELECT clause, roster, sentence FROM cooccurrence WHERE a = ?1 AND b = ?2",
+        )?
+        .query_row([from.min(to), from.max(to)], |row| {
+            Ok(strongest(row.get(0)?, row.get(1)?, row.get(2)?, 0))
+        })
 }
 
 #[cfg(test)]
@@ -338,9 +391,7 @@ mod tests {
         for step in steps {
             out.push_str(&format!(
                 " -{}{}- {}",
-                step.relation.name(),
-                step.weight,
-                step.to_name
+                step.relation, step.weight, step.to_name
             ));
         }
         out
@@ -414,5 +465,22 @@ mod tests {
             quotes,
             ["甲山去丙田厂。", "丁石去丙田厂。", "丁石走，己木来。"]
         );
+    }
+
+    #[test]
+    fn persons_are_connected_by_occasions() {
+        let connection = super::super::fixture::valley();
+        let [a, b, firm] = ["陶立", "person:白露", "云谷机械"]
+            .map(|name| super::super::fixture::id_of(&connection, name));
+        let filter = |most| PathFilter {
+            layer: PathLayer::Met(most),
+            ..PathFilter::default()
+        };
+        let steps = path(&connection, b, a, &filter(20)).unwrap().unwrap();
+        assert_eq!(names(&steps), "白露 -met2- 陶立");
+        let occasion = steps[0].occasion.as_ref().unwrap();
+        assert_eq!(occasion.told.quote, "陶立到云谷机械，白露陪同。");
+        assert!(path(&connection, a, b, &filter(1)).unwrap().is_none());
+        assert!(path(&connection, a, firm, &filter(20)).unwrap().is_none());
     }
 }

@@ -28,11 +28,24 @@ SELECT d.newspaper, substr(d.date, 1, 7), COUNT(*),
        SUM((SELECT COUNT(*) FROM article WHERE id >= d.id << 24 AND id < (d.id + 1) << 24))
 FROM document AS d WHERE d.duplicate_of IS NULL
 GROUP BY 1, 2 ORDER BY d.newspaper IS NULL, 1, d.date IS NULL, 2";
+/// An occasion counts for every newspaper and month that reports it.
+const REPORTED: &str = "
+SELECT d.newspaper, substr(d.date, 1, 7),
+       COUNT(DISTINCT iif(v.date IS NULL, NULL, v.id)),
+       COUNT(DISTINCT iif(v.date IS NULL, v.id, NULL))
+FROM event_member AS m JOIN event AS v ON v.id = m.event AND v.polarity = 'actual'
+JOIN document AS d ON d.id = m.report >> 24 GROUP BY 1, 2";
+const EVENTS: &str = "
+SELECT COUNT(*), COALESCE(SUM(date IS NULL), 0), COALESCE(SUM(persons), 0),
+       COALESCE(SUM(reports), 0) FROM event WHERE polarity = 'actual'";
+const EVENT_TYPES: &str = "
+SELECT type, COUNT(*) FROM event WHERE polarity = 'actual' GROUP BY type ORDER BY type";
+const POLARITIES: &str = "SELECT polarity, COUNT(*) FROM event GROUP BY polarity ORDER BY polarity";
 
 /// One count.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatRow {
-    /// What is counted: documents, articles, mentions, entities, pairs.
+    /// What is counted: documents, articles, mentions, entities, pairs, events, reports, appearances.
     pub what: &'static str,
     /// By what it is told apart, such as type or part; empty for the whole.
     pub by: &'static str,
@@ -53,6 +66,10 @@ pub struct CoverageRow {
     pub documents: u64,
     /// Articles on them.
     pub articles: u64,
+    /// Actual occasions that they report and that have a date.
+    pub dated_events: u64,
+    /// Actual occasions that they report and that have none.
+    pub undated_events: u64,
 }
 
 /// Counts what is in the database; duplicates of pages are counted once, and said.
@@ -128,6 +145,21 @@ pub fn stats(connection: &Connection) -> Result<Vec<StatRow>, QueryError> {
     for (relation, count) in ["clause", "roster", "sentence"].iter().zip(&pairs[1..]) {
         say("pairs", "relation", relation, *count);
     }
+    let events: [u64; 4] = connection.query_row(EVENTS, [], |row| {
+        Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?])
+    })?;
+    say("events", "", "", events[0]);
+    say("events", "date", "undated", events[1]);
+    for (by, sql) in [("type", EVENT_TYPES), ("polarity", POLARITIES)] {
+        let mut statement = connection.prepare(sql)?;
+        let counts = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))?;
+        for count in counts {
+            let (value, count) = count?;
+            say("events", by, &value, count);
+        }
+    }
+    say("reports", "", "", events[3]);
+    say("appearances", "", "", events[2]);
     Ok(rows)
 }
 
@@ -175,19 +207,31 @@ fn count_observations(connection: &Connection) -> rusqlite::Result<Counts> {
     Ok(counts)
 }
 
-/// Counts documents and articles by newspaper and month; unknown newspapers and undated documents
-/// last.
+/// Counts documents, articles and occasions by newspaper and month; unknown newspapers and undated
+/// documents last.
 ///
 /// # Errors
 /// Where the database does not answer.
 pub fn coverage(connection: &Connection) -> Result<Vec<CoverageRow>, QueryError> {
+    type Group = (Option<String>, Option<String>);
+    let mut statement = connection.prepare(REPORTED)?;
+    let events: BTreeMap<Group, (u64, u64)> = statement
+        .query_map([], |row| {
+            Ok(((row.get(0)?, row.get(1)?), (row.get(2)?, row.get(3)?)))
+        })?
+        .collect::<Result<_, _>>()?;
     let mut statement = connection.prepare(COVERAGE)?;
     let rows = statement.query_map([], |row| {
+        let group: Group = (row.get(0)?, row.get(1)?);
+        let (dated_events, undated_events) = events.get(&group).copied().unwrap_or_default();
+        let (newspaper, month) = group;
         Ok(CoverageRow {
-            newspaper: row.get(0)?,
-            month: row.get(1)?,
+            newspaper,
+            month,
             documents: row.get(2)?,
             articles: row.get(3)?,
+            dated_events,
+            undated_events,
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
@@ -228,6 +272,12 @@ mod tests {
             "pairs 4",
             "pairs relation clause 2",
             "pairs relation roster 1",
+            "events 3",
+            "events date undated 1",
+            "events type visit 1",
+            "events polarity planned 1",
+            "reports 3",
+            "appearances 5",
         ] {
             assert!(
                 lines.iter().any(|line| line == expected),
@@ -269,11 +319,19 @@ mod tests {
         let line = |row: &CoverageRow| {
             let cell = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".into());
             let (newspaper, month) = (cell(&row.newspaper), cell(&row.month));
-            format!("{newspaper} {month} {} {}", row.documents, row.articles)
+            let events = format!("{} {}", row.dated_events, row.undated_events);
+            format!(
+                "{newspaper} {month} {} {} {events}",
+                row.documents, row.articles
+            )
         };
         assert_eq!(
             rows.iter().map(line).collect::<Vec<_>>(),
-            ["岭报 2031-04 1 1", "谷报 2031-03 1 2", "谷报 - 1 1"]
+            [
+                "岭报 2031-04 1 1 1 0",
+                "谷报 2031-03 1 2 1 1",
+                "谷报 - 1 1 0 0"
+            ]
         );
     }
 }

@@ -6,16 +6,18 @@ use std::path::Path;
 use guanxi::export::{ExportFormat, Provenance, Quote, write};
 use guanxi::graph::{Filter, Layer, load};
 use guanxi::lexicon::{Sources, load_schema};
+use guanxi::model::Polarity;
 use guanxi::query::{
-    EntityFilter, ExplainFilter, LinkFilter, MentionFilter, PathFilter, Quotes, Rung, coverage,
-    entities, explain, links, mentions, path, stats,
+    EntityFilter, ExplainFilter, LinkFilter, MentionFilter, OccasionFilter, PathFilter, PathLayer,
+    Quotes, Rung, appearances, coverage, entities, explain, links, mentions, met, path, stats,
+    timeline,
 };
 use guanxi::store::Store;
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 
 /// Tables with natural keys in place of row numbers.
-const TABLES: [(&str, &str); 12] = [
+const TABLES: [(&str, &str); 22] = [
     ("build", "SELECT key, value FROM build ORDER BY key"),
     (
         "document",
@@ -72,6 +74,60 @@ const TABLES: [(&str, &str); 12] = [
         "SELECT min(source, target), max(source, target), relation, weight, clause, roster,
              sentence, articles, documents, first_date, last_date, npmi, log_likelihood
          FROM edge ORDER BY 1, 2",
+    ),
+    (
+        "relation_statement",
+        "SELECT d.key, s.id & 0xFFFFFF, article, relation, subject & 0xFFFFFF, object & 0xFFFFFF,
+             start, \"end\", rule
+         FROM relation_statement s JOIN document d ON d.id = s.id >> 24 ORDER BY 1, 2",
+    ),
+    (
+        "event_report",
+        "SELECT r.key, d.key, r.id & 0xFFFFFF, article, type, polarity, r.date, date_end, date_text,
+             r.date_origin, open_list, stated, evidence, trigger_start, trigger_end, rule
+         FROM event_report r JOIN document d ON d.id = r.id >> 24 ORDER BY 1, 2, 3",
+    ),
+    (
+        "report_participant",
+        "SELECT d.key, report & 0xFFFFFF, ordinal, mention & 0xFFFFFF, presence, role, function, side,
+             position, title_start, title_end, verbs
+         FROM report_participant JOIN document d ON d.id = report >> 24 ORDER BY 1, 2, 3",
+    ),
+    (
+        "event",
+        "SELECT key, type, polarity, date, date_end, date_origin, reports, documents, persons,
+             participants, open_list, stated FROM event ORDER BY key",
+    ),
+    (
+        "event_member",
+        "SELECT v.key, r.key FROM event_member m JOIN event v ON v.id = m.event
+         JOIN event_report r ON r.id = m.report ORDER BY 1, 2",
+    ),
+    (
+        "participant",
+        "SELECT v.key, e.key, presence, role, function, side, position, r.key, p.mention & 0xFFFFFF
+         FROM participant p JOIN event v ON v.id = p.event JOIN entity e ON e.id = p.entity
+         JOIN event_report r ON r.id = p.report ORDER BY 1, 2",
+    ),
+    (
+        "event_place",
+        "SELECT v.key, e.key FROM event_place p JOIN event v ON v.id = p.event
+         JOIN entity e ON e.id = p.entity ORDER BY 1, 2",
+    ),
+    (
+        "event_correction",
+        "SELECT v.key, correction FROM event_correction c JOIN event v ON v.id = c.event
+         ORDER BY 1, 2",
+    ),
+    (
+        "relation",
+        "SELECT a.key, b.key, relation, statements, documents, first_date, last_date
+         FROM relation JOIN entity a ON a.id = subject JOIN entity b ON b.id = object
+         ORDER BY 1, 2, 3",
+    ),
+    (
+        "appearance",
+        "SELECT * FROM appearance ORDER BY event, person",
     ),
     (
         "schema",
@@ -213,18 +269,63 @@ fn ask(connection: &Connection, told: &mut BTreeMap<String, String>) {
         );
         let found = links(connection, *id, &LinkFilter::default()).unwrap();
         tell(&format!("links {key}"), format!("{found:#?}"));
+        let found = timeline(connection, *id, &OccasionFilter::default()).unwrap();
+        tell(
+            &format!("timeline {key}"),
+            without_numbers(&format!("{found:#?}")),
+        );
     }
+    let filter = OccasionFilter {
+        polarities: Polarity::ALL.to_vec(),
+        ..OccasionFilter::default()
+    };
+    let found = met(connection, &[], &filter).unwrap();
+    tell("met", without_numbers(&format!("{found:#?}")));
+    let found = appearances(connection, None, &filter).unwrap();
+    tell("appearances", without_numbers(&format!("{found:#?}")));
     if let (Some(first), Some(last)) = (ids.first(), ids.last()) {
         let found = path(connection, first.0, last.0, &PathFilter::default()).unwrap();
         tell("path", format!("{found:#?}"));
+        let met = PathFilter {
+            layer: PathLayer::Met(20),
+            ..PathFilter::default()
+        };
+        let people: Vec<i64> = ids
+            .iter()
+            .filter(|(_, key)| key.starts_with("person:"))
+            .map(|(id, _)| *id)
+            .collect();
+        for pair in people.windows(2) {
+            let found = path(connection, pair[0], pair[1], &met).unwrap();
+            let ends = format!("path {:?}", ids.iter().find(|(id, _)| *id == pair[0]));
+            tell(
+                &ends.replace(&pair[0].to_string(), ""),
+                without_numbers(&format!("{found:#?}")),
+            );
+        }
     }
     for pair in ids.windows(2) {
         let found = explain(connection, pair[0].0, pair[1].0, &ExplainFilter::default()).unwrap();
         tell(
             &format!("explain {} {}", pair[0].1, pair[1].1),
-            format!("{found:#?}"),
+            without_numbers(&format!("{found:#?}")),
         );
     }
+}
+
+/// An answer without the row numbers in it.
+fn without_numbers(answer: &str) -> String {
+    let number = |line: &&str| {
+        let line = line.trim_start();
+        ["id: ", "entity: ", "report: ", "mention: "]
+            .iter()
+            .any(|name| {
+                line.strip_prefix(name)
+                    .is_some_and(|rest| !rest.starts_with('"'))
+            })
+    };
+    let lines: Vec<&str> = answer.lines().filter(|line| !number(line)).collect();
+    lines.join("\n")
 }
 
 /// Fails with the first line that differs.

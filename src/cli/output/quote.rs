@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthChar;
 
 use super::table::Look;
 use super::text::on_one_line;
-use crate::query::Occurrence;
+use crate::query::{Occurrence, Told};
 
 /// Columns that a quote has at most, however wide the terminal.
 const MEASURE: usize = 100;
@@ -20,6 +20,23 @@ pub(crate) fn print_quote(look: Look, row: &Occurrence, out: &mut dyn Write) -> 
         &on_one_line(&row.quote),
         look.width.min(MEASURE).saturating_sub(4),
     ) {
+        writeln!(out, "  > {line}")?;
+    }
+    Ok(())
+}
+
+/// Writes where a report or statement stands, what it is evidence of, and its words; nothing is cut.
+pub(crate) fn print_told(
+    look: Look,
+    told: &Told,
+    what: &str,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let place = place(told.issued.as_deref(), &told.document, told.page.as_deref());
+    writeln!(out, "{place}  {}", on_one_line(what))?;
+    print_headline(look, &told.headline, out)?;
+    let room = look.width.min(MEASURE).saturating_sub(4);
+    for line in wrap(&on_one_line(&told.quote), room) {
         writeln!(out, "  > {line}")?;
     }
     Ok(())
