@@ -109,9 +109,11 @@ impl Relations {
             words.push(same[0].0.into());
             rows.push(same.iter().map(|(_, row)| *row).collect());
         }
-        let matcher = Matcher::new(&words).map_err(|message| DictionaryError::Broken {
-            place: "relations.csv".to_owned(),
-            message,
+        let matcher = Matcher::new(words.iter().map(AsRef::as_ref)).map_err(|message| {
+            DictionaryError::Broken {
+                place: "relations.csv".to_owned(),
+                message,
+            }
         })?;
         Ok(Self { matcher, rows })
     }

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use guanxi::export::{ExportFormat, Provenance, Quote, write};
-use guanxi::graph::{Filter, Layer, load};
+use guanxi::graph::{Filter, KnowledgeGraph, Layer, load};
 use guanxi::lexicon::{Sources, load_schema};
+use guanxi::model::{Period, Schema};
 use guanxi::query::{
     EdgeQuotes, EntityFilter, ExplainFilter, LinkFilter, MentionFilter, PathFilter, Quotes, Rung,
     coverage, entities, explain, links, mentions, path, stats,
@@ -93,7 +94,8 @@ pub fn everything(database: &Path, dictionaries: &Path) -> BTreeMap<String, Stri
         told.insert(format!("table {name}"), rows(connection, sql));
     }
     export(&store, dictionaries, &mut told);
-    ask(connection, &mut told);
+    let schema = load_schema(&Sources::new(&[dictionaries.to_owned()])).unwrap();
+    ask(connection, &schema, &mut told);
     told
 }
 
@@ -175,7 +177,7 @@ fn check_rungs(store: &Store, graph: &KnowledgeGraph, period: Period) {
     }
 }
 
-fn ask(connection: &Connection, told: &mut BTreeMap<String, String>) {
+fn ask(connection: &Connection, schema: &Schema, told: &mut BTreeMap<String, String>) {
     let mut tell = |name: &str, answer: String| told.insert(format!("answer {name}"), answer);
     tell(
         "stats",
@@ -204,7 +206,7 @@ fn ask(connection: &Connection, told: &mut BTreeMap<String, String>) {
             &format!("mentions {key}"),
             format!("{:#?}", mentions(connection, *id, &filter).unwrap()),
         );
-        let found = links(connection, *id, &LinkFilter::default()).unwrap();
+        let found = links(connection, schema, *id, &LinkFilter::default()).unwrap();
         tell(&format!("links {key}"), format!("{found:#?}"));
     }
     if let (Some(first), Some(last)) = (ids.first(), ids.last()) {
