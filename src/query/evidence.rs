@@ -349,3 +349,69 @@ fn strongest(edge: &Edge) -> Rung {
     let at = counts.iter().position(|count| *count > 0);
     Rung::ALL[at.unwrap_or(counts.len())]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{schema, valley};
+    use super::*;
+    use crate::graph::{Filter, Layer, load};
+
+    /// `a b relation: document, page: quote` of every edge.
+    fn told(layer: Layer) -> Vec<String> {
+        let connection = valley();
+        let filter = Filter {
+            layer,
+            ..Filter::default()
+        };
+        let (graph, _) = load(&connection, &schema(), &filter).unwrap();
+        let mut quotes = EdgeQuotes::new(&connection, Period::default(), &graph).unwrap();
+        let mut out = Vec::new();
+        for edge in graph.graph.edge_indices() {
+            let (a, b) = graph.graph.edge_endpoints(edge).unwrap();
+            let (a, b) = (&graph.graph[a].label, &graph.graph[b].label);
+            let relation = &graph.relation(&graph.graph[edge]).id;
+            let found = quotes.find(&graph, edge).unwrap();
+            let cited = found.map_or_else(String::new, |c| format!("{}: {}", c.document, c.quote));
+            out.push(format!("{a} {b} {relation} {cited}"));
+        }
+        out
+    }
+
+    #[test]
+    fn every_edge_has_a_quote_of_its_own_kind() {
+        let (all, met) = (told(Layer::Default), told(Layer::Met));
+        let visit = "谷报/2031-03-05.txt: 陶立到云谷机械，白露陪同。";
+        let of = |names: &str| {
+            let found = all.iter().find(|line| line.starts_with(names));
+            found.map(|line| &line[names.len()..])
+        };
+        assert_eq!(
+            of("云谷机械有限公司 陶立"),
+            Some(format!(" visited {visit}").as_str())
+        );
+        assert_eq!(met.len(), 1);
+        assert!(met[0].ends_with(&format!(" met {visit}")), "{met:?}");
+        assert!(all.iter().all(|line| !line.ends_with(' ')), "{all:?}");
+        assert!(
+            all.iter()
+                .any(|line| line.contains(" located_in 岭报/2031-04-02.txt")),
+            "{all:?}"
+        );
+        assert!(
+            all.iter().any(|line| line.contains(" clause 谷报/")),
+            "{all:?}"
+        );
+    }
+
+    #[test]
+    fn those_at_an_occasion_are_quoted_from_its_report() {
+        let events = told(Layer::Events);
+        let lines = |word: &str| events.iter().filter(|line| line.contains(word)).count();
+        assert_eq!(
+            (lines(" participant "), lines(" place ")),
+            (7, 1),
+            "{events:?}"
+        );
+        assert!(events.iter().all(|line| line.ends_with('。')), "{events:?}");
+    }
+}
