@@ -7,8 +7,11 @@ use std::path::Path;
 use std::process::Command;
 
 use guanxi::export::{ExportFormat, Provenance, Quote, Table, write, write_table};
-use guanxi::graph::{Edge, KnowledgeGraph, Layer, Node, RelationId};
-use guanxi::model::Label;
+use guanxi::graph::{
+    Edge, Facts, FactsId, KnowledgeGraph, Layer, Node, OccasionNode, Participation, Proof,
+    RelationId, Tie,
+};
+use guanxi::model::{Function, Label, PartySide, Role};
 use petgraph::graph::UnGraph;
 use proptest::prelude::*;
 
@@ -233,6 +236,182 @@ fn a_table_that_a_format_lacks_is_refused() {
         let info = Provenance::default();
         let error = write_table(format, table, &graph, &info, &mut |_| None, &mut Vec::new());
         assert_eq!(error.unwrap_err().kind(), std::io::ErrorKind::InvalidInput);
+    }
+}
+
+/// A graph with facts on its first edge: two persons, a firm; in the layer of occasions the person in
+/// the middle is one.
+fn tied(layer: Layer) -> KnowledgeGraph {
+    let mut graph = ring(&["甲".into(), "乙".into(), "丙".into()], layer);
+    graph.relations = ["met", "visited", "weight", "holds_post", "clause"]
+        .map(|id| label(id, ""))
+        .to_vec();
+    let tie = |relation, count, from| Tie {
+        relation: RelationId(relation),
+        count,
+        evidence: count + 1,
+        from,
+        first: "2031-03-04".parse().ok(),
+        last: "2031-03-05".parse().ok(),
+        proof: Proof::Office,
+    };
+    let part = Participation {
+        role: Role::Lead,
+        function: Some(Function::Receive),
+        side: Some(PartySide::Guest),
+        position: 1,
+    };
+    graph.facts = vec![Facts {
+        ties: vec![tie(0, 2, [0, 0]), tie(2, 9, [0, 0]), tie(3, 1, [0, 1])],
+        shared: 1.25,
+        strength: 2.0,
+        posts: "经理 2030–2031|顾问".into(),
+        part: (layer == Layer::Events).then_some(part),
+    }];
+    let first = &mut graph.graph[petgraph::graph::EdgeIndex::new(0)];
+    (first.relation, first.weight) = (RelationId(0), 2.0);
+    first.facts = FactsId::at(0);
+    let second = &mut graph.graph[petgraph::graph::EdgeIndex::new(1)];
+    second.relation = RelationId(4);
+    if layer == Layer::Events {
+        let node = &mut graph.graph[petgraph::graph::NodeIndex::new(1)];
+        node.kind = "event".into();
+        node.occasion = Some(Box::new(OccasionNode {
+            kind: "visit".into(),
+            places: vec!["丁".into(), "戊|己".into()],
+            persons: 2,
+            participants: 3,
+            reports: 1,
+            stated: None,
+            open_list: true,
+        }));
+    }
+    graph
+}
+
+/// The columns of a table that none of the others has, and the values of the first row there.
+fn columns(graph: &KnowledgeGraph, table: Table, row: usize) -> Vec<(String, String)> {
+    let written = bytes(ExportFormat::Csv, table, graph, "句");
+    let mut reader = csv::Reader::from_reader(&written[3..]);
+    let heads = reader.headers().unwrap().clone();
+    let row = reader.records().nth(row).unwrap().unwrap();
+    let pairs = heads.iter().zip(&row);
+    pairs
+        .map(|(head, value)| (head.to_owned(), value.to_owned()))
+        .collect()
+}
+
+#[test]
+fn layers_have_the_columns_of_their_facts() {
+    let default = columns(&tied(Layer::Default), Table::Edges, 0);
+    let told = |columns: &[(String, String)], names: &[&str]| -> Vec<String> {
+        let value = |name: &&str| columns.iter().find(|(head, _)| head == name);
+        let value = |name| value(name).map_or("-".to_owned(), |(_, value)| value.clone());
+        names.iter().map(value).collect()
+    };
+    let names = [
+        "Kind",
+        "met",
+        "visited",
+        "weight",
+        "holds_post",
+        "shared",
+        "evidence",
+        "subject",
+    ];
+    // no edge was visited, and no relation takes the name of the weight
+    assert_eq!(
+        told(&default, &names),
+        ["met", "2", "-", "-", "1", "1.25", "3", ""]
+    );
+    let names = ["Weight", "posts", "clause", "documents", "role"];
+    assert_eq!(
+        told(&default, &names),
+        ["2", "经理 2030–2031|顾问", "1", "1", "-"]
+    );
+    let second = columns(&tied(Layer::Default), Table::Edges, 1);
+    assert_eq!(
+        told(&second, &["Kind", "met", "evidence", "clause"]),
+        ["clause", "", "", "2"]
+    );
+
+    let met = columns(&tied(Layer::Met), Table::Edges, 0);
+    let names = ["met", "shared", "clause", "documents", "npmi", "quote"];
+    assert_eq!(told(&met, &names), ["2", "1.25", "-", "-", "-", "句"]);
+
+    let events = columns(&tied(Layer::Events), Table::Edges, 0);
+    let names = [
+        "role", "function", "side", "position", "met", "shared", "clause",
+    ];
+    assert_eq!(
+        told(&events, &names),
+        ["lead", "receive", "guest", "1", "-", "-", "-"]
+    );
+    let names = [
+        "type",
+        "bipartite",
+        "event_type",
+        "places",
+        "persons",
+        "stated",
+        "mentions",
+    ];
+    let node = columns(&tied(Layer::Events), Table::Nodes, 1);
+    assert_eq!(
+        told(&node, &names),
+        ["event", "1", "visit", "丁|戊/己", "2", "", ""]
+    );
+    let node = columns(&tied(Layer::Events), Table::Nodes, 0);
+    assert_eq!(told(&node, &names), ["person", "0", "", "", "", "", "3"]);
+}
+
+#[test]
+fn a_direction_is_told_by_the_key_of_the_subject() {
+    let mut graph = tied(Layer::Default);
+    graph.graph[petgraph::graph::EdgeIndex::new(0)].relation = RelationId(3);
+    let mut subject = |from| {
+        graph.facts[0].ties[2].from = from;
+        let row = columns(&graph, Table::Edges, 0);
+        let found = row.into_iter().find(|(head, _)| head == "subject");
+        found.unwrap().1
+    };
+    let told = [[1, 0], [0, 2], [1, 1], [0, 0]].map(&mut subject);
+    assert_eq!(told, ["person:0甲", "person:1乙", "both", ""]);
+}
+
+#[test]
+fn independent_readers_accept_every_layer() {
+    let folder = tempfile::tempdir().unwrap();
+    let installed = has_readers();
+    for layer in [Layer::Default, Layer::Met, Layer::Events] {
+        let graph = tied(layer);
+        for format in ExportFormat::ALL {
+            let mut files = Vec::new();
+            for &table in format.tables() {
+                let path = folder
+                    .path()
+                    .join("graph")
+                    .with_extension(format.extension());
+                let path = format.table_path(&path, table);
+                std::fs::write(&path, bytes(format, table, &graph, "会见了<沈东>。")).unwrap();
+                files.push(path);
+            }
+            if !installed {
+                continue;
+            }
+            let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/check_graph_export.py");
+            let mut command = Command::new("python3");
+            command
+                .arg(script)
+                .args(&files)
+                .args(["--expect-nodes", "3", "--expect-edges", "2"]);
+            if format != ExportFormat::Csv {
+                command.arg("--strict");
+            }
+            let output = command.output().unwrap();
+            let told = String::from_utf8_lossy(&output.stdout);
+            assert!(output.status.success(), "{layer:?} {format:?}: {told}");
+        }
     }
 }
 

@@ -17,7 +17,7 @@ use crate::export::{ExportFormat, Provenance, Quote, write};
 use crate::graph::{Cut, Filter, KnowledgeGraph, Layer, Limits, load};
 use crate::lexicon::load_schema;
 use crate::model::Schema;
-use crate::query::{QueryError, Quotes, Rung};
+use crate::query::{EdgeQuotes, QueryError};
 use crate::store::Store;
 
 /// Facts about the build that every export repeats.
@@ -256,7 +256,7 @@ fn filters(filter: &Filter) -> Vec<(String, String)> {
 
 /// Looks quotes up while a graph is written; keeps the first failure.
 struct Quoting<'c> {
-    quotes: Option<Quotes<'c>>,
+    quotes: Option<EdgeQuotes<'c>>,
     error: Option<QueryError>,
 }
 
@@ -266,19 +266,10 @@ impl<'c> Quoting<'c> {
         request: &Request,
         graph: &KnowledgeGraph,
     ) -> Result<Self, QueryError> {
-        let edges = graph.graph.raw_edges().iter().map(|edge| {
-            let key = |node: petgraph::graph::NodeIndex| graph.graph[node].key.as_str();
-            let counts = [edge.weight.clause, edge.weight.roster, edge.weight.sentence];
-            let at = counts
-                .iter()
-                .position(|count| *count > 0)
-                .unwrap_or(counts.len());
-            (key(edge.source()), key(edge.target()), Rung::ALL[at])
-        });
         let period = request.filter.period();
         let quotes = request
             .quotes
-            .then(|| Quotes::new(store.connection(), period, edges))
+            .then(|| EdgeQuotes::new(store.connection(), period, graph))
             .transpose()?;
         Ok(Self {
             quotes,
@@ -288,15 +279,10 @@ impl<'c> Quoting<'c> {
 
     fn quote(&mut self, graph: &KnowledgeGraph, edge: EdgeIndex) -> Option<Quote> {
         let quotes = self.quotes.as_mut()?;
-        let (a, b) = graph.graph.edge_endpoints(edge)?;
-        match quotes.find(&graph.graph[a].key, &graph.graph[b].key) {
-            Ok(found) => found.map(|row| {
-                Quote::new(
-                    row.quote,
-                    &row.document,
-                    row.page.as_deref(),
-                    row.date.as_deref(),
-                )
+        match quotes.find(graph, edge) {
+            Ok(found) => found.map(|cited| {
+                let (page, date) = (cited.page.as_deref(), cited.date.as_deref());
+                Quote::new(cited.quote, &cited.document, page, date)
             }),
             Err(error) => {
                 self.error.get_or_insert(error);

@@ -1,4 +1,4 @@
-//! `guanxi links`: with whom an entity is named.
+//! `guanxi links`: whom an entity has met, what it is tied to, with whom it is named.
 
 use clap::{Args, ValueEnum};
 
@@ -8,14 +8,18 @@ use super::options::{
 };
 use super::output::{Cell, Column, Look, print};
 use super::{database, named, say};
+use crate::lexicon::{Sources, load_schema};
 use crate::query::{LinkFilter, LinkOrder, LinkRow, links};
 
-const COLUMNS: [Column; 15] = [
+const COLUMNS: [Column; 18] = [
     Column::data("key"),
     Column::text("name", 0).at_least(20),
     Column::word("type", 0),
     Column::word("relation", 0),
     Column::number("weight", 0),
+    Column::text("ties", 1),
+    Column::number("shared", 6),
+    Column::text("posts", 5),
     Column::number("clause", 2),
     Column::number("roster", 2),
     Column::number("sentence", 2),
@@ -31,7 +35,7 @@ const COLUMNS: [Column; 15] = [
 /// What neighbours are sorted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Sort {
-    /// Strongest rung (clause, roster, sentence), then number of units.
+    /// Strongest relation (met, visited, …, clause, roster, sentence), then weight.
     Strength,
     /// Number of documents.
     Documents,
@@ -52,20 +56,24 @@ impl From<Sort> for LinkOrder {
     }
 }
 
-/// List whom and what an entity is named with, the closest first
+/// List whom an entity has met, what it is tied to and named with, the closest first
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     guanxi links shendong\n  \
     guanxi links shendong --type enterprise --min-weight 2\n  \
     guanxi links xinyunjituan --from 2024 --sort npmi --format json\n\n\
-    weight counts the units of the strongest relation: sentences that name both in one clause,\n\
-    in one list joined by 、 (roster), or anywhere (sentence).")]
+    weight counts what the strongest relation counts: occasions at which both were present (met,\n\
+    visited, …), offices, statements, else sentences that name both in one clause, in one list\n\
+    joined by 、 (roster), or anywhere (sentence).")]
 pub(super) struct Arguments {
     /// Name, alias, traditional form, pinyin or key of the entity
     name: String,
     /// Leave out neighbours with fewer units of their strongest relation
     #[arg(long, value_name = "N", default_value_t = 1)]
     min_weight: u64,
+    /// Leave out occasions of more than N persons
+    #[arg(long, value_name = "N")]
+    max_size: Option<u32>,
     /// Count articles too whose sentences never name both
     #[arg(long)]
     articles: bool,
@@ -94,6 +102,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     };
     let filter = LinkFilter {
         period: arguments.period.period(),
+        max_size: arguments.max_size,
         types: arguments.types.types.clone(),
         parts: arguments.parts.parts.clone(),
         articles: arguments.articles,
@@ -101,7 +110,9 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
         order: arguments.sort.into(),
         limit: arguments.limit.limit,
     };
-    let answer = links(connection, entity.id, &filter)?;
+    // the relations are part of the program: no dictionary of a place changes them
+    let schema = load_schema(&Sources::default())?;
+    let answer = links(connection, &schema, entity.id, &filter)?;
     say::undated(globals, answer.undated, "mentions");
     if answer.total == 0 {
         say::nothing(&format!("{} is named with no such entity", entity.key));
@@ -120,13 +131,21 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     Ok(Outcome::Done)
 }
 
+/// A text, nothing where it is empty.
+fn some(text: String) -> Cell {
+    (!text.is_empty()).then_some(text).into()
+}
+
 fn cells(row: LinkRow) -> Vec<Cell> {
     vec![
         row.key.into(),
         row.name.into(),
         row.kind.into(),
-        Cell::word(row.relation.name()),
+        row.relation.into(),
         row.weight.into(),
+        some(row.ties),
+        (row.shared > 0.0).then_some(row.shared).into(),
+        some(row.posts),
         row.clause.into(),
         row.roster.into(),
         row.sentence.into(),

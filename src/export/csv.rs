@@ -7,11 +7,9 @@
 use std::io::{self, Write};
 
 use super::Quotes;
-use super::attributes::{
-    Attribute, PRECISION, Value, edge_attributes, edge_value, join, node_attributes, node_label,
-    relation_label,
-};
+use super::attributes::{Attribute, Value, join, node_label, relation_label};
 use super::bytes::Bytes;
+use super::columns::{PRECISION, edge_attributes, edge_value, node_attributes};
 use super::edges;
 use super::text::{clean, escape_field};
 use crate::graph::KnowledgeGraph;

@@ -11,8 +11,8 @@ use std::thread;
 
 use petgraph::graph::EdgeIndex;
 
-use super::attributes::Drawn;
 use super::bytes::Bytes;
+use super::columns::Drawn;
 use super::{Quote, Quotes};
 use crate::graph::KnowledgeGraph;
 

@@ -5,11 +5,9 @@
 
 use std::io::{self, Write};
 
-use super::attributes::{
-    Attribute, Kind, OfEdge, OfNode, Value, edge_attributes, edge_value, node_attributes,
-    node_label, put, relation_label,
-};
+use super::attributes::{Attribute, Kind, Value, node_label, put, relation_label};
 use super::bytes::Bytes;
+use super::columns::{OfEdge, OfNode, edge_attributes, edge_value, node_attributes};
 use super::edges;
 use super::text::{clean, escape_attribute, escape_content};
 use super::{Provenance, Quotes};

@@ -9,6 +9,7 @@
 pub mod annotations;
 mod attributes;
 mod bytes;
+mod columns;
 mod csv;
 mod edges;
 mod gexf;

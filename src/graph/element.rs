@@ -93,7 +93,8 @@ impl FactsId {
 pub struct Facts {
     /// One entry a relation, strongest first.
     pub ties: Vec<Tie>,
-    /// Sum over the occasions where both met of 1/(persons − 1), after Newman, "Scientific
+    /// Sum over the occasions where both met of 1/(persons − 1), persons named or, where more, stated;
+    /// after Newman, "Scientific
     /// collaboration networks II", Phys. Rev. E 64, 016132 (2001): a congress ties nobody.
     pub shared: f64,
     /// What the facts weigh in a cut: occasions by 1/(participants − 1), all else 1 each.

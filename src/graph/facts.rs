@@ -86,14 +86,14 @@ impl Collected {
             .filter(|one| one.person || !met_alone);
         let present: Vec<_> = present.collect();
         let among = |others: u32| 1.0 / f64::from(others.max(2) - 1);
-        let of_all = among(occasion.participants);
+        let of_all = among(occasion.participants.max(occasion.size()));
         for (i, x) in present.iter().enumerate() {
             self.tied[x.rank as usize] = true;
             for y in &present[i + 1..] {
                 let facts = self.of_pair(x.rank, y.rank);
                 facts.strength += of_all;
                 if x.person && y.person {
-                    facts.shared += among(occasion.persons);
+                    facts.shared += among(occasion.size());
                 }
                 projection.ties(x, y, &mut |relation, subject| {
                     let ends = if subject == Subject::Second {
@@ -402,9 +402,9 @@ mod tests {
             let edge = &graph.graph[graph.graph.find_edge(a, b).unwrap()];
             (*edge, graph.facts(edge).unwrap().clone())
         };
-        // one of two persons, one of three
+        // one occasion of two persons, one of three hundred
         let (edge, both) = facts("person:甲", "person:乙");
-        assert_eq!(both.shared, 1.0 + 0.5);
+        assert_eq!(both.shared, 1.0 + 1.0 / 299.0);
         assert_eq!(both.ties[0].evidence, 3);
         let dates = [edge.first_seen, edge.last_seen].map(|date| date.unwrap().to_string());
         assert_eq!(dates, ["2031-03-05", "2031-04"]);

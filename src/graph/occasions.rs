@@ -58,7 +58,7 @@ pub(super) struct Occasion {
 
 impl Occasion {
     /// Number of persons who were there, the printed one where it is larger than those named.
-    fn size(&self) -> u32 {
+    pub(super) fn size(&self) -> u32 {
         self.persons.max(self.stated.unwrap_or(0))
     }
 

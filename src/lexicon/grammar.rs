@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::table::{DictionaryError, File, Files, Line, read_rows};
-use super::{appointments, relative_dates, triggers};
+use super::{appointments, relations, relative_dates, triggers};
 use crate::model::{
     Appointment, Context, ContextEffect, Diagnostic, Discard, DiscardKind, EntityType, Grammar,
     Label, Level, Organ, Post, PostPrefix, Reading, ReadingKind, RelativeDate, Schema, Severity,
@@ -229,6 +229,16 @@ pub(super) fn load(
             }
         },
     );
+    let mut cues: Keyed<relations::Row> = Keyed::default();
+    rows(
+        "relations",
+        &["word", "relation", "subject", "object", "order"],
+        &mut |line, out| {
+            if let Some((key, row)) = relations::row(line, &types, out) {
+                cues.set(line, key, |_| row);
+            }
+        },
+    );
     rows("surnames", &["surname", "frequency"], &mut |line, _| {
         let surname = fold(line.get("surname")).into_boxed_str();
         if line.is_off() {
@@ -269,6 +279,15 @@ pub(super) fn load(
     grammar.readings = readings.values();
     grammar.suffixes = suffixes.values();
     grammar.triggers = triggers.values();
+    for row in cues.values() {
+        match row {
+            relations::Row::Cue(cue) => grammar.relations.push(cue),
+            relations::Row::Filler(word) => grammar.relation_fillers.push(word),
+        }
+    }
+    grammar
+        .relation_fillers
+        .sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
     grammar.relative_dates = dates.values();
     grammar
         .suffixes

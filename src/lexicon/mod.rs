@@ -15,6 +15,7 @@ mod local;
 mod locate;
 mod matcher;
 mod places;
+mod relations;
 mod relative_dates;
 mod stored;
 mod table;
@@ -35,6 +36,7 @@ pub use forms::{Form, Pattern, Usage};
 pub use locate::locate;
 pub use matcher::Matcher;
 pub use places::{Place, Places};
+pub use relations::{RelationHit, Relations};
 pub use relative_dates::{DateWord, RelativeDates};
 pub use table::{DictionaryError, Sources};
 pub use triggers::{TriggerHit, Triggers};
@@ -58,6 +60,8 @@ pub struct Lexicon {
     pub name_endings: Affixes,
     /// Words of occasions and roles.
     pub triggers: Triggers,
+    /// Words of other relations.
+    pub relations: Relations,
     /// Words of dates.
     pub relative_dates: RelativeDates,
     /// Words by which offices are given, held or taken away.
@@ -117,6 +121,7 @@ impl Lexicon {
         let romaniser = Romaniser::new(&grammar.readings);
         let cues = Cues::new(&grammar);
         let triggers = Triggers::new(&grammar)?;
+        let relations = Relations::new(&grammar)?;
         let relative_dates = RelativeDates::new(&grammar)?;
         let appointments = Appointments::new(&grammar);
         let endings = grammar
@@ -130,6 +135,7 @@ impl Lexicon {
                 cues,
                 name_endings,
                 triggers,
+                relations,
                 relative_dates,
                 appointments,
                 words,

@@ -66,7 +66,7 @@ macro_rules! embedded {
 }
 
 /// The grammar files that are part of the program, by file name.
-const EMBEDDED: [(&str, &str); 17] = embedded!(
+const EMBEDDED: [(&str, &str); 18] = embedded!(
     "schema.toml",
     "levels.csv",
     "organs.csv",
@@ -80,6 +80,7 @@ const EMBEDDED: [(&str, &str); 17] = embedded!(
     "suffixes.csv",
     "newspapers.csv",
     "triggers.csv",
+    "relations.csv",
     "relative_dates.csv",
     "divisions.csv",
     "divisions_short.csv",

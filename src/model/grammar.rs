@@ -360,6 +360,36 @@ pub struct Trigger {
     pub key: String,
 }
 
+/// In which order a relation's ends and its word are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RelationOrder {
+    /// Subject, word, object.
+    SubjectWordObject,
+    /// Object, word, subject.
+    ObjectWordSubject,
+    /// Subject, object, word.
+    SubjectObjectWord,
+    /// Object, subject, word.
+    ObjectSubjectWord,
+}
+
+/// A word that states a relation of the two names beside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RelationCue {
+    /// The word, folded.
+    pub word: String,
+    /// Identifier of the relation in the schema.
+    pub relation: String,
+    /// Types that the relation may start from.
+    pub subject: Vec<TypeId>,
+    /// Types that it may lead to.
+    pub object: Vec<TypeId>,
+    /// Where the ends stand.
+    pub order: RelationOrder,
+    /// The row's key as written: word, relation, order.
+    pub key: String,
+}
+
 /// The first two letters of a part-of-speech tag (`v`, `ns`); shorter ones end in a zero byte.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tag(pub [u8; 2]);
@@ -435,6 +465,10 @@ pub struct Grammar {
     pub triggers: Vec<Trigger>,
     /// Words of dates.
     pub relative_dates: Vec<RelativeDate>,
+    /// Words of other relations.
+    pub relations: Vec<RelationCue>,
+    /// Words that may stand between such a word and a name, longest first.
+    pub relation_fillers: Vec<String>,
     /// Ordinary words.
     pub words: Words,
 }

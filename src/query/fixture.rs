@@ -8,8 +8,40 @@ use rusqlite::{Connection, params};
 use super::code;
 use super::pairs::Rung;
 use super::passage::ORDINAL_BITS;
-use crate::model::{FormKind, Part, Status};
+use crate::model::{EntityType, FormKind, Label, Part, Schema, Status};
 use crate::text::{BreakKind, Units, fold};
+
+/// A schema with the usual ladder and one type of natural persons.
+pub(super) fn schema() -> Schema {
+    let label = |id: &str| Label {
+        id: id.to_owned(),
+        zh: String::new(),
+        en: id.to_owned(),
+        color: String::new(),
+        rank: 0,
+    };
+    let kind = |id: &str| EntityType {
+        label: label(id),
+        natural_person: matches!(id, "person" | "official"),
+        group: id.to_owned(),
+    };
+    let relations = [
+        "met",
+        "visited",
+        "holds_post",
+        "clause",
+        "roster",
+        "sentence",
+        "article",
+    ];
+    Schema {
+        entity_types: ["official", "person", "enterprise", "place"]
+            .map(kind)
+            .to_vec(),
+        relations: relations.map(label).to_vec(),
+        ..Schema::default()
+    }
+}
 
 /// The database under construction.
 pub(super) struct Fixture {

@@ -1,13 +1,16 @@
-//! With whom is an entity named, how closely and how often: its neighbours.
+//! Whom has an entity met, what is it tied to, with whom is it named: its neighbours.
 //!
-//! The counts of the whole database are stored. Where a date, other parts or the article rung are
-//! asked for, they are counted anew from the entity's own documents.
+//! What ties it beyond being named together, `graph` says. The counts of units are stored for the
+//! whole database; where a date, other parts or the article rung are asked for, they are counted
+//! anew from the entity's own documents.
 
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, OptionalExtension, Row};
+use rustc_hash::FxHashMap;
 
-use super::recount::recount;
+use super::recount::{NAME, recount};
 use super::{QueryError, Rung, Undated};
-use crate::model::{Part, Period};
+use crate::graph::{Facts, Filter, GraphError, neighbours};
+use crate::model::{Label, Part, Period, Schema};
 
 const STORED: &str = "
 SELECT e.key, e.name, e.type, c.clause, c.roster, c.sentence, c.articles, c.documents,
@@ -19,7 +22,7 @@ JOIN entity AS e ON e.id = c.other";
 /// What neighbours are sorted by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LinkOrder {
-    /// Strongest rung, then number of units on it.
+    /// Strongest relation, then its weight.
     #[default]
     Strength,
     /// Normalised pointwise mutual information.
@@ -33,8 +36,10 @@ pub enum LinkOrder {
 /// Which neighbours are wanted.
 #[derive(Clone, Debug, Default)]
 pub struct LinkFilter {
-    /// Issue dates; documents without one are left out unless it is open.
+    /// Issue dates, and dates of occasions; what has none is left out unless it is open.
     pub period: Period,
+    /// Most persons at an occasion, named or stated; larger ones tie nobody.
+    pub max_size: Option<u32>,
     /// Types of the neighbour; empty = any.
     pub types: Vec<String>,
     /// Parts that count; empty = actors only.
@@ -49,8 +54,8 @@ pub struct LinkFilter {
     pub limit: Option<usize>,
 }
 
-/// One neighbour. Counts are units of one kind: a sentence or article counts once.
-#[derive(Clone, Debug, PartialEq)]
+/// One neighbour. Counts are units of one kind: an occasion, sentence or article counts once.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct LinkRow {
     /// Key.
     pub key: String,
@@ -58,10 +63,18 @@ pub struct LinkRow {
     pub name: String,
     /// Type.
     pub kind: String,
-    /// The strongest rung that joins the two.
-    pub relation: Rung,
-    /// Units on that rung.
+    /// The strongest relation that joins the two, identifier in the schema.
+    pub relation: String,
+    /// Place of the relation among those of the schema, the strongest first.
+    pub rank: usize,
+    /// Occasions, offices, statements or units of that relation.
     pub weight: u64,
+    /// All relations beyond being named together with their counts, as `met 3, accompanied 1`.
+    pub ties: String,
+    /// Sum over the occasions where both met of 1/(persons − 1).
+    pub shared: f64,
+    /// Offices that the one holds in the other, joined by `|`.
+    pub posts: String,
     /// Sentences that name both in one clause.
     pub clause: u64,
     /// Sentences that name both in one list.
@@ -74,9 +87,9 @@ pub struct LinkRow {
     pub articles: u64,
     /// Documents behind all these.
     pub documents: u64,
-    /// Earliest issue date.
+    /// Earliest date: of the occasion or office, else of issue.
     pub first: Option<String>,
-    /// Latest issue date.
+    /// Latest date.
     pub last: Option<String>,
     /// Normalised pointwise mutual information, −1 … 1; `None` where counted anew.
     pub npmi: Option<f64>,
@@ -101,6 +114,7 @@ pub struct Links {
 /// Where the database does not answer.
 pub fn links(
     connection: &Connection,
+    schema: &Schema,
     entity: i64,
     filter: &LinkFilter,
 ) -> Result<Links, QueryError> {
@@ -114,6 +128,7 @@ pub fn links(
     } else {
         recount(connection, entity, filter)?
     };
+    add_ties(connection, schema, entity, filter, &mut rows)?;
     rows.retain(|row| {
         row.weight >= filter.min_weight
             && (filter.types.is_empty() || filter.types.contains(&row.kind))
@@ -128,6 +143,81 @@ pub fn links(
     })
 }
 
+/// Adds what ties the entity beyond being named together, and settles what is strongest.
+fn add_ties(
+    connection: &Connection,
+    schema: &Schema,
+    entity: i64,
+    filter: &LinkFilter,
+    rows: &mut Vec<LinkRow>,
+) -> Result<(), QueryError> {
+    let wanted = Filter {
+        from: filter.period.from,
+        to: filter.period.to,
+        max_size: filter.max_size,
+        ..Filter::default()
+    };
+    let found = neighbours(connection, schema, &wanted, entity).map_err(|error| match error {
+        GraphError::Database(error) => error,
+        // no type and no entity is asked for
+        _ => rusqlite::Error::InvalidQuery,
+    })?;
+    let rank = |id: &str| {
+        let place = found.relations.iter().position(|label| label.id == id);
+        place.unwrap_or(found.relations.len())
+    };
+    for row in rows.iter_mut() {
+        row.rank = rank(&row.relation);
+    }
+    let mut places: FxHashMap<String, usize> = rows
+        .iter()
+        .enumerate()
+        .map(|(at, row)| (row.key.clone(), at))
+        .collect();
+    let mut names = connection.prepare_cached(NAME)?;
+    for (other, facts) in &found.others {
+        let named = names
+            .query_row([other], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .optional()?;
+        let Some((key, name, kind)) = named else {
+            continue;
+        };
+        let at = *places.entry(key).or_insert_with_key(|key| {
+            rows.push(LinkRow {
+                key: key.clone(),
+                name,
+                kind,
+                rank: usize::MAX,
+                ..LinkRow::default()
+            });
+            rows.len() - 1
+        });
+        tie(&mut rows[at], facts, &found.relations);
+    }
+    Ok(())
+}
+
+/// Notes the facts in the row of the neighbour.
+fn tie(row: &mut LinkRow, facts: &Facts, relations: &[Label]) {
+    let id = |at: u8| relations[usize::from(at)].id.as_str();
+    let ties = facts.ties.iter();
+    let ties = ties.map(|tie| format!("{} {}", id(tie.relation.0), tie.count));
+    row.ties = ties.collect::<Vec<_>>().join(", ");
+    row.shared = facts.shared;
+    row.posts.clone_from(&facts.posts);
+    let Some(tie) = facts.ties.first() else {
+        return;
+    };
+    let rank = usize::from(tie.relation.0);
+    if rank < row.rank {
+        row.relation = id(tie.relation.0).to_owned();
+        row.rank = rank;
+        row.weight = u64::from(tie.count);
+        row.first = tie.first.map(|date| date.to_string());
+        row.last = tie.last.map(|date| date.to_string());
+    }
+}
+
 fn compare(order: LinkOrder, a: &LinkRow, b: &LinkRow) -> std::cmp::Ordering {
     let descending = |a: Option<f64>, b: Option<f64>| {
         b.unwrap_or(f64::NEG_INFINITY)
@@ -135,7 +225,7 @@ fn compare(order: LinkOrder, a: &LinkRow, b: &LinkRow) -> std::cmp::Ordering {
     };
     let strength = || {
         let all = |row: &LinkRow| row.clause + row.roster + row.sentence + row.article;
-        (a.relation, b.weight, all(b)).cmp(&(b.relation, a.weight, all(a)))
+        (a.rank, b.weight, all(b)).cmp(&(b.rank, a.weight, all(a)))
     };
     match order {
         LinkOrder::Strength => strength(),
@@ -164,7 +254,7 @@ fn stored_row(row: &Row<'_>) -> rusqlite::Result<LinkRow> {
         key: row.get(0)?,
         name: row.get(1)?,
         kind: row.get(2)?,
-        relation,
+        relation: relation.name().to_owned(),
         weight,
         clause,
         roster,
@@ -176,12 +266,13 @@ fn stored_row(row: &Row<'_>) -> rusqlite::Result<LinkRow> {
         last: row.get(9)?,
         npmi: row.get(10)?,
         log_likelihood: row.get(11)?,
+        ..LinkRow::default()
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixture::valley;
+    use super::super::fixture::{schema, valley};
     use super::super::names::{Answer, resolve};
     use super::*;
 
@@ -189,7 +280,7 @@ mod tests {
         let Answer::One(hit) = resolve(connection, name, &[]).unwrap() else {
             panic!("{name} means one entity")
         };
-        links(connection, hit.id, filter).unwrap()
+        links(connection, &schema(), hit.id, filter).unwrap()
     }
 
     fn lines(links: &Links) -> Vec<String> {
@@ -206,7 +297,7 @@ mod tests {
             format!(
                 "{} {} {} {}",
                 r.name,
-                r.relation.name(),
+                r.relation,
                 r.weight,
                 counts.join("/")
             )
@@ -220,8 +311,8 @@ mod tests {
         assert_eq!(
             lines(&ask(&connection, "陶立", &LinkFilter::default())),
             [
-                "云谷机械有限公司 clause 2 2/0/0/0/2/2",
-                "白露 roster 1 0/1/1/0/2/1"
+                "白露 met 2 0/1/1/0/2/1",
+                "云谷机械有限公司 visited 1 2/0/0/0/2/2"
             ]
         );
     }
@@ -241,7 +332,7 @@ mod tests {
                     types: vec!["person".into()],
                     ..Default::default()
                 },
-                &["白露 roster 1 0/1/1/0/2/1"][..],
+                &["白露 met 2 0/1/1/0/2/1"][..],
             ),
             (
                 "陶立",
@@ -249,7 +340,7 @@ mod tests {
                     min_weight: 2,
                     ..Default::default()
                 },
-                &["云谷机械有限公司 clause 2 2/0/0/0/2/2"],
+                &["白露 met 2 0/1/1/0/2/1"],
             ),
             (
                 "陶立",
@@ -257,7 +348,7 @@ mod tests {
                     limit: Some(1),
                     ..Default::default()
                 },
-                &["云谷机械有限公司 clause 2 2/0/0/0/2/2"],
+                &["白露 met 2 0/1/1/0/2/1"],
             ),
             (
                 "陶立",
@@ -265,7 +356,7 @@ mod tests {
                     period: april,
                     ..Default::default()
                 },
-                &["云谷机械有限公司 clause 1 1/0/0/0/1/1"],
+                &["云谷机械有限公司 attended 1 1/0/0/0/1/1"],
             ),
             (
                 "石滩村",
@@ -273,7 +364,7 @@ mod tests {
                     parts: speech.clone(),
                     ..Default::default()
                 },
-                &["person:白露", "person:陶立"],
+                &["云", "白", "陶"],
             ),
             (
                 "石滩村",
@@ -301,5 +392,47 @@ mod tests {
             ..Default::default()
         };
         assert_eq!(ask(&connection, "石滩村", &filter).undated, 1);
+    }
+
+    #[test]
+    fn occasions_and_offices_stand_above_being_named_together() {
+        let connection = valley();
+        connection
+            .execute_batch(
+                "UPDATE event SET stated = 90 WHERE type = 'meeting';
+                 INSERT INTO tenure VALUES
+                     (9, 1, '顾问', 3, 'current', '2030', '2031-03-05', NULL, NULL, 1, 1, 0);",
+            )
+            .unwrap();
+        let told = |filter: &LinkFilter| -> Vec<String> {
+            let rows = ask(&connection, "陶立", filter).rows;
+            let line = |r: &LinkRow| format!("{} {} {}: {}", r.name, r.relation, r.weight, r.ties);
+            rows.iter().map(line).collect()
+        };
+        let firm = "云谷机械有限公司 visited 1: visited 1, attended 1, holds_post 1";
+        assert_eq!(
+            told(&LinkFilter::default()),
+            ["白露 met 2: met 2, accompanied 1", firm]
+        );
+        let small = LinkFilter {
+            max_size: Some(20),
+            ..LinkFilter::default()
+        };
+        assert_eq!(told(&small), ["白露 met 1: met 1, accompanied 1", firm]);
+        let april = LinkFilter {
+            period: Period {
+                from: "2031-04".parse().ok(),
+                to: None,
+            },
+            ..LinkFilter::default()
+        };
+        assert_eq!(told(&april), ["云谷机械有限公司 attended 1: attended 1"]);
+        let row = &ask(&connection, "陶立", &small).rows[0];
+        assert_eq!((row.shared, row.roster, row.sentence), (1.0, 1, 1));
+        assert_eq!(row.first.as_deref(), Some("2031-03-04"));
+        assert_eq!(
+            ask(&connection, "陶立", &small).rows[1].posts,
+            "顾问 2030–2031"
+        );
     }
 }

@@ -6,6 +6,7 @@
 
 mod appearances;
 mod entities;
+mod evidence;
 mod explain;
 #[cfg(test)]
 mod fixture;
@@ -28,6 +29,7 @@ mod walk;
 
 pub use appearances::{AppearanceRow, Appearances, appearances};
 pub use entities::{EntityFilter, EntityRow, entities, types};
+pub use evidence::{Cited, EdgeQuotes};
 pub use explain::{ExplainFilter, Explanation, Occurrence, Printing, explain};
 pub use links::{LinkFilter, LinkOrder, LinkRow, Links, links};
 pub use mentions::{Concordance, MentionFilter, MentionRow, mentions};

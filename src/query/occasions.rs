@@ -49,7 +49,7 @@ pub struct OccasionFilter {
     pub types: Vec<String>,
     /// The place (its row number) where they took place, or that the place lies in.
     pub place: Option<i64>,
-    /// Most natural persons named.
+    /// Most natural persons, named or stated.
     pub max_size: Option<u64>,
     /// Whether they took place; empty = actual ones only.
     pub polarities: Vec<Polarity>,
@@ -180,7 +180,10 @@ pub(super) fn find(
     found.retain(|one| {
         polarity(one)
             && (filter.types.is_empty() || filter.types.contains(&one.kind))
-            && filter.max_size.is_none_or(|most| one.persons <= most)
+            && filter.max_size.is_none_or(|most| {
+                // who was there in numbers is no small occasion because few are named
+                one.persons.max(one.stated.unwrap_or(0)) <= most
+            })
     });
     let mut undated = 0;
     found.retain(|one| {

@@ -11,7 +11,7 @@ use super::pairs::{Printed, closest, read_document, read_mentions, shared};
 use super::passage::{Source, read_source};
 use super::{Rung, Undated, in_period};
 
-const NAME: &str = "SELECT key, name, type FROM entity WHERE id = ?1";
+pub(super) const NAME: &str = "SELECT key, name, type FROM entity WHERE id = ?1";
 
 /// What is counted anew for one neighbour.
 #[derive(Default)]
@@ -129,7 +129,7 @@ fn counted_row(
         key,
         name,
         kind,
-        relation,
+        relation: relation.name().to_owned(),
         weight,
         clause,
         roster,
@@ -139,14 +139,13 @@ fn counted_row(
         documents: count.documents.len() as u64,
         first: count.first,
         last: count.last,
-        npmi: None,
-        log_likelihood: None,
+        ..LinkRow::default()
     }))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixture::valley;
+    use super::super::fixture::{schema, valley};
     use super::super::links::{Links, links};
     use super::super::names::{Answer, resolve};
     use super::*;
@@ -156,7 +155,7 @@ mod tests {
         let Answer::One(hit) = resolve(connection, name, &[]).unwrap() else {
             panic!("{name} means one entity")
         };
-        links(connection, hit.id, filter).unwrap()
+        links(connection, &schema(), hit.id, filter).unwrap()
     }
 
     #[test]
@@ -167,11 +166,20 @@ mod tests {
             to: None,
         };
         for name in ["陶立", "person:白露", "云谷机械", "石滩村"] {
+            // what is counted anew are units: their columns alone are compared
             let strip = |mut links: Links| {
                 links.undated = 0;
+                links
+                    .rows
+                    .retain(|row| row.clause + row.roster + row.sentence > 0);
                 for row in &mut links.rows {
                     (row.npmi, row.log_likelihood) = (None, None);
+                    (row.relation, row.ties) = (String::new(), String::new());
+                    (row.rank, row.weight, row.shared) = (0, 0, 0.0);
+                    (row.first, row.last) = (None, None);
                 }
+                links.rows.sort_by(|a, b| a.key.cmp(&b.key));
+                links.total = 0;
                 links
             };
             let stored = ask(&connection, name, &LinkFilter::default());

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use guanxi::export::{ExportFormat, Provenance, Quote, write};
-use guanxi::graph::{Filter, Layer, load};
+use guanxi::graph::{Filter, KnowledgeGraph, Layer, load};
 use guanxi::lexicon::{Sources, load_schema};
-use guanxi::model::Polarity;
+use guanxi::model::{Period, Polarity, Schema};
 use guanxi::query::{
-    EntityFilter, ExplainFilter, LinkFilter, MentionFilter, OccasionFilter, PathFilter, PathLayer,
+    EdgeQuotes, EntityFilter, ExplainFilter, LinkFilter, MentionFilter, OccasionFilter, PathFilter, PathLayer,
     Quotes, Rung, appearances, coverage, entities, explain, links, mentions, met, path, stats,
     timeline,
 };
@@ -149,7 +149,8 @@ pub fn everything(database: &Path, dictionaries: &Path) -> BTreeMap<String, Stri
         told.insert(format!("table {name}"), rows(connection, sql));
     }
     export(&store, dictionaries, &mut told);
-    ask(connection, &mut told);
+    let schema = load_schema(&Sources::new(&[dictionaries.to_owned()])).unwrap();
+    ask(connection, &schema, &mut told);
     told
 }
 
@@ -191,44 +192,13 @@ fn export(store: &Store, dictionaries: &Path, told: &mut BTreeMap<String, String
             filters: Vec::new(),
             cut: cut.to_string(),
         };
-        let edges: Vec<(&str, &str, Rung)> = graph
-            .graph
-            .raw_edges()
-            .iter()
-            .map(|edge| {
-                let key = |node: petgraph::graph::NodeIndex| graph.graph[node].key.as_str();
-                let counts = [edge.weight.clause, edge.weight.roster, edge.weight.sentence];
-                let rung = counts
-                    .iter()
-                    .position(|count| *count > 0)
-                    .unwrap_or(counts.len());
-                (key(edge.source()), key(edge.target()), Rung::ALL[rung])
-            })
-            .collect();
-        let all = |some: &[_]| {
-            Quotes::new(store.connection(), filter.period(), some.iter().copied()).unwrap()
-        };
-        let mut found = all(&edges);
-        for edge in edges.iter().step_by(5) {
-            let alone = all(std::slice::from_ref(edge))
-                .find(edge.0, edge.1)
-                .unwrap();
-            assert_eq!(
-                found.find(edge.0, edge.1).unwrap(),
-                alone,
-                "the quote of {edge:?}"
-            );
-        }
+        let mut found = EdgeQuotes::new(store.connection(), filter.period(), &graph).unwrap();
+        check_rungs(store, &graph, filter.period());
         for format in ExportFormat::ALL {
             let mut quotes = |edge: petgraph::graph::EdgeIndex| {
-                let (a, b, _) = edges[edge.index()];
-                let row = found.find(a, b).unwrap()?;
-                Some(Quote::new(
-                    row.quote,
-                    &row.document,
-                    row.page.as_deref(),
-                    row.date.as_deref(),
-                ))
+                let row = found.find(&graph, edge).unwrap()?;
+                let (page, date) = (row.page.as_deref(), row.date.as_deref());
+                Some(Quote::new(row.quote, &row.document, page, date))
             };
             let mut bytes = Vec::new();
             write(format, &graph, &info, &mut quotes, &mut bytes).unwrap();
@@ -238,7 +208,31 @@ fn export(store: &Store, dictionaries: &Path, told: &mut BTreeMap<String, String
     }
 }
 
-fn ask(connection: &Connection, told: &mut BTreeMap<String, String>) {
+/// An edge of co-occurrence asked for by itself gets the quote that it gets among all.
+fn check_rungs(store: &Store, graph: &KnowledgeGraph, period: Period) {
+    let edges = graph.graph.raw_edges().iter();
+    let edges: Vec<(&str, &str, Rung)> = edges
+        .filter(|edge| graph.tie(&edge.weight).is_none())
+        .map(|edge| {
+            let key = |node: petgraph::graph::NodeIndex| graph.graph[node].key.as_str();
+            let counts = [edge.weight.clause, edge.weight.roster, edge.weight.sentence];
+            let rung = counts.iter().position(|count| *count > 0);
+            let rung = Rung::ALL[rung.unwrap_or(counts.len())];
+            (key(edge.source()), key(edge.target()), rung)
+        })
+        .collect();
+    let all = |some: &[_]| Quotes::new(store.connection(), period, some.iter().copied()).unwrap();
+    let mut found = all(&edges);
+    for edge in edges.iter().step_by(5) {
+        let alone = all(std::slice::from_ref(edge))
+            .find(edge.0, edge.1)
+            .unwrap();
+        let among = found.find(edge.0, edge.1).unwrap();
+        assert_eq!(among, alone, "the quote of {edge:?}");
+    }
+}
+
+fn ask(connection: &Connection, schema: &Schema, told: &mut BTreeMap<String, String>) {
     let mut tell = |name: &str, answer: String| told.insert(format!("answer {name}"), answer);
     tell(
         "stats",
@@ -267,7 +261,7 @@ fn ask(connection: &Connection, told: &mut BTreeMap<String, String>) {
             &format!("mentions {key}"),
             format!("{:#?}", mentions(connection, *id, &filter).unwrap()),
         );
-        let found = links(connection, *id, &LinkFilter::default()).unwrap();
+        let found = links(connection, schema, *id, &LinkFilter::default()).unwrap();
         tell(&format!("links {key}"), format!("{found:#?}"));
         let found = timeline(connection, *id, &OccasionFilter::default()).unwrap();
         tell(
