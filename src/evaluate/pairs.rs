@@ -188,13 +188,17 @@ mod tests {
                             {{"start": 9, "end": 11, "entity": "person:丁氏"}}]"#
         ));
         let texts = BTreeMap::from([("a.txt".to_owned(), "甲氏乙氏。丙氏\n\n丁氏。".to_owned())]);
-        let report = score(std::slice::from_ref(&gold), &[gold.clone()], &texts);
+        let report = score(
+            std::slice::from_ref(&gold),
+            std::slice::from_ref(&gold),
+            &texts,
+        );
         assert_eq!(counts(&report, "met"), (3, 0, 0));
         assert_eq!(counts(&report, "met.baseline.sentence"), (1, 0, 2));
         assert_eq!(counts(&report, "met.baseline.article"), (1, 2, 2));
         let blind = score(
             std::slice::from_ref(&gold),
-            &[gold.clone()],
+            std::slice::from_ref(&gold),
             &BTreeMap::new(),
         );
         assert_eq!(counts(&blind, "met.baseline.article"), (0, 0, 0));

@@ -8,20 +8,24 @@ use super::gold::GoldError;
 use crate::source::decode;
 
 /// Columns and the other names they go by.
-const COLUMNS: [(&str, &[&str]); 7] = [
+const COLUMNS: [(&str, &[&str]); 9] = [
     ("event", &["event_id", "id"]),
     ("date", &[]),
     ("type", &["event_type"]),
     ("place", &["places"]),
     ("person", &[]),
-    ("name", &["printed_name"]),
+    ("name", &[]),
+    ("printed", &["printed_name"]),
     ("role", &[]),
+    ("polarity", &[]),
 ];
 
 /// Reads a CSV table with the columns `person` and `event` or `date`, and optionally `type`,
-/// `place`, `role` and `name`; others are passed over.
+/// `place`, `role`, `polarity`, and with other names of the person `name` and `printed`; further
+/// columns are passed over.
 ///
 /// Rows of one `event` are one occasion; without one, rows of the same date, type and place are.
+/// Rows whose `polarity` is not actual are left out.
 ///
 /// # Errors
 /// Where the file cannot be read, a column is missing, a row says neither event nor date, or no row
@@ -53,7 +57,17 @@ pub fn load_appearances(path: &Path) -> Result<Vec<Occasion>, GoldError> {
             header == name || others.contains(&header.as_str())
         })
     });
-    let [event, date, kind, place, person, name, role] = places;
+    let [
+        event,
+        date,
+        kind,
+        place,
+        person,
+        name,
+        printed,
+        role,
+        polarity,
+    ] = places;
     if person.is_none() || (event.is_none() && date.is_none()) {
         let message = "needs the columns person and event or date".to_owned();
         return Err(wrong(1, message));
@@ -70,7 +84,8 @@ pub fn load_appearances(path: &Path) -> Result<Vec<Occasion>, GoldError> {
             let cell = column.and_then(|i| record.get(i)).unwrap_or_default();
             cell.trim().to_owned()
         };
-        if cell(person).is_empty() {
+        let is_planned = !["", "actual"].contains(&cell(polarity).as_str());
+        if cell(person).is_empty() || is_planned {
             continue;
         }
         if cell(event).is_empty() && cell(date).is_empty() {
@@ -98,7 +113,7 @@ pub fn load_appearances(path: &Path) -> Result<Vec<Occasion>, GoldError> {
                 *field = cell(value);
             }
         }
-        let person = Person::new([cell(person), cell(name)], cell(role));
+        let person = Person::new([cell(person), cell(name), cell(printed)], cell(role));
         occasion.persons.push(person);
     }
     if occasions.is_empty() {
@@ -120,9 +135,9 @@ mod tests {
 
     #[test]
     fn rows_are_grouped_by_event_or_by_date_type_and_place() {
-        let rows = "\u{feff}Event,date,person,role,note\n\
-            e1,2031-05-04,苗远山,lead,x\ne1,,甘霖,,\ne2,2031-05-04,苗远山,,\n,2031-05-05,甘霖,,\n\
-            ,2031-05-05,石榴,,\n,,,,\n";
+        let rows = "\u{feff}Event,date,person,role,polarity,note\n\
+            e1,2031-05-04,苗远山,lead,actual,x\ne1,,甘霖,,,\ne2,2031-05-04,苗远山,,,\n\
+            ,2031-05-05,甘霖,,,\n,2031-05-05,石榴,,,\n,,,,,\ne3,2031-06-01,石榴,,planned,\n";
         let occasions = read(rows).unwrap();
         let told: Vec<String> = occasions
             .iter()
