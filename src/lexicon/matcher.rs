@@ -22,8 +22,9 @@ pub struct Matcher {
     pairs: Bits,
     /// Two bits for the hash of each longer beginning.
     beginnings: Bits,
-    /// Numbers of patterns plus one by the hash of the whole; 0 = free.
-    numbers: Vec<u32>,
+    /// Hash and number plus one of patterns, by the hash; 0 = free. The hash beside the number
+    /// spares a look at the text of another pattern.
+    numbers: Vec<(u32, u32)>,
     /// Patterns of one character.
     single: FxHashMap<char, u32>,
 }
@@ -83,7 +84,7 @@ impl Matcher {
             out.ends
                 .push(end.map_err(|_| "they are too long".to_owned())?);
         }
-        out.numbers = vec![0; (out.ends.len() * 2).next_power_of_two()];
+        out.numbers = vec![(0, 0); (out.ends.len() * 2).next_power_of_two()];
         // two slots of four stay free of the beginnings, which are fewer than the characters
         out.beginnings = Bits::new(out.texts.len());
         out.pairs = Bits::new(out.ends.len() * 4);
@@ -124,7 +125,7 @@ impl Matcher {
         match self.slot(hash, text) {
             Ok(_) => twice(text),
             Err(free) => {
-                self.numbers[free] = number as u32 + 1;
+                self.numbers[free] = (hash as u32, number as u32 + 1);
                 Ok(())
             }
         }
@@ -136,13 +137,15 @@ impl Matcher {
         // the high bits were used already
         let mut slot = (hash >> 20) as usize & mask;
         loop {
-            match self.numbers[slot].checked_sub(1) {
-                None => return Err(slot),
-                Some(number) if text(&self.texts, &self.ends, number as usize) == wanted => {
-                    return Ok(number);
-                }
-                Some(_) => slot = (slot + 1) & mask,
+            let (mark, after) = self.numbers[slot];
+            let Some(number) = after.checked_sub(1) else {
+                return Err(slot);
+            };
+            let same = || text(&self.texts, &self.ends, number as usize) == wanted;
+            if mark == hash as u32 && same() {
+                return Ok(number);
             }
+            slot = (slot + 1) & mask;
         }
     }
 
@@ -239,7 +242,7 @@ impl Matcher {
     /// Bytes held on the heap.
     pub fn heap_bytes(&self) -> usize {
         let words = self.pairs.words.len() + self.beginnings.words.len();
-        self.texts.len() + 4 * (self.ends.len() + self.numbers.len()) + 8 * words
+        self.texts.len() + 4 * self.ends.len() + 8 * self.numbers.len() + 8 * words
     }
 }
 
