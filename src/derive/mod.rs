@@ -50,7 +50,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             threads: 2,
-            memory_bytes: 160 << 20,
+            memory_bytes: 96 << 20,
         }
     }
 }

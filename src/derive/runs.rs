@@ -51,7 +51,9 @@ impl<const N: usize> Runs<N> {
         Self {
             folder: folder.into(),
             limit,
-            buffer: Vec::new(),
+            // asked for once: a vector that grows is there twice while it is copied, and what is not
+            // written takes no memory
+            buffer: Vec::with_capacity(limit),
             files: Vec::new(),
         }
     }

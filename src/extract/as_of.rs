@@ -1,5 +1,7 @@
 //! The day that a statement holds for: the date printed before it, else the issue date.
 
+use std::cell::OnceCell;
+
 use super::scene::Scene;
 use crate::model::PartialDate;
 use crate::text::{PrintedDate, printed_dates};
@@ -9,7 +11,8 @@ const NEWS: i64 = 31;
 
 /// The printed dates of an article.
 pub(super) struct Dates {
-    printed: Vec<PrintedDate>,
+    /// Read when first asked for: most articles tell of no office.
+    printed: OnceCell<Vec<PrintedDate>>,
     issue: Option<PartialDate>,
 }
 
@@ -17,7 +20,7 @@ impl Dates {
     /// Reads the dates of an article.
     pub(super) fn new(scene: &Scene<'_, '_>) -> Self {
         Self {
-            printed: printed_dates(scene.normal()),
+            printed: OnceCell::new(),
             issue: scene.context.date,
         }
     }
@@ -27,7 +30,7 @@ impl Dates {
     pub(super) fn told(&self, scene: &Scene<'_, '_>, at: usize) -> Option<PartialDate> {
         let paragraph = scene.normal()[..at].rfind('\n').map_or(0, |i| i + 1);
         let day = self
-            .before(paragraph, at)
+            .before(scene, paragraph, at)
             .filter(|d| d.day.is_some())
             .find_map(|d| self.completed(d));
         match (day, self.issue) {
@@ -43,14 +46,21 @@ impl Dates {
     /// The time of what was: the last date of any precision printed before it in the sentence.
     pub(super) fn then(&self, scene: &Scene<'_, '_>, at: usize) -> Option<PartialDate> {
         let (sentence, _) = scene.text.units.sentence(at);
-        self.before(sentence, at).find_map(|d| self.completed(d))
+        self.before(scene, sentence, at)
+            .find_map(|d| self.completed(d))
     }
 
     /// Dates between two byte offsets, nearest to the second first.
-    fn before(&self, from: usize, at: usize) -> impl Iterator<Item = &PrintedDate> {
-        let first = self.printed.partition_point(|d| d.start < from);
-        let last = self.printed.partition_point(|d| d.end <= at);
-        self.printed[first..last.max(first)].iter().rev()
+    fn before(
+        &self,
+        scene: &Scene<'_, '_>,
+        from: usize,
+        at: usize,
+    ) -> impl Iterator<Item = &PrintedDate> {
+        let printed = self.printed.get_or_init(|| printed_dates(scene.normal()));
+        let first = printed.partition_point(|d| d.start < from);
+        let last = printed.partition_point(|d| d.end <= at);
+        printed[first..last.max(first)].iter().rev()
     }
 
     /// A date with the year and month of the issue where none are printed, never after the issue.

@@ -3,7 +3,7 @@
 use super::select::Reading;
 use crate::lexicon::{Affixes, Form, is_han};
 use crate::model::{EntityOrigin, EntityRef};
-use crate::text::BreakKind;
+use crate::text::{Break, BreakKind};
 
 /// What the neighbourhood says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,11 +32,15 @@ struct Sides<'t> {
 fn sides<'t>(reading: &'t Reading<'_, '_>) -> Sides<'t> {
     let text = reading.text.normal.text.as_str();
     let (start, end) = (reading.hit.start, reading.hit.end);
-    let (sentence_start, _) = reading.text.units.sentence(start);
-    let index = reading.text.units.index(end.saturating_sub(1));
-    let sentence_end = reading.text.units.breaks[index..]
+    let units = &reading.text.units;
+    let index = units.index(start);
+    let closes = |b: &&Break| b.kind >= BreakKind::Sentence;
+    let sentence_start = units.breaks[..index].iter().rev().find(closes);
+    let sentence_start = sentence_start.map_or(0, |b| b.end);
+    let sentence_end = units.breaks[index..]
         .iter()
-        .find(|b| b.kind >= BreakKind::Sentence)
+        .filter(|b| b.end >= end)
+        .find(closes)
         .map_or(text.len(), |b| b.end);
     let before = &text[sentence_start.min(start)..start];
     let initial = before

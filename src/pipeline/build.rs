@@ -186,6 +186,8 @@ pub fn build(
         }
         writer.commit()?;
     }
+    // counting needs the memory and not the dictionaries, which are taken apart beside it
+    std::thread::spawn(move || drop(lexicon));
     report.documents = seen.len() as u64;
     store.set_build_value("corpus", &corpus_hash(inputs))?;
     store.set_build_value("corrections", &corrections_hash)?;
@@ -200,8 +202,6 @@ pub fn build(
     progress.stage("finishing", None);
     stop_if_wanted(progress)?;
     store.finish()?;
-    // taking a hundred thousand entries apart is work that the end of the process spares
-    std::thread::spawn(move || drop(lexicon));
     Ok(report)
 }
 

@@ -116,6 +116,76 @@ fn number(text: &str) -> Option<Number> {
     })
 }
 
+/// Pairs of bytes that begin a digit: first, then from and to of the second.
+const DIGITS: [(u8, u8, u8); 8] = [
+    (0xE2, 0x97, 0x97),
+    (0xE3, 0x80, 0x80),
+    (0xE4, 0xB8, 0xBA),
+    (0xE5, 0x85, 0x85),
+    (0xE5, 0x8D, 0x8D),
+    (0xE5, 0x9B, 0x9B),
+    (0xE5, 0xBB, 0xBB),
+    (0xE9, 0x9B, 0x9B),
+];
+
+/// The bit of a first byte in [`FIRST`] and [`SECOND`]; 1 is that of the Arabic digits.
+const fn bit(first: u8) -> u8 {
+    match first {
+        0xE2 => 2,
+        0xE3 => 4,
+        0xE4 => 8,
+        0xE5 => 16,
+        _ => 32,
+    }
+}
+
+/// Which digits may begin with a byte; tables instead of branches, which nobody could foretell.
+const FIRST: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut at = 0;
+    while at < DIGITS.len() {
+        table[DIGITS[at].0 as usize] = bit(DIGITS[at].0);
+        at += 1;
+    }
+    let mut digit = b'0';
+    while digit <= b'9' {
+        table[digit as usize] = 1;
+        digit += 1;
+    }
+    table
+};
+
+/// Which digits may go on with a byte.
+const SECOND: [u8; 256] = {
+    let mut table = [1; 256];
+    let mut at = 0;
+    while at < DIGITS.len() {
+        let (first, from, to) = DIGITS[at];
+        let mut second = from;
+        while second <= to {
+            table[second as usize] |= bit(first);
+            second += 1;
+        }
+        at += 1;
+    }
+    table
+};
+
+/// Bytes of the character that begins with a byte.
+const WIDTH: [u8; 256] = {
+    let mut table = [1; 256];
+    let mut first = 0xC0;
+    while first < 256 {
+        table[first] = match first {
+            0xC0..0xE0 => 2,
+            0xE0..0xF0 => 3,
+            _ => 4,
+        };
+        first += 1;
+    }
+    table
+};
+
 /// Finds full and partial printed dates: 2024年3月5日, 2024年3月, 2024年, 3月4日, 3月, 29日,
 /// 二〇二四年三月五日, 2024-03-05, 2024.3.5 and 2024/3/5, in order. Text must be folded. A lone day is
 /// taken only in Arabic digits; 10个月 and 5.3日 are no dates.
@@ -126,22 +196,9 @@ pub fn printed_dates(text: &str) -> Vec<PrintedDate> {
     while at < bytes.len() {
         let b = bytes[at];
         // two bytes suffice to pass over nearly all characters that are no digits
-        let may = matches!(
-            (b, bytes.get(at + 1)),
-            (b'0'..=b'9', _)
-                | (0xE2, Some(0x97))
-                | (0xE3, Some(0x80))
-                | (0xE4, Some(0xB8..=0xBA))
-                | (0xE5, Some(0x85 | 0x8D | 0x9B | 0xBB))
-                | (0xE9, Some(0x9B))
-        );
-        if !may {
-            at += match b {
-                0..0xC0 => 1,
-                0xC0..0xE0 => 2,
-                0xE0..0xF0 => 3,
-                _ => 4,
-            };
+        let second = bytes.get(at + 1).copied().unwrap_or(0);
+        if FIRST[usize::from(b)] & SECOND[usize::from(second)] == 0 {
+            at += usize::from(WIDTH[usize::from(b)]);
             continue;
         }
         let Some(first) = number(&text[at..]) else {
