@@ -8,9 +8,9 @@ use guanxi::graph::{Filter, KnowledgeGraph, Layer, load};
 use guanxi::lexicon::{Sources, load_schema};
 use guanxi::model::{Period, Polarity, Schema};
 use guanxi::query::{
-    EdgeQuotes, EntityFilter, ExplainFilter, LinkFilter, MentionFilter, OccasionFilter, PathFilter, PathLayer,
-    Quotes, Rung, appearances, coverage, entities, explain, links, mentions, met, path, stats,
-    timeline,
+    EdgeQuotes, EntityFilter, ExplainFilter, LinkFilter, MentionFilter, OccasionFilter, PathFilter,
+    PathLayer, Quotes, Rung, appearances, coverage, entities, explain, links, mentions, met, path,
+    stats, timeline,
 };
 use guanxi::store::Store;
 use rusqlite::Connection;

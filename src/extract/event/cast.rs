@@ -218,12 +218,13 @@ impl<'c, 's, 'a> Cast<'c, 's, 'a> {
             .cues(group.end, group.end + 1)
             .iter()
             .any(|c| c.start == group.end && c.has(Frame::Open));
-        let listed_in = told.clauses.iter().copied().filter(|&c| {
-            let one = &self.cut.clauses[c];
-            one.end > group.start && one.start < group.end
-        });
-        self.told.extend(listed_in.collect::<Vec<_>>());
-        self.told.insert(clause);
+        // what says that somebody was not there is no evidence of the occasion
+        if presence == Presence::Room {
+            self.told.extend(told.clauses.iter().copied().filter(|&c| {
+                let one = &self.cut.clauses[c];
+                one.end > group.start && one.start < group.end
+            }));
+        }
         for (at, &name) in group.members.iter().enumerate() {
             let first = at == 0;
             let mut own = role;
