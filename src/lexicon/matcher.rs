@@ -69,16 +69,13 @@ fn step(hash: u64, c: char) -> u64 {
 }
 
 impl Matcher {
-    /// Prepares the patterns; the i-th has number i.
+    /// Prepares the patterns; the i-th has number i. An empty one occurs nowhere.
     ///
     /// # Errors
-    /// Where a pattern is empty or occurs twice, or they are too long together (4 GB).
+    /// Where a pattern occurs twice, or they are too long together (4 GB).
     pub fn new<'p>(patterns: impl IntoIterator<Item = &'p str>) -> Result<Self, String> {
         let mut out = Self::default();
         for pattern in patterns {
-            if pattern.is_empty() {
-                return Err("one is empty".to_owned());
-            }
             out.texts.push_str(pattern);
             let end = u32::try_from(out.texts.len());
             out.ends
@@ -98,7 +95,9 @@ impl Matcher {
         let twice = |text: &str| Err(format!("'{text}' occurs twice"));
         let text = text(&self.texts, &self.ends, number);
         let mut chars = text.chars().peekable();
-        let first = chars.next().unwrap_or_default();
+        let Some(first) = chars.next() else {
+            return Ok(());
+        };
         let mut hash = step(0, first);
         if chars.peek().is_none() {
             return match self.single.insert(first, number as u32) {
@@ -257,10 +256,17 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn patterns_are_not_empty_and_differ() {
-        for patterns in [&["甲乙", ""][..], &["甲乙", "丙", "甲乙"], &["丙", "丙"]] {
+    fn patterns_differ_and_empty_ones_occur_nowhere() {
+        for patterns in [&["甲乙", "丙", "甲乙"][..], &["丙", "丙"]] {
             assert!(Matcher::new(patterns.iter().copied()).is_err());
         }
+        let mut found = Vec::new();
+        let matcher = Matcher::new(["甲乙", ""]).unwrap();
+        matcher.find("丙甲乙", |start, end, number| {
+            found.push((start, end, number))
+        });
+        assert_eq!(found, [(3, 9, 0)]);
+        assert_eq!(matcher.number(""), None);
         let none = Matcher::new([]).unwrap();
         none.find("甲乙", |_, _, _| panic!("nothing is looked for"));
         assert!(none.is_empty() && none.number("甲").is_none());
