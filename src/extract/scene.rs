@@ -4,8 +4,11 @@
 //! What belongs here: what several of them ask. What does not: deciding what a name means
 //! (`select`, `resolve`), or what it did.
 
+use std::cell::OnceCell;
+
 use rustc_hash::FxHashMap;
 
+use super::title::{self, Title};
 use super::{Coined, Context, Found, Text};
 use crate::model::{Entity, EntityRef, Mention, Part, Span, TypeId};
 
@@ -33,6 +36,8 @@ pub(super) struct Scene<'s, 'a> {
     pub article: u32,
     /// Names in order of the normal text.
     pub names: Vec<Name>,
+    /// Titles by index of the name, read when first asked for.
+    titles: Vec<OnceCell<Option<Title>>>,
     coined: &'s [Entity],
 }
 
@@ -55,6 +60,7 @@ impl<'s, 'a> Scene<'s, 'a> {
             context,
             article,
             names: Vec::with_capacity(found.len()),
+            titles: Vec::new(),
             coined: &coined.entities,
         };
         for one in found {
@@ -82,6 +88,7 @@ impl<'s, 'a> Scene<'s, 'a> {
             });
         }
         scene.names.sort_by_key(|n| (n.start, n.end));
+        scene.titles.resize_with(scene.names.len(), OnceCell::new);
         scene
     }
 
@@ -97,6 +104,13 @@ impl<'s, 'a> Scene<'s, 'a> {
             let index = (entity.0 as usize).checked_sub(lexicon.entities().len())?;
             self.coined.get(index)
         })
+    }
+
+    /// The title of the person with the given index in `names`; `None` where none is printed.
+    pub(super) fn title(&self, person: usize) -> Option<&Title> {
+        self.titles[person]
+            .get_or_init(|| title::of(self, person))
+            .as_ref()
     }
 
     /// Span of the document for a byte range of the normal text, which must not be empty.

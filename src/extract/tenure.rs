@@ -9,7 +9,7 @@ use super::appointment::{self, Formula};
 use super::as_of::Dates;
 use super::office::{self, Seat};
 use super::scene::{Name, Scene};
-use super::title::{self, PostPart, Title};
+use super::title::{PostPart, Title};
 use super::{Coined, Context};
 use crate::model::{EntityRef, Part, TenureStatement, TenureStatus};
 
@@ -40,7 +40,7 @@ pub(super) fn statements(scene: &Scene<'_, '_>) -> Vec<Draft> {
         if name.mention.is_none() || !name.person || name.part == Part::Byline {
             continue;
         }
-        let title = title::of(scene, at);
+        let title = scene.title(at).cloned();
         let told = formula.next_if(|f| f.persons.last() == Some(&at));
         let open = title.filter(|t| !t.behind || told.is_none());
         match open.filter(|t| reader.title(at, t)) {

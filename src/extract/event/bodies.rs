@@ -5,7 +5,6 @@
 
 use super::cast::{Cast, GOVERNED, Member};
 use super::occasion::Told;
-use crate::extract::title;
 use crate::model::{Frame, Function, Part, Presence, Role};
 
 impl Cast<'_, '_, '_> {
@@ -132,7 +131,7 @@ impl Cast<'_, '_, '_> {
         let name = &self.scene.names[body];
         let next = (body + 1..self.scene.names.len())
             .find(|&n| self.scene.names[n].person && self.scene.names[n].mention.is_some())?;
-        let range = title::of(self.scene, next)?.range()?;
+        let range = self.scene.title(next)?.range()?;
         (range.0 <= name.start && name.end <= range.1).then_some(next)
     }
 

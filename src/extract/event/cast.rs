@@ -10,7 +10,7 @@ use super::group::{Group, groups};
 use super::occasion::{Draft, Told};
 use super::side::{self, Party};
 use crate::extract::scene::Scene;
-use crate::extract::title;
+use crate::extract::title::Title;
 use crate::model::{Frame, Function, Participant, Presence, Role, Span};
 
 /// Characters between a verb and the name that it governs, at most (a title or a measure word).
@@ -247,7 +247,7 @@ impl<'c, 's, 'a> Cast<'c, 's, 'a> {
                 }
                 own_function = None;
             }
-            let range = title::of(self.scene, name).and_then(|t| t.range());
+            let range = self.scene.title(name).and_then(Title::range);
             self.add(Member {
                 name,
                 presence,
@@ -355,7 +355,7 @@ impl<'c, 's, 'a> Cast<'c, 's, 'a> {
             m.person
                 && m.role == Role::Attend
                 && m.presence == Presence::Room
-                && title::of(self.scene, m.name).is_some_and(|t| {
+                && self.scene.title(m.name).is_some_and(|t| {
                     t.parts
                         .iter()
                         .any(|p| lexicon.grammar.posts[p.post as usize].kind == "public")

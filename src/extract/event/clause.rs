@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use crate::extract::part::Parts;
 use crate::extract::scene::Scene;
-use crate::extract::title;
+use crate::extract::title::Title;
 use crate::extract::when::When;
 use crate::extract::within;
 use crate::model::{Frame, Polarity, Tag, Trigger};
@@ -111,8 +111,7 @@ pub(super) struct Cut<'s> {
 }
 
 /// Cuts the body of an article (captions included, headlines and bylines not).
-pub(super) fn cut<'s>(scene: &Scene<'s, '_>, parts: &Parts<'_>, whens: &[When]) -> Cut<'s> {
-    let cues = cues(scene, parts);
+pub(super) fn cut<'s>(scene: &Scene<'s, '_>, cues: Vec<Cue<'s>>, whens: &[When]) -> Cut<'s> {
     let article = scene.text.article;
     let normal = scene.normal();
     let (mut clauses, mut sentences) = (Vec::<Clause>::new(), Vec::<Sentence>::new());
@@ -193,12 +192,12 @@ fn skip_byline(scene: &Scene<'_, '_>, clauses: &mut [Clause], end: usize) {
 
 /// The trigger words that are words at their place: leftmost, longest, outside names, titles and
 /// quotations.
-fn cues<'s>(scene: &Scene<'s, '_>, parts: &Parts<'_>) -> Vec<Cue<'s>> {
+pub(super) fn cues<'s>(scene: &Scene<'s, '_>, parts: &Parts<'_>) -> Vec<Cue<'s>> {
     let lexicon = scene.context.lexicon;
     let normal = scene.normal();
     let mut taken: Vec<(usize, usize)> = scene.names.iter().map(|n| (n.start, n.end)).collect();
     for at in (0..scene.names.len()).filter(|&at| scene.names[at].person) {
-        if let Some(range) = title::of(scene, at).and_then(|t| t.range()) {
+        if let Some(range) = scene.title(at).and_then(Title::range) {
             taken.push(range);
         }
     }
@@ -220,7 +219,11 @@ fn cues<'s>(scene: &Scene<'s, '_>, parts: &Parts<'_>) -> Vec<Cue<'s>> {
             continue;
         }
         let short = normal[hit.start..hit.end].chars().count() <= SHORT;
-        if short && !lexicon.words.stands(normal, hit.start, hit.end) {
+        let stands = || {
+            lexicon.words.stands(normal, hit.start, hit.end)
+                || opens_phrase(scene, hit.start, hit.end)
+        };
+        if short && !stands() {
             continue;
         }
         let after = &normal[hit.end..];
@@ -252,6 +255,23 @@ fn cues<'s>(scene: &Scene<'s, '_>, parts: &Parts<'_>) -> Vec<Cue<'s>> {
         }
     }
     out
+}
+
+/// Whether a longer word begins with the one in the byte range and is no noun: 出席会议 is what 出席
+/// says, 检查组 is not what 检查 says.
+fn opens_phrase(scene: &Scene<'_, '_>, start: usize, end: usize) -> bool {
+    let words = &scene.context.lexicon.words;
+    let normal = scene.normal();
+    if words.crosses(normal, start) {
+        return false;
+    }
+    let longer = (1..=2).filter_map(|more| {
+        let (at, last) = normal[end..].char_indices().nth(more - 1)?;
+        let word = &normal[start..end + at + last.len_utf8()];
+        (words.frequency(word) > 0).then(|| words.tag(word))
+    });
+    let tags: Vec<Tag> = longer.collect();
+    !tags.is_empty() && !tags.iter().any(|t| t.is(b'n'))
 }
 
 /// Whether a modal that ends at the byte offset speaks of a deed: a verb, preposition, adverb, time

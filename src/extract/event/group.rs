@@ -2,7 +2,7 @@
 
 use super::clause::Cue;
 use crate::extract::scene::Scene;
-use crate::extract::title;
+use crate::extract::title::Title;
 use crate::lexicon::is_han;
 use crate::model::Part;
 
@@ -34,7 +34,7 @@ pub(super) fn groups(
         if !name.person || name.mention.is_none() || !counts {
             continue;
         }
-        let range = title::of(scene, at).and_then(|t| t.range());
+        let range = scene.title(at).and_then(Title::range);
         let from = range.map_or(name.start, |r| r.0.min(name.start));
         let to = range.map_or(name.end, |r| r.1.max(name.end));
         let titled = range.is_some_and(|r| r.0 < name.start);

@@ -96,12 +96,14 @@ impl<'s> Teller<'s, '_, '_> {
     /// subject, in one breath.
     fn is_part_of_tour(&self, held: &Cue<'_>, people: &[&Group]) -> bool {
         let clause = self.scene.text.units.clause(held.start).0;
-        let subject = people
+        let Some(subject) = people
             .iter()
             .filter(|g| g.start < held.start)
             .map(|g| g.end)
             .max()
-            .unwrap_or(clause);
+        else {
+            return false;
+        };
         self.cut.cues.iter().any(|c| {
             let tour = c.has(Frame::Place) || c.has(Frame::Object);
             tour && c.start >= subject.max(clause) && c.end <= held.start && !self.is_noun(c)

@@ -19,7 +19,7 @@ use super::scene::Scene;
 use super::when;
 use crate::model::{EventDate, EventReport, Frame, PartialDate, Polarity, Span};
 use cast::Cast;
-use clause::Cut;
+use clause::{Cue, Cut};
 use occasion::{Draft, Teller};
 
 /// The reports of an article, in reading order of their first evidence. `year` is the year of the
@@ -29,15 +29,21 @@ pub(super) fn reports(
     parts: &Parts<'_>,
     year: Option<i16>,
 ) -> Vec<EventReport> {
-    // nobody named: nothing to tell
-    if !scene.names.iter().any(|n| n.mention.is_some()) {
+    let cues = clause::cues(scene, parts);
+    let persons = scene.names.iter().any(|n| n.person && n.mention.is_some());
+    let tells = |cue: &Cue<'_>| {
+        cue.occasion()
+            .is_some_and(|row| persons || row.frame == Frame::With)
+    };
+    // most articles that tell of no occasion are done with here
+    if !cues.iter().any(tells) {
         return Vec::new();
     }
     let whens: Vec<_> = when::read(scene, year)
         .into_iter()
         .filter(|w| !parts.is_quoted(w.start, w.end))
         .collect();
-    let cut = clause::cut(scene, parts, &whens);
+    let cut = clause::cut(scene, cues, &whens);
     let drafts = Teller::new(scene, &cut, &whens).tell();
     drafts
         .iter()

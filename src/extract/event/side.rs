@@ -4,7 +4,6 @@
 //! party of the head of a visit are the guests, wherever the paper is from.
 
 use crate::extract::scene::Scene;
-use crate::extract::title;
 use crate::model::{EntityRef, PartySide};
 
 /// Where someone belongs, seen from the paper's home.
@@ -31,7 +30,7 @@ pub(super) fn of_person(scene: &Scene<'_, '_>, person: usize) -> Option<Party> {
 }
 
 fn titled(scene: &Scene<'_, '_>, person: usize) -> Option<Party> {
-    let title = title::of(scene, person)?;
+    let title = scene.title(person)?;
     let (start, end) = title.range()?;
     let grammar = &scene.context.lexicon.grammar;
     let known = scene
