@@ -189,10 +189,7 @@ fn interval(part: &[Seen]) -> Interval {
         }
     }
     let gone = ended != UNDATED || part.iter().any(Seen::past);
-    let lasting = part
-        .iter()
-        .filter(|s| s.status != TenureStatus::Inherited)
-        .next_back();
+    let lasting = part.iter().rfind(|s| s.status != TenureStatus::Inherited);
     let status = match lasting.map(|s| s.status) {
         None => TenureStatus::Inherited,
         _ if gone || part.iter().all(|s| s.status == TenureStatus::Former) => TenureStatus::Former,

@@ -508,7 +508,7 @@ pub(super) fn valley() -> Connection {
         .event((3, 0), ["talk", "planned", "2031-05", "0:host 1:attend"], &[])
         .execute(
             "INSERT INTO tenure VALUES (1, 1, '区长', NULL, 'current', '2031-03-05', '2031-04-02', NULL, NULL, 2, 2, 0);
-             INSERT INTO tenure_statement VALUES (3 << 24, 0, 3 << 24, '区长', 3, 'current', '2031-04-02', 1, 0, 3, '区长');
+             INSERT INTO tenure_statement VALUES (3 << 24, 0, 3 << 24, '区长', 3, 'current', '2031-04-02', 1, 3, 6, '区长');
              INSERT INTO tenure_member VALUES (3 << 24, 1);
              INSERT INTO relation_statement VALUES (3 << 24, 0, 'located_in', (1 << 24) + 1, (1 << 24) + 4, 0, 6, '位于');
              INSERT INTO relation VALUES (3, 5, 'located_in', 1, 1, '2031-03-05', '2031-03-05');",
