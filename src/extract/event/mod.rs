@@ -5,16 +5,19 @@
 //! What belongs here: what one article tells. What does not: joining reports of several articles
 //! (`derive`), Chinese words (`dictionaries/grammar/triggers.csv`).
 
+mod aside;
+mod bodies;
 mod cast;
 mod clause;
 mod group;
+mod headword;
 mod occasion;
 mod side;
 
 use super::part::Parts;
 use super::scene::Scene;
 use super::when;
-use crate::model::{EventDate, EventReport, Frame, PartialDate, PartySide, Polarity, Span};
+use crate::model::{EventDate, EventReport, Frame, PartialDate, Polarity, Span};
 use cast::Cast;
 use clause::Cut;
 use occasion::{Draft, Teller};
@@ -63,16 +66,15 @@ fn report(scene: &Scene<'_, '_>, cut: &Cut<'_>, draft: &Draft<'_>) -> Option<Eve
     places.sort_unstable();
     places.dedup();
     let participants = cast.participants();
-    // two parties talk, one meets: 座谈会 is a row of both
-    let two = |side| participants.iter().any(|p| p.side == Some(side));
-    let talks = two(PartySide::Home) && two(PartySide::Guest);
+    // two places talk, one meets: 座谈会 is a row of both
+    let talks = draft.other.is_some() && cast.is_between_places();
     let row = match (talks, draft.other) {
         (true, Some(other)) => other,
         _ => draft.row,
     };
     Some(EventReport {
         article: scene.article,
-        kind: row.kind.filter(|_| talks && draft.other.is_some()).unwrap_or(draft.kind),
+        kind: row.kind.filter(|_| talks).unwrap_or(draft.kind),
         polarity: draft.polarity,
         date: date(scene, draft),
         places,
