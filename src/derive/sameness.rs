@@ -15,6 +15,9 @@ const KIN: [[&str; 2]; 4] = [
 /// Days between two issues that report one occasion whose day neither or only one of them prints.
 const DAYS_APART: i64 = 31;
 
+/// Persons from which on the same list on the same day is the same occasion.
+const MANY: usize = 3;
+
 /// How two reports agree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Sameness {
@@ -93,6 +96,8 @@ pub(super) fn compare<E>(
     let words = phrases()?;
     let specific = match dates {
         Dates::SameDay if shared == 1 => body && (words || same_kind && place),
+        // many who meet twice on one day meet at different hours
+        Dates::SameDay if same_kind && shared >= MANY && a.persons == b.persons => true,
         Dates::SameDay if same_kind => body || place || words || sides || same_hour(one, other),
         Dates::SameDay => body && (place || words) || place && words || sides,
         Dates::Compatible | Dates::Differ => words && (body || place || sides),

@@ -19,6 +19,8 @@
 //! 4. organised: a body that organises or hosts → everyone else;
 //! 5. attended: both took part, the person → the body.
 //!
+//! Of two bodies that one tour visited nothing is said: they were not there together.
+//!
 //! Units are exclusive: one sentence counts once, on its strongest rung. In the co-occurrence layer
 //! facts other than units are left out, the relation is the strongest rung and the weight the number
 //! of units on all rungs: how often they are named together. In the layer of meetings the relation
@@ -147,6 +149,10 @@ impl Projection {
                     say(relation, Subject::Second);
                 }
             }
+            return;
+        }
+        let seen = |one: &Present| !one.person && one.role == Role::Visited;
+        if seen(x) && seen(y) {
             return;
         }
         for (relation, rule) in rules {
@@ -372,6 +378,7 @@ mod tests {
             ("attend person", "organise", "organised<"),
             ("host", "attend", "organised>"),
             ("attend", "attend", "attended="),
+            ("visited", "visited", ""),
             ("attend", "attend person", "attended<"),
         ] {
             let mut said = Vec::new();

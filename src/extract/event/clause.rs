@@ -15,6 +15,8 @@ use crate::text::BreakKind;
 
 /// Words of at most so many characters are asked whether they stand as words.
 const SHORT: usize = 2;
+/// Characters that may stand before the names of a byline (本报讯 记者).
+const BYLINE_OPENER: usize = 8;
 /// The longest word looked up behind a modal, in characters.
 const LONGEST: usize = 4;
 
@@ -170,7 +172,7 @@ pub(super) fn cut<'s>(scene: &Scene<'s, '_>, cues: Vec<Cue<'s>>, whens: &[When])
     }
 }
 
-/// Lets the first clauses of a sentence begin behind a byline that opens it.
+/// Lets the first clauses of a sentence begin behind a byline that opens it (本报讯(甲 乙)).
 fn skip_byline(scene: &Scene<'_, '_>, clauses: &mut [Clause], end: usize) {
     let bylines = &scene.text.article.bylines;
     let Some(first) = clauses.first().map(|c| c.start) else {
@@ -178,12 +180,21 @@ fn skip_byline(scene: &Scene<'_, '_>, clauses: &mut [Clause], end: usize) {
     };
     let normal = scene.normal();
     let mut begin = first;
-    for (at, c) in normal[first..end].char_indices() {
+    for (count, (at, c)) in normal[first..end].char_indices().enumerate() {
         let (from, to) = (first + at, first + at + c.len_utf8());
-        if c == '\n' || !within(scene.span(from, to), bylines) {
+        if c == '\n' || (begin == first && count > BYLINE_OPENER) {
             break;
         }
-        begin = to;
+        if within(scene.span(from, to), bylines) {
+            begin = to;
+        } else if begin > first {
+            break;
+        }
+    }
+    let closers = |c: char| matches!(c, ')' | '】' | ':' | ',' | '*') || c.is_whitespace();
+    let rest = normal[begin..end].trim_start_matches(closers);
+    if begin > first {
+        begin = end - rest.len();
     }
     for clause in clauses {
         clause.start = clause.start.max(begin.min(clause.end));
