@@ -188,7 +188,7 @@ impl<'c> EdgeQuotes<'c> {
         let Some((document, article, span)) = stated else {
             return Ok(None);
         };
-        self.cite(document, article, &[vec![span]]).map(Some)
+        self.cite(document, article, &[vec![span]])
     }
 
     /// The earliest report that names most of the two.
@@ -232,7 +232,6 @@ impl<'c> EdgeQuotes<'c> {
             some => vec![some.iter().map(|(span, _)| *span).collect()],
         };
         self.cite(report >> ORDINAL_BITS, article, &groups)
-            .map(Some)
     }
 
     /// Where a report prints the two, each once, with the sentence.
@@ -255,13 +254,13 @@ impl<'c> EdgeQuotes<'c> {
         Ok(named)
     }
 
-    /// Cuts the sentences around groups of mentions.
+    /// Cuts the sentences around groups of mentions; `None` where nothing is printed there.
     fn cite(
         &mut self,
         document: i64,
         article: i64,
         groups: &[Vec<Span>],
-    ) -> Result<Cited, QueryError> {
+    ) -> Result<Option<Cited>, QueryError> {
         let (source, text) = match self.last.take() {
             Some((known, source, text)) if known == document => (source, text),
             _ => {
@@ -280,7 +279,7 @@ impl<'c> EdgeQuotes<'c> {
             date: source.date.clone(),
         };
         self.last = Some((document, source, text));
-        Ok(cited)
+        Ok((!cited.quote.is_empty()).then_some(cited))
     }
 
     fn read_ids(&mut self, graph: &KnowledgeGraph) -> Result<(), QueryError> {
@@ -412,6 +411,7 @@ mod tests {
             (7, 1),
             "{events:?}"
         );
-        assert!(events.iter().all(|line| line.ends_with('。')), "{events:?}");
+        let quoted = |line: &&String| line.contains(" place ") || line.ends_with('。');
+        assert_eq!(events.iter().filter(quoted).count(), 8, "{events:?}");
     }
 }

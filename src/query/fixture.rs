@@ -28,7 +28,10 @@ pub(super) fn schema() -> Schema {
     let relations = [
         "met",
         "visited",
+        "accompanied",
+        "attended",
         "holds_post",
+        "located_in",
         "clause",
         "roster",
         "sentence",
