@@ -147,7 +147,7 @@ mod tests {
             ("export --as gexf --ego 沈东 --radius 2 --top 5 -o -", true),
             ("export --radius 2", false),
             ("eval gold --tagged a.jsonl --errors", true),
-            ("eval gold a.txt --tagged a.jsonl", false),
+            ("eval gold a.txt --tagged a.jsonl", true),
             ("check --corpus a --corpus b", true),
             ("manifest", false),
             ("completions bash", true),

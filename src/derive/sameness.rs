@@ -16,7 +16,7 @@ const KIN: [[&str; 2]; 4] = [
 const DAYS_APART: i64 = 31;
 
 /// Persons from which on the same list on the same day is the same occasion.
-const MANY: usize = 3;
+const MANY: usize = 5;
 
 /// How two reports agree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
