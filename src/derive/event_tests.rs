@@ -425,10 +425,12 @@ fn the_strongest_word_stands_and_duplicates_add_nothing() {
 pub(super) fn week() -> Vec<Page<'static>> {
     let day = "2031-03-04";
     let text = "[安一]、[白二]看柑橘展销会开幕。|[安一]、[程三]开会。";
-    let both = vec![
+    let mut both = vec![
         told(0, "meeting", day, "0:host 1"),
         told(1, "meeting", day, "2:host 3"),
     ];
+    both[0].evidence = vec![Span::new(0, 14)];
+    both[1].evidence = vec![Span::new(14, 22)];
     vec![
         ("甲报", "2031-03-05", text, both),
         (
