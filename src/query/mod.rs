@@ -22,6 +22,8 @@ mod pinyin;
 mod posts;
 mod quotes;
 mod recount;
+#[cfg(test)]
+mod sample;
 mod stats;
 mod timeline;
 mod together;
