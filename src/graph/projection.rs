@@ -46,6 +46,9 @@ pub(super) struct Counts {
     pub log_likelihood: f64,
 }
 
+/// Whether a relation goes from the one to the other.
+type Rule = fn(&Present, &Present) -> bool;
+
 /// Number of units on one rung.
 type Units = fn(&Counts) -> u32;
 
@@ -133,7 +136,7 @@ impl Projection {
     /// Says what an occasion makes of two who were there: each relation, and whom it starts from.
     pub(super) fn ties(&self, x: &Present, y: &Present, say: &mut dyn FnMut(RelationId, Subject)) {
         let kinds = &self.kinds;
-        let rules: [(RelationId, fn(&Present, &Present) -> bool); 4] = [
+        let rules: [(RelationId, Rule); 4] = [
             (kinds.visited, visited),
             (kinds.received, received),
             (kinds.accompanied, accompanied),
@@ -142,7 +145,7 @@ impl Projection {
         if x.person && y.person {
             say(kinds.met, Subject::Neither);
             for (relation, rule) in [(kinds.received, was_received as _), rules[2]] {
-                let rule: fn(&Present, &Present) -> bool = rule;
+                let rule: Rule = rule;
                 if rule(x, y) {
                     say(relation, Subject::First);
                 } else if rule(y, x) {

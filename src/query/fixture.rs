@@ -8,42 +8,13 @@ use rusqlite::{Connection, params};
 use super::code;
 use super::pairs::Rung;
 use super::passage::ORDINAL_BITS;
-use crate::model::{EntityType, FormKind, Label, Part, Schema, Status};
+use crate::lexicon::{Sources, load_schema};
+use crate::model::{FormKind, Part, Schema, Status};
 use crate::text::{BreakKind, Units, fold};
 
-/// A schema with the usual ladder and one type of natural persons.
+/// The program's own schema.
 pub(super) fn schema() -> Schema {
-    let label = |id: &str| Label {
-        id: id.to_owned(),
-        zh: String::new(),
-        en: id.to_owned(),
-        color: String::new(),
-        rank: 0,
-    };
-    let kind = |id: &str| EntityType {
-        label: label(id),
-        natural_person: matches!(id, "person" | "official"),
-        group: id.to_owned(),
-    };
-    let relations = [
-        "met",
-        "visited",
-        "accompanied",
-        "attended",
-        "holds_post",
-        "located_in",
-        "clause",
-        "roster",
-        "sentence",
-        "article",
-    ];
-    Schema {
-        entity_types: ["official", "person", "enterprise", "place"]
-            .map(kind)
-            .to_vec(),
-        relations: relations.map(label).to_vec(),
-        ..Schema::default()
-    }
+    load_schema(&Sources::default()).unwrap()
 }
 
 /// The database under construction.
