@@ -401,21 +401,20 @@ fn read_change(
             Some(polarity) => Change::Polarity(polarity),
             None => return Err(no_word(value, "write actual, planned or cancelled")),
         },
-        (Action::Set, "role") => match pair()? {
-            (entity, word) => Change::Role(
-                entity,
-                Role::from_name(word).ok_or_else(|| no_word(word, ROLE_HINT))?,
-            ),
-        },
-        (Action::Set, "presence") => match pair()? {
-            (entity, word) => Change::Presence(
-                entity,
-                Presence::from_name(word).ok_or_else(|| no_word(word, PRESENCE_HINT))?,
-            ),
-        },
-        (Action::Set, _) => match pair()? {
-            (from, into) => Change::Entity(from, names.find(into)?),
-        },
+        (Action::Set, "role") => {
+            let (entity, word) = pair()?;
+            let role = Role::from_name(word).ok_or_else(|| no_word(word, ROLE_HINT))?;
+            Change::Role(entity, role)
+        }
+        (Action::Set, "presence") => {
+            let (entity, word) = pair()?;
+            let presence = Presence::from_name(word).ok_or_else(|| no_word(word, PRESENCE_HINT))?;
+            Change::Presence(entity, presence)
+        }
+        (Action::Set, _) => {
+            let (from, into) = pair()?;
+            Change::Entity(from, names.find(into)?)
+        }
     })
 }
 

@@ -247,18 +247,19 @@ fn principal<'r, T: Ord>(
             *votes.entry(value).or_default() += 1;
         }
     }
-    let weight = |report: &Report| (!report.is_echo(), report.named.len());
-    let mut best: Option<((usize, (bool, usize)), &'r Report)> = None;
-    for report in reports {
-        let Some(votes) = value(report).and_then(|value| votes.get(&value).copied()) else {
-            continue;
-        };
-        let rank = (votes, weight(report));
-        if best.is_none_or(|(known, _)| rank > known) {
-            best = Some((rank, report));
+    let rank = |report: &&'r Report| {
+        let votes = value(report).and_then(|value| votes.get(&value).copied());
+        (votes, !report.is_echo(), report.named.len())
+    };
+    // of equal ones the first, as everywhere
+    let voted = reports.iter().copied().filter(|r| rank(r).0.is_some());
+    voted.reduce(|best, report| {
+        if rank(&report) > rank(&best) {
+            report
+        } else {
+            best
         }
-    }
-    best.map(|(_, report)| report)
+    })
 }
 
 /// The report whose date stands: one that knows the day, else the month, else the year.
