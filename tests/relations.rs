@@ -26,7 +26,7 @@ const ORGANIZATIONS: &str = "name,aliases\n青崖县第三中学,青崖三中\n�
 const PROJECTS: &str = "name,aliases\n龙眼塘造船基地,\n云台冷链物流园项目,\n";
 
 /// Sentence, and `subject relation object` of each statement.
-const CASES: [(&str, &[&str]); 26] = [
+const CASES: [(&str, &[&str]); 27] = [
     (
         "启明星照明位于龙眼塘镇。",
         &["启明星照明 located_in 龙眼塘镇"],
@@ -47,6 +47,7 @@ const CASES: [(&str, &[&str]); 26] = [
             "远航船舶 located_in 云台高新区",
         ],
     ),
+    ("启明星照明昨日投产，位于龙眼塘镇的厂房完工。", &[]),
     ("启明星照明将落户云台高新区。", &[]),
     ("启明星照明拟入驻云台高新区。", &[]),
     ("启明星照明的新订单落户云台高新区。", &[]),

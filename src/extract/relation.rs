@@ -61,8 +61,9 @@ fn ends(
     let before = |at: usize| before(scene, at);
     let (subject, object) = match cue.order {
         RelationOrder::SubjectWordObject => {
-            let subject = before(start).or_else(|| topic(scene, start))?;
-            (subject, after(scene, end)?)
+            let object = after(scene, end)?;
+            let subject = before(start).or_else(|| topic(scene, start, object))?;
+            (subject, object)
         }
         RelationOrder::ObjectWordSubject => (after(scene, end)?, before(start)?),
         RelationOrder::SubjectObjectWord => {
@@ -124,15 +125,20 @@ fn after(scene: &Scene<'_, '_>, mut at: usize) -> Option<usize> {
     }
 }
 
-/// The name that opens the sentence, where the word opens a later clause of it.
-fn topic(scene: &Scene<'_, '_>, word: usize) -> Option<usize> {
+/// The name that opens the sentence, where the word opens a later clause of it and the object closes
+/// that clause: what follows the object would be what the words before it describe.
+fn topic(scene: &Scene<'_, '_>, word: usize, object: usize) -> Option<usize> {
     let units = &scene.text.units;
     let at = units.index(word);
     let clause = at
         .checked_sub(1)
         .map_or(0, |before| units.breaks[before].end);
     let sentence = units.sentence(word).0;
-    if clause != word || sentence == word {
+    let object = &scene.names[object];
+    let rest = scene
+        .normal()
+        .get(object.end..units.clause(object.start).1)?;
+    if clause != word || sentence == word || rest.contains(char::is_alphanumeric) {
         return None;
     }
     let first = scene.names.partition_point(|name| name.start < sentence);
