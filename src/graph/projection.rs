@@ -145,11 +145,8 @@ impl Projection {
         if x.person && y.person {
             say(kinds.met, Subject::Neither);
             for (relation, rule) in [(kinds.received, was_received as _), rules[2]] {
-                let rule: Rule = rule;
-                if rule(x, y) {
-                    say(relation, Subject::First);
-                } else if rule(y, x) {
-                    say(relation, Subject::Second);
+                if let Some(subject) = subject_of(rule, x, y) {
+                    say(relation, subject);
                 }
             }
             return;
@@ -159,11 +156,8 @@ impl Projection {
             return;
         }
         for (relation, rule) in rules {
-            if rule(x, y) {
-                return say(relation, Subject::First);
-            }
-            if rule(y, x) {
-                return say(relation, Subject::Second);
+            if let Some(subject) = subject_of(rule, x, y) {
+                return say(relation, subject);
             }
         }
         let subject = match (x.person, y.person) {
@@ -235,6 +229,17 @@ fn number(relations: &mut Vec<Label>, id: &str) -> RelationId {
         relations.len() - 1
     });
     RelationId(place as u8)
+}
+
+/// From whom a rule starts that holds between two; from neither where it holds both ways (two bodies
+/// that organised one occasion), so that the order of the two never matters.
+fn subject_of(rule: Rule, x: &Present, y: &Present) -> Option<Subject> {
+    match (rule(x, y), rule(y, x)) {
+        (true, true) => Some(Subject::Neither),
+        (true, false) => Some(Subject::First),
+        (false, true) => Some(Subject::Second),
+        (false, false) => None,
+    }
 }
 
 fn visited(x: &Present, y: &Present) -> bool {
@@ -382,6 +387,7 @@ mod tests {
             ("host", "attend", "organised>"),
             ("attend", "attend", "attended="),
             ("visited", "visited", ""),
+            ("organise", "organise", "organised="),
             ("attend", "attend person", "attended<"),
         ] {
             let mut said = Vec::new();
