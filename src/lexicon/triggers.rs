@@ -10,7 +10,7 @@ use crate::text::fold;
 
 const FRAMES: &str = "object, place, with, held, occasion, attend, remote, absent, represented, \
      as lead|host|speak|accompany|visited|attend, planned, cancelled, habit, earlier, motion, \
-     cited, branch, after, before, party, join, open, count";
+     cited, branch, after, before, party, join, at, open, count";
 
 /// Reads a row; one with an unknown word is reported and left out.
 pub(super) fn row(
@@ -70,6 +70,7 @@ fn parse(frame: &str) -> Option<Frame> {
         "open" => Frame::Open,
         "party" => Frame::Party,
         "join" => Frame::Join,
+        "at" => Frame::At,
         "count" => Frame::Count,
         other => match other.strip_prefix("as ") {
             Some(role) => Frame::As(Role::from_name(role)?),
@@ -96,6 +97,8 @@ pub struct Triggers {
     rows: Vec<Vec<u32>>,
     /// What joins the last member of a list, or two parties.
     joins: FxHashSet<Box<str>>,
+    /// What leads to a place.
+    leads: FxHashSet<Box<str>>,
 }
 
 impl Triggers {
@@ -109,15 +112,19 @@ impl Triggers {
             .iter()
             .map(|t| t.word.as_str())
             .zip(0..)
-            .filter(|(_, row)| grammar.triggers[*row as usize].frame != Frame::Join)
+            .filter(|(_, row)| {
+                !matches!(
+                    grammar.triggers[*row as usize].frame,
+                    Frame::Join | Frame::At
+                )
+            })
             .collect();
         numbered.sort_unstable();
-        let joins = grammar
-            .triggers
-            .iter()
-            .filter(|t| t.frame == Frame::Join)
-            .map(|t| t.word.as_str().into())
-            .collect();
+        let words_of = |frame: Frame| {
+            let rows = grammar.triggers.iter().filter(move |t| t.frame == frame);
+            rows.map(|t| t.word.as_str().into()).collect()
+        };
+        let (joins, leads) = (words_of(Frame::Join), words_of(Frame::At));
         let mut words: Vec<Box<str>> = Vec::new();
         let mut rows: Vec<Vec<u32>> = Vec::new();
         for (word, row) in numbered {
@@ -139,6 +146,7 @@ impl Triggers {
             matcher,
             rows,
             joins,
+            leads,
         })
     }
 
@@ -155,6 +163,11 @@ impl Triggers {
     /// Whether a string joins two members of a list or two parties.
     pub fn joins(&self, gap: &str) -> bool {
         self.joins.contains(gap)
+    }
+
+    /// Whether a word leads to a place.
+    pub fn leads_to(&self, word: &str) -> bool {
+        self.leads.contains(word)
     }
 
     /// The rows of a word, as indices into [`Grammar::triggers`].

@@ -301,6 +301,8 @@ pub enum Frame {
     Party,
     /// Joins the last member of a list, or two parties.
     Join,
+    /// Leads to a place.
+    At,
     /// Behind a list: it is open.
     Open,
     /// Before a number of persons: so many were there.

@@ -58,6 +58,7 @@ impl<'c> Teller<'_, '_, 'c> {
                     sentence: at,
                     clauses,
                     opening: true,
+                    remote: Vec::new(),
                 }],
             });
         }
@@ -78,7 +79,29 @@ impl<'c> Teller<'_, '_, 'c> {
                 sentence: at,
                 clauses,
                 opening: false,
+                remote: Vec::new(),
             });
         }
+    }
+
+    /// Clauses that tell who took part in the current occasion by video or telephone.
+    pub(super) fn by_line(&mut self, at: usize, sentence: &'c Sentence) {
+        let remote: Vec<usize> = self
+            .clauses(sentence)
+            .filter(|(at, c)| {
+                let attends = self.cues(*at).iter().any(|cue| cue.role().is_some());
+                c.unreal == Some(Unreal::Remote) && attends
+            })
+            .map(|(at, _)| at)
+            .collect();
+        let Some(current) = self.current.filter(|_| !remote.is_empty()) else {
+            return;
+        };
+        self.drafts[current].told.push(Told {
+            sentence: at,
+            clauses: Vec::new(),
+            opening: false,
+            remote,
+        });
     }
 }

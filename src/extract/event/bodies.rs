@@ -82,7 +82,11 @@ impl Cast<'_, '_, '_> {
                     verbs: Vec::new(),
                     person: false,
                 });
-            } else if place && led && !normal[name.end..].starts_with('》') {
+            } else if place
+                && led
+                && (told.opening || self.tour)
+                && !normal[name.end..].starts_with('》')
+            {
                 self.places.push(at);
             }
         }
@@ -110,9 +114,9 @@ impl Cast<'_, '_, '_> {
         self.scene.normal()[at..to].chars().count() <= 2
     }
 
-    /// Whether a preposition or a verb of going, inspecting or visiting stands before the name.
+    /// Whether a word that leads to a place (在), or a verb of going, inspecting or visiting stands before the name.
     fn is_led(&self, start: usize, from: usize) -> bool {
-        let words = &self.scene.context.lexicon.words;
+        let triggers = &self.scene.context.lexicon.triggers;
         let before = &self.scene.normal()[from..start];
         let governed = self.cues(from, start).iter().rev().any(|c| {
             self.governs(c, start) && self.scene.normal()[c.end..start].chars().count() <= 3
@@ -122,7 +126,7 @@ impl Cast<'_, '_, '_> {
                 let Some((at, _)) = before.char_indices().rev().nth(count - 1) else {
                     return false;
                 };
-                words.tag(&before[at..]).is(b'p')
+                triggers.leads_to(&before[at..])
             })
     }
 

@@ -11,7 +11,7 @@ use super::occasion::{Draft, Told};
 use super::side::{self, Party};
 use crate::extract::scene::Scene;
 use crate::extract::title::Title;
-use crate::model::{Frame, Function, Participant, Presence, Role, Span};
+use crate::model::{Frame, Function, Participant, PartySide, Presence, Role, Span};
 
 /// Characters between a verb and the name that it governs, at most (a title or a measure word).
 pub(super) const GOVERNED: usize = 8;
@@ -85,6 +85,25 @@ impl<'c, 's, 'a> Cast<'c, 's, 'a> {
                 .map_or(sentence.start, |before| people[before].end);
             let to = people.get(at + 1).map_or(sentence.end, |next| next.start);
             self.group(told, group, clause, (from, to), people.get(at + 1));
+        }
+        for &clause in &told.remote {
+            for group in people.iter().filter(|g| {
+                let range = &self.cut.clauses[clause];
+                range.start <= g.start && g.end <= range.end
+            }) {
+                for &name in &group.members {
+                    let title = self.scene.title(name).and_then(Title::range);
+                    self.add(Member {
+                        name,
+                        presence: Presence::Remote,
+                        role: Role::Attend,
+                        function: None,
+                        title,
+                        verbs: Vec::new(),
+                        person: true,
+                    });
+                }
+            }
         }
         for &clause in &told.clauses {
             self.bodies(told, clause);
@@ -361,7 +380,13 @@ impl<'c, 's, 'a> Cast<'c, 's, 'a> {
                         .any(|p| lexicon.grammar.posts[p.post as usize].kind == "public")
                 })
         };
-        if let Some(first) = self.members.iter().position(public) {
+        // 甲在乙陪同下到某地: whom others accompany heads the tour
+        let accompanied = self.members.iter().any(|m| m.role == Role::Accompany);
+        let first = self.members.iter().position(|m| {
+            let there = m.person && m.role == Role::Attend && m.presence == Presence::Room;
+            public(m) || (accompanied && there)
+        });
+        if let Some(first) = first {
             self.members[first].role = Role::Lead;
         }
     }
@@ -397,11 +422,16 @@ impl<'c, 's, 'a> Cast<'c, 's, 'a> {
         let parties: Vec<Option<Party>> = members
             .iter()
             .map(|m| {
-                if m.person {
+                if m.role == Role::Visited {
+                    // who is visited is at home, wherever the guests are from
+                    None
+                } else if m.person {
                     side::of_person(self.scene, m.name)
                 } else {
                     side::of_body(self.scene, m.name)
                 }
+                // on a tour a firm's people are no party of their own
+                .filter(|p| !self.tour || *p != Party::Private)
             })
             .collect();
         let head = members
@@ -409,7 +439,14 @@ impl<'c, 's, 'a> Cast<'c, 's, 'a> {
             .zip(&parties)
             .find(|(m, _)| m.person && m.role == Role::Lead)
             .and_then(|(_, party)| *party);
-        let sides = side::sides(&parties, head);
+        let mut sides = side::sides(&parties, head);
+        if sides.iter().any(Option::is_some) {
+            for (member, side) in members.iter().zip(&mut sides) {
+                if member.role == Role::Visited {
+                    *side = Some(PartySide::Home);
+                }
+            }
+        }
         let mut position = 0;
         let span = |range: &(usize, usize)| -> Span { self.scene.span(range.0, range.1) };
         members

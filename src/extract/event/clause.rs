@@ -163,7 +163,7 @@ pub(super) fn cut<'s>(scene: &Scene<'s, '_>, cues: Vec<Cue<'s>>, whens: &[When])
         }
     }
     for sentence in &sentences {
-        mark(scene, &cues, &mut clauses[sentence.clauses.clone()], whens);
+        mark(&cues, &mut clauses[sentence.clauses.clone()], whens);
     }
     Cut {
         cues,
@@ -303,8 +303,7 @@ fn is_modal(scene: &Scene<'_, '_>, end: usize) -> bool {
 }
 
 /// Says of each clause of a sentence whether it tells of what happened in the room.
-fn mark(scene: &Scene<'_, '_>, cues: &[Cue<'_>], clauses: &mut [Clause], whens: &[When]) {
-    let _ = scene;
+fn mark(cues: &[Cue<'_>], clauses: &mut [Clause], whens: &[When]) {
     let mut carried: Option<Unreal> = None;
     for clause in clauses {
         let here = &cues[clause.cues.clone()];

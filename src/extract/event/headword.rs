@@ -92,21 +92,29 @@ impl<'s> Teller<'s, '_, '_> {
         best.map(|(_, word)| word)
     }
 
-    /// Whether a verb of holding goes on with what a verb of going or inspecting told of the same
-    /// subject, in one breath.
+    /// Whether a verb of holding goes on with what a verb of going or inspecting told before it of
+    /// the same subject, in one breath: without a day or a word of sequence between.
     fn is_part_of_tour(&self, held: &Cue<'_>, people: &[&Group]) -> bool {
-        let clause = self.scene.text.units.clause(held.start).0;
-        let Some(subject) = people
-            .iter()
-            .filter(|g| g.start < held.start)
-            .map(|g| g.end)
-            .max()
-        else {
+        let Some(subject) = people.iter().map(|g| g.end).min() else {
             return false;
         };
-        self.cut.cues.iter().any(|c| {
-            let tour = c.has(Frame::Place) || c.has(Frame::Object);
-            tour && c.start >= subject.max(clause) && c.end <= held.start && !self.is_noun(c)
+        let tour = self.cut.cues.iter().rfind(|c| {
+            let goes = c.has(Frame::Place) || c.has(Frame::Object);
+            c.start >= subject
+                && c.end <= held.start
+                && goes
+                && !self.is_noun(c)
+                && !modifies(self.scene, c.end)
+        });
+        tour.is_some_and(|tour| {
+            let between = |start: usize| tour.end <= start && start < held.start;
+            !self.whens.iter().any(|w| between(w.start))
+                && !self
+                    .cut
+                    .cues
+                    .iter()
+                    .any(|c| c.has(Frame::After) && between(c.start))
+                && !people.iter().any(|g| between(g.start))
         })
     }
 

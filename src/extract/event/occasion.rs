@@ -42,6 +42,8 @@ pub(super) struct Told {
     pub clauses: Vec<usize>,
     /// It opened the occasion.
     pub opening: bool,
+    /// Clauses that tell who took part by line.
+    pub remote: Vec<usize>,
 }
 
 /// How occasions of two types go together on one day.
@@ -119,12 +121,14 @@ impl<'s, 'a, 'c> Teller<'s, 'a, 'c> {
         let people = groups(self.scene, &self.cut.cues, sentence.start, sentence.end);
         self.unreal(at, sentence, &people);
         if real.is_empty() {
+            self.by_line(at, sentence);
             return;
         }
         let pieces = self.pieces(&real);
         for piece in pieces {
             self.piece(at, sentence, &piece, &people);
         }
+        self.by_line(at, sentence);
     }
 
     /// Runs of clauses that begin with a day of their own and a new occasion.
@@ -170,6 +174,7 @@ impl<'s, 'a, 'c> Teller<'s, 'a, 'c> {
             sentence: at,
             clauses: clauses.to_vec(),
             opening,
+            remote: Vec::new(),
         };
         let Some(word) = self.headword(clauses, &here) else {
             match own {
@@ -362,7 +367,12 @@ impl<'s, 'a, 'c> Teller<'s, 'a, 'c> {
         let moved = half(when) > 0
             && half(when) != known_half
             && (known_half > 0 || sentence.paragraph != draft.paragraph);
-        if moved && (!same_kind || apart) {
+        // 随后又会见了乙: whom one receives after another did not meet that one
+        let anew = word.row.frame == Frame::Object
+            && own == 1
+            && draft.frame == Frame::Object
+            && self.is_apart(draft, &self.objects(cue, people, clauses));
+        if (moved && (own != known || apart)) || anew {
             return open(true);
         }
         // 同日,乙来到…: another head, in a paragraph of its own
@@ -375,6 +385,25 @@ impl<'s, 'a, 'c> Teller<'s, 'a, 'c> {
             return open(true);
         }
         Decision::Continue(current)
+    }
+
+    /// Persons behind a verb in its clause.
+    fn objects<'g>(
+        &self,
+        cue: &Cue<'_>,
+        people: &[&'g Group],
+        clauses: &[usize],
+    ) -> Vec<&'g Group> {
+        let end = clauses
+            .iter()
+            .map(|&c| &self.cut.clauses[c])
+            .find(|c| c.start <= cue.start && cue.start < c.end)
+            .map_or(cue.end, |c| c.end);
+        people
+            .iter()
+            .copied()
+            .filter(|g| cue.end <= g.end && g.start < end && g.end <= end && g.start >= cue.start)
+            .collect()
     }
 
     /// Bodies, firms and zones that stand before a word of signing in its clause.
