@@ -1,4 +1,4 @@
-//! The tour of the README: each answer shown is what the program says to the command above it.
+//! The tours of the README and of docs/events.md: each answer shown is what the program says to the command above it.
 //! `GUANXI_BLESS=1 cargo test --test readme` writes them anew.
 
 #![expect(clippy::unwrap_used, reason = "a failing step is a failing test")]
@@ -85,7 +85,7 @@ fn told(page: &str, desk: &Path) -> (String, usize) {
 fn the_tour_shows_what_the_program_says() {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     let desk = desk(&root);
-    for name in ["README.md", "README.zh-CN.md"] {
+    for name in ["README.md", "README.zh-CN.md", "docs/events.md"] {
         let stored = fs::read_to_string(root.join(name)).unwrap();
         let stored = stored.replace("\r\n", "\n");
         let (page, answers) = told(&stored, desk.path());
