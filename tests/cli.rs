@@ -213,6 +213,30 @@ fn questions_are_answered_with_their_exit_code() {
 }
 
 #[test]
+fn an_office_tells_namesakes_apart() {
+    let desk = Desk::new();
+    let rows = "name,id,home,context\n甘霖霖,,青崖县,\n罗盛野,person:罗盛野（教育）,青崖县,教育局\n\
+        罗盛野,person:罗盛野（龙眼）,青崖县,龙眼镇\n";
+    desk.write("dictionaries/officials.csv", rows);
+    let known = "# 走访\n\n本报讯 4月6日，青崖县教育局局长罗盛野到启明星照明走访。\n";
+    let open = "# 交流\n\n本报讯 4月7日，青崖县教育局局长罗盛野到龙眼镇调研，甘霖霖陪同。\n";
+    desk.write("data/青崖报/2031-04-07.txt", known);
+    desk.write("data/云川报/2031-04-08.txt", open);
+    let output = desk.run(&["build"]);
+    assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+    let output = desk.run(&["met", "甘霖霖", "--format", "csv", "--from", "2031-04-07"]);
+    assert!(text(&output).contains("罗盛野"), "{}", text(&output));
+    let output = desk.run(&["explain", "person:罗盛野（教育）", "甘霖霖"]);
+    let reason = "tenure: 局长 @ organization:青崖县教育局";
+    assert!(
+        text(&output).contains(reason),
+        "{}{}",
+        text(&output),
+        errors(&output)
+    );
+}
+
+#[test]
 fn texts_are_tagged_without_a_database() {
     let desk = Desk::new();
     for (style, expected) in [

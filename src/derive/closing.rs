@@ -9,7 +9,7 @@ use super::duplicates::Stored;
 use super::observe::{Miss, Observed};
 use super::resolve::Plan;
 use super::sorted::{sort_mentions, sort_pairs};
-use super::{Corrections, DeriveError, DeriveReport, dates, events, relations, tenures};
+use super::{Corrections, DeriveError, DeriveReport, dates, events, namesakes, relations, tenures};
 use crate::store::{Declared, RowWriter, Sorted, SortedWriter, Store};
 use crate::text::fold;
 
@@ -38,16 +38,14 @@ pub(super) fn write(
     let used: FxHashSet<_> = resolutions.iter().map(|(_, entity, _)| *entity).collect();
     plan.coined.retain(|coined| used.contains(&coined.id));
     write_coined(&transaction, &plan)?;
-    for (mention, entity, row) in resolutions {
-        transaction
-            .prepare_cached("INSERT INTO resolution (mention, entity, reason) VALUES (?, ?, ?)")?
-            .execute(params![
-                mention,
-                (entity != 0).then_some(entity),
-                plan.places[row]
-            ])?;
-    }
-    tenures::write(&transaction, &plan)?;
+    // offices rest on what documents and corrections decide, never on what offices decided
+    let (late, early): (Vec<_>, Vec<_>) = resolutions
+        .into_iter()
+        .partition(|(mention, ..)| plan.namesakes.contains_key(mention));
+    write_corrected(&transaction, &plan, &early)?;
+    tenures::write(&transaction, documents, &plan)?;
+    write_corrected(&transaction, &plan, &late)?;
+    namesakes::write(&transaction, &plan, &late)?;
     let events = events::write(&transaction, documents, corrections, &mut plan)?;
     relations::write(&transaction, documents)?;
     plan.diagnostics.sort();
@@ -68,6 +66,20 @@ pub(super) fn write(
         file.release(store.connection())?;
     }
     Ok(report)
+}
+
+fn write_corrected(
+    connection: &Connection,
+    plan: &Plan,
+    resolutions: &[(i64, u32, usize)],
+) -> rusqlite::Result<()> {
+    for (mention, entity, row) in resolutions {
+        let entity = (*entity != 0).then_some(*entity);
+        connection
+            .prepare_cached("INSERT INTO resolution (mention, entity, reason) VALUES (?, ?, ?)")?
+            .execute(params![mention, entity, plan.places[*row]])?;
+    }
+    Ok(())
 }
 
 fn report_misses(plan: &mut Plan, mut outcomes: Vec<(usize, Option<Miss>)>) {

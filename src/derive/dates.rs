@@ -38,6 +38,17 @@ pub(super) fn decode(code: u32) -> Option<String> {
     Some(date.to_string())
 }
 
+/// The months that a date covers, the first and the last, counted from the year 0.
+pub(super) fn months(code: u32) -> (u32, u32) {
+    let year = (code >> 11) * 12;
+    let month = year + (code >> 7 & 15);
+    if code & 3 == 0 {
+        (year + 1, year + 12)
+    } else {
+        (month, month)
+    }
+}
+
 /// Widens a range of dates, in which `UNDATED` says nothing.
 pub(super) fn widen(first: &mut u32, last: &mut u32, date: u32) {
     if date != UNDATED {

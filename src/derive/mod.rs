@@ -17,6 +17,9 @@ mod event_corrections;
 mod event_tests;
 mod events;
 mod group;
+#[cfg(test)]
+mod namesake_tests;
+mod namesakes;
 mod observe;
 mod phrases;
 mod relations;
@@ -103,7 +106,8 @@ pub fn derive(
     options: &Options,
 ) -> Result<DeriveReport, DeriveError> {
     let documents = duplicates::read(store.connection())?;
-    let plan = resolve::Plan::new(store.connection(), corrections, &documents)?;
+    let mut plan = resolve::Plan::new(store.connection(), corrections, &documents)?;
+    plan.namesakes = namesakes::decide(store.connection(), &documents, &plan)?;
     let observed = observe::observe(store, &documents, &plan, options)?;
     closing::write(store, &documents, corrections, plan, observed)
 }

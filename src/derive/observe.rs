@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rusqlite::{Connection, Statement};
+use rustc_hash::FxHashMap;
 
 use super::count::{Counter, Row};
 use super::duplicates::Stored;
@@ -12,6 +13,10 @@ use crate::store::{ORDINAL_BITS, Store};
 
 /// Documents that a thread takes at a time.
 const SHARE: usize = 256;
+
+/// Mentions in a range of ids.
+const MENTIONS: &str = "SELECT id, article, sentence, clause, roster, part, entity FROM mention
+    WHERE id >= ? AND id < ? ORDER BY id";
 
 /// What one thread found.
 pub(super) struct Observed {
@@ -81,10 +86,7 @@ struct Reader<'c> {
 
 impl<'c> Reader<'c> {
     fn new(connection: &'c Connection, plan: &'c Plan, counter: Counter) -> rusqlite::Result<Self> {
-        let mentions = connection.prepare(
-            "SELECT id, article, sentence, clause, roster, part, entity FROM mention
-             WHERE id >= ? AND id < ? ORDER BY id",
-        )?;
+        let mentions = connection.prepare(MENTIONS)?;
         let observed = Observed {
             counter,
             resolutions: Vec::new(),
@@ -106,8 +108,7 @@ impl<'c> Reader<'c> {
         };
         let mut left = documents.iter();
         let mut document = left.next();
-        let range = [first.id << ORDINAL_BITS, (last.id + 1) << ORDINAL_BITS];
-        let mut found = self.mentions.query(range)?;
+        let mut found = self.mentions.query(range(first.id, last.id))?;
         loop {
             let row = found.next()?;
             let id = row.map(|row| row.get::<_, i64>(0)).transpose()?;
@@ -124,18 +125,10 @@ impl<'c> Reader<'c> {
                 )?;
                 document = left.next();
             }
-            let (Some(row), Some(id)) = (row, id) else {
+            let Some(row) = row else {
                 return Ok(());
             };
-            self.rows.push(Row {
-                id,
-                article: row.get(1)?,
-                sentence: row.get(2)?,
-                clause: row.get(3)?,
-                roster: row.get(4)?,
-                part: row.get(5)?,
-                entity: row.get::<_, Option<u32>>(6)?.unwrap_or(0),
-            });
+            self.rows.push(read_row(row)?);
         }
     }
 }
@@ -148,16 +141,14 @@ fn count(
     document: &Stored,
     rows: &mut Vec<Row>,
 ) -> Result<(), DeriveError> {
-    let steps = plan.documents.get(&document.id);
-    if steps.is_some() || !plan.merges.is_empty() {
-        correct(
-            connection,
-            plan,
-            observed,
-            document,
-            steps.map_or(&[], Vec::as_slice),
-            rows,
-        )?;
+    if !plan.namesakes.is_empty() {
+        for row in rows.iter_mut().filter(|row| row.entity == 0) {
+            row.entity = plan.namesakes.get(&row.id).map_or(0, |one| one.entity);
+        }
+    }
+    if plan.documents.contains_key(&document.id) || !plan.merges.is_empty() {
+        let (changes, outcomes) = (&mut observed.resolutions, &mut observed.outcomes);
+        correct(connection, plan, document.id, rows, changes, outcomes)?;
     }
     if document.duplicate_of.is_none() {
         observed.counter.add_document(document.date, rows)?;
@@ -166,17 +157,63 @@ fn count(
     Ok(())
 }
 
+/// What corrections that name a document make of its mentions: entity, 0 for dropped.
+pub(super) fn corrected(
+    connection: &Connection,
+    plan: &Plan,
+) -> rusqlite::Result<FxHashMap<i64, u32>> {
+    let mut changes = Vec::new();
+    for document in plan.documents.keys() {
+        let mut rows = connection
+            .prepare_cached(MENTIONS)?
+            .query_map(range(*document, *document), read_row)?
+            .collect::<rusqlite::Result<Vec<Row>>>()?;
+        // what has no effect is reported where the mentions are counted
+        let mut outcomes = Vec::new();
+        correct(
+            connection,
+            plan,
+            *document,
+            &mut rows,
+            &mut changes,
+            &mut outcomes,
+        )?;
+    }
+    Ok(changes
+        .into_iter()
+        .map(|(id, entity, _)| (id, entity))
+        .collect())
+}
+
+/// The ids of the mentions of documents from the first to the last: from, before.
+fn range(first: i64, last: i64) -> [i64; 2] {
+    [first << ORDINAL_BITS, (last + 1) << ORDINAL_BITS]
+}
+
+fn read_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
+    Ok(Row {
+        id: row.get(0)?,
+        article: row.get(1)?,
+        sentence: row.get(2)?,
+        clause: row.get(3)?,
+        roster: row.get(4)?,
+        part: row.get(5)?,
+        entity: row.get::<_, Option<u32>>(6)?.unwrap_or(0),
+    })
+}
+
 fn correct(
     connection: &Connection,
     plan: &Plan,
-    observed: &mut Observed,
-    document: &Stored,
-    steps: &[Step],
+    document: i64,
     rows: &mut [Row],
+    resolutions: &mut Vec<(i64, u32, usize)>,
+    outcomes: &mut Vec<(usize, Option<Miss>)>,
 ) -> rusqlite::Result<()> {
+    let steps = plan.documents.get(&document).map_or(&[][..], Vec::as_slice);
     let mut changed: Vec<Option<usize>> = vec![None; rows.len()];
     if !steps.is_empty() {
-        let print = Print::read(connection, document.id)?;
+        let print = Print::read(connection, document)?;
         for step in steps {
             let outcome = match print.mentions(step, rows) {
                 Ok(found) => {
@@ -191,24 +228,24 @@ fn correct(
                 }
                 Err(miss) => Some(miss),
             };
-            observed.outcomes.push((step.row, outcome));
+            outcomes.push((step.row, outcome));
         }
     }
     for (row, changed) in rows.iter_mut().zip(&mut changed) {
         if let Some((into, correction)) = plan.merged(row.entity) {
             row.entity = into;
             *changed = Some(correction);
-            observed.outcomes.push((correction, None));
+            outcomes.push((correction, None));
         }
     }
     for (row, changed) in rows.iter().zip(changed) {
         if let Some(correction) = changed {
-            observed.resolutions.push((row.id, row.entity, correction));
+            resolutions.push((row.id, row.entity, correction));
         }
     }
     // merges change many mentions; one word on each correction is enough
-    observed.outcomes.sort_unstable();
-    observed.outcomes.dedup();
+    outcomes.sort_unstable();
+    outcomes.dedup();
     Ok(())
 }
 
@@ -237,10 +274,9 @@ impl Print {
             .prepare_cached(
                 "SELECT start, \"end\" FROM mention WHERE id >= ? AND id < ? ORDER BY id",
             )?
-            .query_map(
-                [document << ORDINAL_BITS, (document + 1) << ORDINAL_BITS],
-                |row| Ok((row.get(0)?, row.get(1)?)),
-            )?
+            .query_map(range(document, document), |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?
             .collect::<rusqlite::Result<_>>()?;
         Ok(Self {
             text,

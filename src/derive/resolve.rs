@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::corrections::{Action, Correction, Corrections};
 use super::duplicates::Stored;
+use super::namesakes::Namesake;
 use crate::model::{Diagnostic, Severity};
 use crate::text::{Romaniser, fold};
 
@@ -49,6 +50,8 @@ pub(super) struct Plan {
     pub(super) documents: FxHashMap<i64, Vec<Step>>,
     /// Entities to be added.
     pub(super) coined: Vec<Coined>,
+    /// Mention → which of the namesakes it is, where the offices known of them tell.
+    pub(super) namesakes: FxHashMap<i64, Namesake>,
     /// Where each correction stands.
     pub(super) places: Vec<String>,
     /// Corrections that cannot be applied.

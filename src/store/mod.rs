@@ -29,6 +29,7 @@ pub use hash::{input_hash, text_hash};
 pub use open::{APPLICATION_ID, SCHEMA_VERSION, Store, more_readers};
 pub use rows::RowWriter;
 pub use rusqlite::Connection;
+pub use session::BY_TENURE;
 pub use statements::ReportKeys;
 pub use writer::{Record, Writer};
 

@@ -158,7 +158,7 @@ CREATE TABLE status (code INTEGER PRIMARY KEY, name TEXT NOT NULL);
 CREATE TABLE resolution (
     mention INTEGER PRIMARY KEY, -- mention.id
     entity  INTEGER,             -- entity.id
-    reason  TEXT NOT NULL        -- rule, or the line of corrections.csv
+    reason  TEXT NOT NULL        -- the line of corrections.csv, or "tenure: POST @ ORGAN" for a namesake
 );
 
 -- Derived: all decided mentions by entity, duplicates of pages left out.

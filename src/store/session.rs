@@ -24,9 +24,14 @@ const CLEAR: &str = "
 
 const INDEXES: &str = "CREATE INDEX IF NOT EXISTS form_form ON form (form)";
 
+/// What the reason of a resolution begins with where offices decided between namesakes. They are
+/// candidates of the mention, so no such row keeps an entity alive.
+pub const BY_TENURE: &str = "tenure: ";
+
 /// Entities that only a correction of the last build named.
 const NAMED_BY_CORRECTIONS: &str = "
-    SELECT DISTINCT entity FROM resolution WHERE entity IS NOT NULL";
+    SELECT DISTINCT entity FROM resolution
+    WHERE entity IS NOT NULL AND reason NOT GLOB 'tenure: *'";
 
 /// Marks that entities may have lost their last mention.
 pub(super) const LEFTOVERS: &str = "leftovers";
