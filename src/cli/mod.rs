@@ -24,6 +24,7 @@ mod appearances;
 mod build;
 mod check;
 mod completions;
+mod diff;
 mod entities;
 mod eval;
 mod explain;
@@ -148,6 +149,14 @@ mod tests {
             ("export --radius 2", false),
             ("eval gold --tagged a.jsonl --errors", true),
             ("eval gold a.txt --tagged a.jsonl", true),
+            ("eval", false),
+            ("diff a.db b.db --of event,edge --totals", true),
+            ("diff a.db", false),
+            ("diff a.db b.db --of rumour", false),
+            (
+                "import a.csv --type official --map name=姓名,home=县 --write",
+                true,
+            ),
             ("check --corpus a --corpus b", true),
             ("manifest", false),
             ("completions bash", true),

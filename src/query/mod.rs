@@ -5,6 +5,7 @@
 //! printing, files, dictionaries. Duplicates of pages are left out of every answer.
 
 mod appearances;
+mod diff;
 mod entities;
 mod evidence;
 mod explain;
@@ -30,6 +31,7 @@ mod together;
 mod walk;
 
 pub use appearances::{AppearanceRow, Appearances, appearances};
+pub use diff::{Change, Compared, DiffFilter, DiffRow, DiffTotal, Differences, diff};
 pub use entities::{EntityFilter, EntityRow, entities, types};
 pub use evidence::{Cited, EdgeQuotes};
 pub use explain::{ExplainFilter, Explanation, Occurrence, Printing, explain};
