@@ -6,7 +6,7 @@ use super::error::{CommandError, Outcome};
 use super::options::Globals;
 use super::{
     appearances, build, check, completions, diff, entities, eval, explain, export, links,
-    man, manifest, mentions, met, path, posts, stats, tag, timeline,
+    man, manifest, mentions, met, path, posts, sample, stats, tag, timeline,
 };
 
 /// What guanxi can do.
@@ -26,6 +26,7 @@ pub(super) enum Command {
     Stats(stats::Arguments),
     Export(export::Arguments),
     Check(check::Arguments),
+    Sample(sample::Arguments),
     Diff(diff::Arguments),
     Eval(eval::Arguments),
     Manifest(manifest::Arguments),
@@ -51,6 +52,7 @@ impl Command {
             Command::Stats(arguments) => stats::run(arguments, globals),
             Command::Export(arguments) => export::run(arguments, globals),
             Command::Check(arguments) => check::run(arguments, globals),
+            Command::Sample(arguments) => sample::run(arguments, globals),
             Command::Diff(arguments) => diff::run(arguments, globals),
             Command::Eval(arguments) => eval::run(arguments, globals),
             Command::Manifest(arguments) => manifest::run(arguments, globals),

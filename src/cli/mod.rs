@@ -8,6 +8,7 @@
 mod command;
 mod database;
 mod error;
+mod judged;
 mod marked;
 mod named;
 mod options;
@@ -36,6 +37,7 @@ mod mentions;
 mod met;
 mod path;
 mod posts;
+mod sample;
 mod stats;
 mod tag;
 mod timeline;
@@ -153,6 +155,8 @@ mod tests {
             ("diff a.db b.db --of event,edge --totals", true),
             ("diff a.db", false),
             ("diff a.db b.db --of rumour", false),
+            ("sample --of mentions -n 200 --seed 7 -o a.csv", true),
+            ("sample -n 200", false),
             (
                 "import a.csv --type official --map name=姓名,home=县 --write",
                 true,

@@ -25,6 +25,7 @@ mod quotes;
 mod recount;
 #[cfg(test)]
 mod sample;
+mod sampling;
 mod stats;
 mod timeline;
 mod together;
@@ -44,6 +45,7 @@ pub use pairs::Rung;
 pub use path::{PathFilter, PathLayer, PathStep, path};
 pub use posts::{PostFilter, PostRow, Posts, posts};
 pub use quotes::Quotes;
+pub use sampling::{ArticleRow, Recorded, SampleRow, Sampled, recorded, sample, sample_articles};
 pub use stats::{CoverageRow, StatRow, coverage, stats};
 pub use timeline::{Deed, Office, Timeline, timeline};
 pub use together::{Stated, Together};
