@@ -30,6 +30,7 @@ mod entities;
 mod eval;
 mod explain;
 mod export;
+mod import;
 mod links;
 mod man;
 mod manifest;
@@ -151,6 +152,7 @@ mod tests {
             ("export --radius 2", false),
             ("eval gold --tagged a.jsonl --errors", true),
             ("eval gold a.txt --tagged a.jsonl", true),
+            ("eval --judged a.csv --db b.db", true),
             ("eval", false),
             ("diff a.db b.db --of event,edge --totals", true),
             ("diff a.db", false),
@@ -161,6 +163,8 @@ mod tests {
                 "import a.csv --type official --map name=姓名,home=县 --write",
                 true,
             ),
+            ("import a.csv", false),
+            ("import a.csv --type official --map name", false),
             ("check --corpus a --corpus b", true),
             ("manifest", false),
             ("completions bash", true),
