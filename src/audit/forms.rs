@@ -1,6 +1,7 @@
 //! What a corpus makes of every form of the dictionaries: how often it is printed, how often it is
 //! taken for a mention, and where it runs across the words of the language.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -66,12 +67,23 @@ impl SeenForms {
             let entity = lexicon.get(entity);
             entity.is_some_and(|e| e.origin == EntityOrigin::Dictionary)
         };
-        matcher.find(&clean.text, |_, _, number| {
+        let mut hits: Vec<(usize, Reverse<usize>, u32)> = Vec::new();
+        matcher.find(&clean.text, |start, end, number| {
+            hits.push((start, Reverse(end), number));
+        });
+        hits.sort_unstable();
+        let mut covered = 0;
+        for (_, Reverse(end), number) in hits {
+            // what lies inside a longer form is no hit of its own
+            if end <= covered {
+                continue;
+            }
+            covered = end;
             let forms = lexicon.patterns().forms(lexicon.patterns().pattern(number));
             if forms.iter().any(|form| listed(form.entity)) {
                 *self.hits.entry(number).or_default() += 1;
             }
-        });
+        }
         for mention in &observations.mentions {
             let Some((start, end)) = clean.range(mention.span) else {
                 continue;

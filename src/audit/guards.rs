@@ -7,6 +7,9 @@ use crate::model::{Diagnostic, EntityRef, FormKind, Severity};
 /// Hits from which on a word or a weak form is judged by its mentions.
 const ENOUGH: u32 = 5;
 
+/// Hits to one mention from which on an alias had better be a weak one.
+const RARE: u32 = 4;
+
 /// A change of one row that would mend a finding.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fix {
@@ -173,7 +176,9 @@ impl Form<'_> {
         let patterns = self.lexicon.patterns();
         let mut forms = patterns.forms(patterns.pattern(self.number)).iter();
         let own = forms.find(|form| form.entity == self.entity);
-        let fixes = if own.is_some_and(|form| form.kind == FormKind::Alias) {
+        // moving an alias costs the articles that print nothing else: only where nearly all are words
+        let mostly = mentions * RARE < self.hits;
+        let fixes = if mostly && own.is_some_and(|form| form.kind == FormKind::Alias) {
             vec![Fix {
                 place: self.place(),
                 column: "weak_aliases",

@@ -126,9 +126,16 @@ mod tests {
 
     #[test]
     fn words_and_forms_of_one_context_are_told() {
-        let texts = ["云谷县发展很快。大家说发展。要发展，再发展，还要发展，发展。"];
-        let found = advice("name,aliases\n云谷发展集团,发展\n", &texts);
-        // not one of the hits is a mention: nothing to say but that the row is unused
+        let words = "大家说发展。要发展，再发展，还要发展，发展。发展好，发展快，发展稳。";
+        let text = format!("云谷发展集团有限公司开业，发展董事长苗远山到场。{words}");
+        let found = advice("name,aliases\n云谷发展集团有限公司,发展\n", &[&text]);
+        let of_word = |(message, _): &&(String, Vec<Fix>)| message.starts_with("word-hits '发展'");
+        if let Some((_, fixes)) = found.iter().find(of_word) {
+            assert!(
+                fixes.iter().all(|fix| fix.from == Some("aliases")),
+                "{found:?}"
+            );
+        }
         assert!(
             found
                 .iter()

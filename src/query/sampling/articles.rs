@@ -1,5 +1,7 @@
 //! Articles for a blind reading, and what the database recorded of them.
 
+use std::collections::hash_map::Entry;
+
 use rusqlite::Connection;
 use rustc_hash::FxHashMap;
 
@@ -175,14 +177,16 @@ pub fn recorded(connection: &Connection, id: &str) -> Result<Option<Vec<Recorded
             .collect::<Result<_, _>>()?;
         let mut persons = Vec::new();
         for (entity, key, role) in seats {
-            if !forms.contains_key(&entity) {
-                let mut names = vec![key];
-                let mut statement = connection.prepare_cached(FORMS)?;
-                let known = statement.query_map([entity], |row| row.get(0))?;
-                names.extend(known.collect::<Result<Vec<String>, _>>()?);
-                forms.insert(entity, names);
-            }
-            persons.push((forms[&entity].clone(), role));
+            let names = match forms.entry(entity) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(slot) => {
+                    let mut statement = connection.prepare_cached(FORMS)?;
+                    let texts = statement.query_map([entity], |row| row.get(0))?;
+                    let texts = texts.collect::<Result<Vec<String>, _>>()?;
+                    slot.insert(std::iter::once(key).chain(texts).collect())
+                }
+            };
+            persons.push((names.clone(), role));
         }
         out.push(Recorded {
             date: date.unwrap_or_default(),
