@@ -126,22 +126,15 @@ mod tests {
 
     #[test]
     fn words_and_forms_of_one_context_are_told() {
-        let words = "大家说发展。要发展，再发展，还要发展，发展。发展好，发展快，发展稳。";
-        let text = format!("云谷发展集团有限公司开业，发展董事长苗远山到场。{words}");
+        let words = "要发展，再发展，还要发展工业，".repeat(6);
+        let text = format!("云谷发展集团有限公司开业，苗远山到发展调研。{words}");
         let found = advice("name,aliases\n云谷发展集团有限公司,发展\n", &[&text]);
-        let of_word = |(message, _): &&(String, Vec<Fix>)| message.starts_with("word-hits '发展'");
-        if let Some((_, fixes)) = found.iter().find(of_word) {
-            assert!(
-                fixes.iter().all(|fix| fix.from == Some("aliases")),
-                "{found:?}"
-            );
-        }
-        assert!(
-            found
-                .iter()
-                .all(|(message, _)| !message.starts_with("cross")),
-            "{found:?}"
-        );
+        let (_, fixes) = found
+            .iter()
+            .find(|(message, _)| message.starts_with("word-hits '发展' is an ordinary word"))
+            .unwrap_or_else(|| panic!("{found:?}"));
+        let told: Vec<(&str, Option<&str>)> = fixes.iter().map(|f| (f.column, f.from)).collect();
+        assert_eq!(told, [("weak_aliases", Some("aliases"))]);
         let text = "昨日石榴坝机械总厂开工。".repeat(6);
         let found = advice("name\n石榴坝机械\n", &[&text]);
         assert!(
