@@ -62,6 +62,26 @@ fn a_list_is_imported_and_the_builds_are_compared() {
 }
 
 #[test]
+fn the_first_list_of_a_county_makes_its_dictionary() {
+    let desk = tempfile::tempdir().unwrap();
+    let folder = desk.path();
+    write(
+        folder,
+        "firms.csv",
+        "企业,简称\n石榴坝机械有限公司,石机、石榴坝\n",
+    );
+    let line =
+        "import firms.csv --type enterprise --map name=企业,aliases=简称 --dict county --write";
+    guanxi(folder, line).expect(0, &["1 rows: 1 new", "1 rows added"]);
+    let made = fs::read_to_string(folder.join("county/enterprises.csv")).unwrap();
+    assert!(
+        made.contains("\n石榴坝机械有限公司,,,石机|石榴坝,"),
+        "{made}"
+    );
+    guanxi(folder, line).expect(1, &["nothing to import"]);
+}
+
+#[test]
 fn samples_are_judged_and_articles_read() {
     let desk = desk();
     let folder = desk.path();

@@ -9,7 +9,7 @@ use super::error::{CommandError, Outcome};
 use super::options::{DictionaryOption, FormatOption, Globals};
 use super::output::{Cell, Column, Look, print};
 use super::say;
-use crate::lexicon::{DictionaryFile, Lexicon, PlannedRow, plan, read_list};
+use crate::lexicon::{DictionaryFile, Lexicon, PlannedRow, Sources, plan, read_list};
 use crate::source::decode;
 
 const COLUMNS: [Column; 5] = [
@@ -57,7 +57,12 @@ fn pair(text: &str) -> Result<(String, String), String> {
 
 pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, CommandError> {
     let sources = arguments.dictionaries.sources();
-    let (lexicon, findings) = Lexicon::load(&sources)?;
+    // the first list of a county goes into a folder that is empty or not there yet
+    let filled = sources.folders.iter().filter(|folder| !is_new(folder));
+    let filled = Sources {
+        folders: filled.cloned().collect(),
+    };
+    let (lexicon, findings) = Lexicon::load(&filled)?;
     say::findings(globals, &findings);
     let Some(kind) = lexicon.schema().type_id(&arguments.kind) else {
         let known = lexicon
@@ -112,6 +117,14 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
         &format!("{}: {} rows added", path.display(), new.len()),
     );
     Ok(Outcome::Done)
+}
+
+/// Whether a folder is not there yet or holds nothing.
+fn is_new(folder: &Path) -> bool {
+    match std::fs::read_dir(folder) {
+        Ok(mut entries) => entries.next().is_none(),
+        Err(error) => error.kind() == std::io::ErrorKind::NotFound,
+    }
 }
 
 fn is_table(path: &Path) -> bool {
