@@ -15,14 +15,16 @@ use crate::query::{ArticleRow, SampleRow, Sampled, sample, sample_articles};
 /// Empty rows after the first of an article.
 const BLANKS: usize = 3;
 
-const COLUMNS: [Column; 19] = [
+const COLUMNS: [Column; 21] = [
     Column::data("id"),
     Column::data("of"),
     Column::data("judgement"),
+    Column::data("present_wrong"),
     Column::data("comment"),
     Column::data("type"),
     Column::data("rule"),
     Column::data("claim"),
+    Column::data("present"),
     Column::data("before"),
     Column::data("printed"),
     Column::data("after"),
@@ -74,7 +76,8 @@ enum Of {
     guanxi sample --of mentions -n 300 -o mentions.csv\n  \
     guanxi sample --of articles -n 50 -o blind.csv\n  \
     guanxi eval --judged events.csv\n\n\
-    Write right, wrong or unsure into the column judgement. On the sheet of articles write one row\n\
+    Write right, wrong or unsure into the column judgement; of an event also how many of those\n\
+    present were not there. On the sheet of articles write one row\n\
     an occasion: a number, its date, and all persons who were there, joined by 、; put an x under\n\
     read where an article tells of none. The same seed draws the same things on every machine.")]
 pub(super) struct Arguments {
@@ -163,9 +166,11 @@ fn cells(row: SampleRow, of: Sampled, seed: u64) -> Vec<Cell> {
         Cell::word(of.name()),
         Cell::Missing,
         Cell::Missing,
+        Cell::Missing,
         row.class.into(),
         row.rule.into(),
         row.claim.into(),
+        row.present.into(),
         row.before.into(),
         row.printed.into(),
         row.after.into(),

@@ -89,7 +89,27 @@ pub fn score_judged(path: &Path) -> Result<Vec<Share>, GoldError> {
     for line in &sheet.rows {
         rows.push(row(&sheet, line, path)?);
     }
-    Ok(estimate(&rows))
+    let mut shares = estimate(&rows);
+    shares.extend(participants(&sheet, &rows));
+    Ok(shares)
+}
+
+/// Precision of those present at the sampled occasions, where the sheet says how many were not there;
+/// of an occasion judged right nobody is wrong unless it is said.
+fn participants(sheet: &Sheet, rows: &[Row]) -> Option<Share> {
+    let (mut right, mut wrong) = (0, 0);
+    for ((_, line), row) in sheet.rows.iter().zip(rows) {
+        let cell = |column| sheet.cell(line, column).parse::<u64>().ok();
+        let said = match row.judgement {
+            Some(Judgement::Right) => cell("present_wrong").or(Some(0)),
+            _ => cell("present_wrong"),
+        };
+        if let (Some(present), Some(said)) = (cell("present"), said) {
+            wrong += said.min(present);
+            right += present - said.min(present);
+        }
+    }
+    (right + wrong > 0).then(|| Share::counted("precision of participants", right, wrong))
 }
 
 fn row(sheet: &Sheet, line: &(u64, csv::StringRecord), path: &Path) -> Result<Row, GoldError> {
@@ -217,6 +237,19 @@ mod tests {
             ]
         );
         assert!(shares[0].low < 0.9 && shares[0].high > 0.9);
+    }
+
+    #[test]
+    fn those_present_are_counted_where_the_sheet_says_it() {
+        let shares = judged(
+            "judgement,present_wrong,type,present\nright,,visit,4\nwrong,1,visit,3\nwrong,,talk,9\nunsure,5,talk,2\n",
+        )
+        .unwrap();
+        let last = shares.last().unwrap();
+        assert_eq!(
+            (last.figure.as_str(), last.right, last.wrong),
+            ("precision of participants", 6, 3)
+        );
     }
 
     #[test]

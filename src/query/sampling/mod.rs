@@ -73,6 +73,8 @@ pub struct SampleRow {
     pub rule: String,
     /// What the database says, in words.
     pub claim: String,
+    /// Participants that the claim of an occasion names.
+    pub present: Option<u64>,
     /// Text before the mention.
     pub before: String,
     /// The mention as printed; of an edge both names.
@@ -203,6 +205,7 @@ fn events(connection: &Connection, size: usize, seed: u64) -> Result<Vec<SampleR
             .filter(|seat| seat.presence == "room")
             .map(|seat| format!("{} ({})", seat.name, seat.role))
             .collect();
+        out.present = Some(who.len() as u64);
         let when = [date, end]
             .into_iter()
             .flatten()
