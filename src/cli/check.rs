@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -11,8 +11,8 @@ use super::options::{DictionaryOption, FormatOption, Globals};
 use super::output::{Cell, Column, Format, Look, print};
 use super::progress::{Bars, stop_on_ctrl_c};
 use super::say;
-use crate::audit::Usage;
-use crate::lexicon::{Lexicon, check};
+use crate::audit::{Fix, Usage};
+use crate::lexicon::{DictionaryFile, Lexicon, WriteError, check};
 use crate::model::{Diagnostic, Severity};
 use crate::pipeline::{lost_input, observe_paths};
 
@@ -32,13 +32,17 @@ const COLUMNS: [Column; 5] = [
 #[command(after_help = "Examples:\n  \
     guanxi check\n  \
     guanxi check --dict county/ --corpus newspapers/\n  \
+    guanxi check --dict county/ --corpus newspapers/ --fix\n  \
     guanxi check --format csv > findings.csv\n\n\
     Of notices of one kind the first three are shown, with -v all of them.\n\
     Exit code 2 where a row is broken and was left out; warnings alone are no failure.")]
 pub(super) struct Arguments {
-    /// Look too for rows that these texts never use (repeatable)
+    /// Look too for rows that these texts never use, and for forms that they use wrongly (repeatable)
     #[arg(long, value_name = "PATH")]
     corpus: Vec<PathBuf>,
+    /// Write the proposed guards into the dictionaries: only the cells that change
+    #[arg(long, requires = "corpus")]
+    fix: bool,
     #[command(flatten)]
     dictionaries: DictionaryOption,
     #[command(flatten)]
@@ -50,16 +54,21 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     let (lexicon, mut findings) = Lexicon::load(&arguments.dictionaries.sources())?;
     findings.extend(check(&lexicon));
     let mut incomplete = lost_input(&findings);
+    let mut fixes: Vec<Fix> = Vec::new();
     if !arguments.corpus.is_empty() {
         let bars = Bars::new(globals);
         let mut usage = Usage::default();
         let read = observe_paths(&arguments.corpus, &lexicon, &bars, &mut |observed| {
-            usage.add(&observed.observations);
+            usage.add(&observed.document.text, &observed.observations, &lexicon);
         })?;
         drop(bars);
         incomplete |= lost_input(&read);
         say::findings(globals, &read);
         findings.extend(usage.unused(&lexicon));
+        for advice in usage.advise(&lexicon) {
+            findings.push(advice.finding);
+            fixes.extend(advice.fixes);
+        }
     }
     findings.sort_by_cached_key(order);
     if arguments.format.format == Format::Table {
@@ -85,11 +94,60 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
         )?;
     }
     say::note(globals, &summary(lexicon.entities().len(), &findings));
+    if arguments.fix {
+        write_fixes(&fixes, globals)?;
+    }
     Ok(if incomplete {
         Outcome::Incomplete
     } else {
         Outcome::Done
     })
+}
+
+/// Writes the cells, file by file, and says each.
+fn write_fixes(fixes: &[Fix], globals: &Globals) -> Result<(), CommandError> {
+    let failed = |error: WriteError| CommandError::new(error.to_string());
+    let mut files: BTreeMap<&str, Vec<(u64, &Fix)>> = BTreeMap::new();
+    for fix in fixes {
+        if let Some((file, line)) = fix.place.rsplit_once(':')
+            && let Ok(line) = line.parse()
+        {
+            files.entry(file).or_default().push((line, fix));
+        }
+    }
+    for (path, fixes) in files {
+        let mut file = DictionaryFile::open(Path::new(path)).map_err(failed)?;
+        for (line, fix) in fixes {
+            if let Some(from) = fix.from {
+                let rest = without(file.cell(line, from), &fix.add);
+                file.set(line, from, &rest).map_err(failed)?;
+            }
+            let cell = with(file.cell(line, fix.column), &fix.add);
+            file.set(line, fix.column, &cell).map_err(failed)?;
+            say::note(
+                globals,
+                &format!("{}: wrote {}: {cell}", fix.place, fix.column),
+            );
+        }
+        file.write().map_err(failed)?;
+    }
+    Ok(())
+}
+
+/// A list with one more member, unless it has it.
+fn with(list: &str, add: &str) -> String {
+    let known = list.split('|').any(|one| one.trim() == add);
+    match (known, list.is_empty()) {
+        (true, _) => list.to_owned(),
+        (false, true) => add.to_owned(),
+        (false, false) => format!("{list}|{add}"),
+    }
+}
+
+/// A list without one of its members.
+fn without(list: &str, gone: &str) -> String {
+    let rest = list.split('|').filter(|one| one.trim() != gone);
+    rest.collect::<Vec<_>>().join("|")
 }
 
 /// Every error and warning, the first few notices of each code, and a line for each code of which
@@ -191,6 +249,30 @@ mod tests {
             [9, 3, 4]
         );
         assert_eq!(rest, ["nested-form: 6 more of 9; -v shows all"]);
+    }
+
+    #[test]
+    fn fixes_change_one_cell_each() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("enterprises.csv");
+        let before = "\u{feff}name,aliases,not_preceded_by\r\n云谷机械,云谷|谷机,\r\n石榴坝,,x\r\n";
+        std::fs::write(&path, before).unwrap();
+        let fix = |line: u32, column, add: &str, from| Fix {
+            place: format!("{}:{line}", path.display()),
+            column,
+            add: add.to_owned(),
+            from,
+        };
+        let fixes = [
+            fix(2, "not_preceded_by", "我", None),
+            fix(2, "not_preceded_by", "大", None),
+            fix(2, "weak_aliases", "云谷", Some("aliases")),
+        ];
+        write_fixes(&fixes, &Globals::default()).unwrap();
+        assert_eq!(
+            std::fs::read_to_string(&path).unwrap(),
+            "\u{feff}name,aliases,not_preceded_by,weak_aliases\r\n云谷机械,谷机,我|大,云谷\r\n石榴坝,,x\r\n"
+        );
     }
 
     #[test]

@@ -5,8 +5,8 @@ use clap::Subcommand;
 use super::error::{CommandError, Outcome};
 use super::options::Globals;
 use super::{
-    appearances, build, check, completions, entities, eval, explain, export, links, man, manifest,
-    mentions, met, path, posts, stats, tag, timeline,
+    appearances, build, check, completions, diff, entities, eval, explain, export, import, links,
+    man, manifest, mentions, met, path, posts, sample, stats, tag, timeline,
 };
 
 /// What guanxi can do.
@@ -26,6 +26,9 @@ pub(super) enum Command {
     Stats(stats::Arguments),
     Export(export::Arguments),
     Check(check::Arguments),
+    Import(import::Arguments),
+    Sample(sample::Arguments),
+    Diff(diff::Arguments),
     Eval(eval::Arguments),
     Manifest(manifest::Arguments),
     Completions(completions::Arguments),
@@ -50,6 +53,9 @@ impl Command {
             Command::Stats(arguments) => stats::run(arguments, globals),
             Command::Export(arguments) => export::run(arguments, globals),
             Command::Check(arguments) => check::run(arguments, globals),
+            Command::Import(arguments) => import::run(arguments, globals),
+            Command::Sample(arguments) => sample::run(arguments, globals),
+            Command::Diff(arguments) => diff::run(arguments, globals),
             Command::Eval(arguments) => eval::run(arguments, globals),
             Command::Manifest(arguments) => manifest::run(arguments, globals),
             Command::Completions(arguments) => completions::run(arguments),

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::error::{CommandError, Outcome};
-use super::options::{DictionaryOption, FormatOption, Globals};
+use super::options::{DatabaseOption, DictionaryOption, FormatOption, Globals};
 use super::progress::{Bars, stop_on_ctrl_c};
-use super::say;
 use super::scores::print_report;
+use super::{judged, say};
 use crate::evaluate::{
     Annotation, Report, load, load_appearances, occasions, score, score_appearances,
 };
@@ -25,13 +25,14 @@ use crate::source::{Manifest, read, walk};
     guanxi eval gold/ newspapers/ --errors\n  \
     guanxi eval gold/ --tagged annotations.jsonl --format json\n  \
     guanxi eval --appearances mine.csv newspapers/\n  \
-    guanxi eval --appearances mine.csv --tagged appearances.csv\n\n\
+    guanxi eval --appearances mine.csv --tagged appearances.csv\n  \
+    guanxi eval --judged sample.csv\n\n\
     Texts and gold are matched by file name. Without texts those beside the gold are read.\n\
     mine.csv has one row per person and occasion, with the columns person and event or date,\n\
-    and where wanted type, place, role.")]
+    and where wanted type, place, role. sample.csv is what `guanxi sample` wrote, judged by hand.")]
 pub(super) struct Arguments {
     /// Folder of gold annotations (*.json), or one file
-    #[arg(required_unless_present = "appearances")]
+    #[arg(required_unless_present_any = ["appearances", "judged"])]
     gold: Option<PathBuf>,
     /// Texts to tag and score, or that --tagged is about [default: those beside the gold]
     #[arg(value_name = "PATH")]
@@ -39,6 +40,10 @@ pub(super) struct Arguments {
     /// Score occasions against this table instead of gold; every PATH is a text then
     #[arg(long, value_name = "FILE")]
     appearances: Option<PathBuf>,
+    /// Estimate precision from this judged sample, or recall from this sheet of articles, with 95 %
+    /// intervals
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["appearances", "tagged", "gold"])]
+    judged: Option<PathBuf>,
     /// Score this output of `guanxi tag` (with --appearances also of `guanxi appearances`, as CSV)
     /// instead of tagging
     #[arg(long, value_name = "FILE", visible_alias = "output")]
@@ -50,6 +55,8 @@ pub(super) struct Arguments {
     dictionaries: DictionaryOption,
     #[command(flatten)]
     format: FormatOption,
+    #[command(flatten)]
+    database: DatabaseOption,
 }
 
 /// What was tagged, with the texts by the last component of their document's name.
@@ -62,6 +69,10 @@ struct Tagged {
 
 pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, CommandError> {
     stop_on_ctrl_c();
+    if let Some(sheet) = &arguments.judged {
+        let (format, database) = (arguments.format, &arguments.database);
+        return judged::run(sheet, arguments.errors, database, format, globals);
+    }
     let (report, tagged) = match (&arguments.appearances, &arguments.gold) {
         (Some(table), _) => against_table(table, arguments, globals)?,
         (None, Some(gold)) => against_gold(gold, arguments, globals)?,

@@ -8,6 +8,7 @@
 mod command;
 mod database;
 mod error;
+mod judged;
 mod marked;
 mod named;
 mod options;
@@ -24,10 +25,12 @@ mod appearances;
 mod build;
 mod check;
 mod completions;
+mod diff;
 mod entities;
 mod eval;
 mod explain;
 mod export;
+mod import;
 mod links;
 mod man;
 mod manifest;
@@ -35,6 +38,7 @@ mod mentions;
 mod met;
 mod path;
 mod posts;
+mod sample;
 mod stats;
 mod tag;
 mod timeline;
@@ -148,6 +152,19 @@ mod tests {
             ("export --radius 2", false),
             ("eval gold --tagged a.jsonl --errors", true),
             ("eval gold a.txt --tagged a.jsonl", true),
+            ("eval --judged a.csv --db b.db", true),
+            ("eval", false),
+            ("diff a.db b.db --of event,edge --totals", true),
+            ("diff a.db", false),
+            ("diff a.db b.db --of rumour", false),
+            ("sample --of mentions -n 200 --seed 7 -o a.csv", true),
+            ("sample -n 200", false),
+            (
+                "import a.csv --type official --map name=姓名,home=县 --write",
+                true,
+            ),
+            ("import a.csv", false),
+            ("import a.csv --type official --map name", false),
             ("check --corpus a --corpus b", true),
             ("manifest", false),
             ("completions bash", true),

@@ -9,19 +9,27 @@
 
 mod annotation;
 mod appearances;
+mod blind;
 mod gold;
 mod identity;
+mod judged;
 mod mentions;
 mod occasions;
 mod pairs;
 mod posts;
 mod report;
 mod score;
+mod sheet;
 mod table;
+mod wilson;
 
 pub use annotation::{Annotation, Pair};
 pub use appearances::{Occasion, Person, occasions, score_appearances};
+pub use blind::{ReadArticle, load_blind, score_blind};
 pub use gold::{GoldError, load};
+pub use judged::{Share, score_judged};
 pub use report::{Counts, Figure, Miss, Report};
 pub use score::score;
+pub use sheet::is_blind_sheet;
 pub use table::load_appearances;
+pub use wilson::wilson;

@@ -11,6 +11,7 @@ mod divisions;
 mod entities;
 mod forms;
 mod grammar;
+mod import;
 mod local;
 mod locate;
 mod matcher;
@@ -21,6 +22,7 @@ mod stored;
 mod table;
 mod triggers;
 mod words;
+mod write;
 
 use rustc_hash::FxHashMap;
 
@@ -33,6 +35,7 @@ pub use check::{RULES, check};
 pub use cues::Cues;
 pub use entities::{Guard, Row, RowForm};
 pub use forms::{Form, Pattern, Usage};
+pub use import::{Clash, ForeignRow, Mapping, PlannedRow, plan, read_list};
 pub use locate::locate;
 pub use matcher::Matcher;
 pub use places::{Place, Places};
@@ -41,6 +44,7 @@ pub use relative_dates::{DateWord, RelativeDates};
 pub use table::{DictionaryError, Sources};
 pub use triggers::{TriggerHit, Triggers};
 pub use words::{WordIndex, is_han};
+pub use write::{DictionaryFile, WriteError};
 
 /// The declared types and relations alone, without the entities: what an export needs.
 ///

@@ -198,20 +198,25 @@ fn dictionary_files(folder: &Path) -> Result<Vec<PathBuf>, DictionaryError> {
 
 /// UTF-8 with or without BOM, else GB18030 (what a Chinese Excel writes).
 fn decode(path: &Path, bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
-    let body = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    if let Ok(text) = std::str::from_utf8(body) {
-        return Some(text.to_owned());
-    }
-    let (text, bad) = encoding_rs::GB18030.decode_without_bom_handling(body);
-    if bad {
+    let text = decoded(bytes);
+    if text.is_none() {
         let message = "neither UTF-8 nor GB18030; the file was left out";
         diagnostics.push(
             Diagnostic::new(Severity::Error, "bad-encoding", shown(path), message)
                 .hinted("save it as CSV UTF-8"),
         );
-        return None;
     }
-    Some(text.into_owned())
+    text
+}
+
+/// The text of a dictionary file without its mark; `None` where it is in another encoding.
+pub(super) fn decoded(bytes: &[u8]) -> Option<String> {
+    let body = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    if let Ok(text) = std::str::from_utf8(body) {
+        return Some(text.to_owned());
+    }
+    let (text, bad) = encoding_rs::GB18030.decode_without_bom_handling(body);
+    (!bad).then(|| text.into_owned())
 }
 
 impl Files {
@@ -281,6 +286,36 @@ impl Line<'_> {
     }
 }
 
+/// Counts lines up to rows. The reader's own count lags behind where lines end in CR LF, as a
+/// spreadsheet writes them, and after empty lines.
+pub(super) struct Lines<'t> {
+    text: &'t [u8],
+    at: usize,
+    line: u64,
+}
+
+impl<'t> Lines<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
+        Self {
+            text: text.as_bytes(),
+            at: 0,
+            line: 1,
+        }
+    }
+
+    /// The line, from 1, on which the row at a position begins; rows are asked for in order.
+    pub(super) fn number(&mut self, position: Option<&csv::Position>) -> u64 {
+        let start = position.map_or(self.at, |p| p.byte() as usize);
+        let start = start.clamp(self.at, self.text.len());
+        let breaks = self.text[start..].iter();
+        let breaks = breaks.take_while(|b| matches!(b, b'\n' | b'\r')).count();
+        let passed = &self.text[self.at..start + breaks];
+        self.line += passed.iter().filter(|b| **b == b'\n').count() as u64;
+        self.at = start + breaks;
+        self.line
+    }
+}
+
 /// Reads a table; unknown columns are a warning, unreadable rows an error diagnostic.
 pub(super) fn read_rows(
     file: &File,
@@ -326,6 +361,7 @@ pub(super) fn read_rows(
     }
     // one record for all rows: tens of thousands of small allocations less
     let mut cells = csv::StringRecord::new();
+    let mut lines = Lines::new(&file.text);
     loop {
         match reader.read_record(&mut cells) {
             Ok(false) => return,
@@ -337,7 +373,7 @@ pub(super) fn read_rows(
                     columns: &columns,
                     cells: &cells,
                     path: &file.path,
-                    number: cells.position().map_or(0, csv::Position::line),
+                    number: lines.number(cells.position()),
                 };
                 each(&line, diagnostics);
             }
@@ -347,6 +383,32 @@ pub(super) fn read_rows(
                 file.path.clone(),
                 format!("a row was left out: {cause}"),
             )),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_know_their_line_whatever_ends_it() {
+        for newline in ["\n", "\r\n"] {
+            let text = ["name,note", "甲乙", "", "\"丙", "丁\",x", "戊己", ""].join(newline);
+            let file = File {
+                stem: "people".to_owned(),
+                path: "people.csv".to_owned(),
+                text,
+            };
+            let mut places = Vec::new();
+            read_rows(&file, &["name"], &mut Vec::new(), |line, _| {
+                places.push(line.place())
+            });
+            assert_eq!(
+                places,
+                ["people.csv:2", "people.csv:4", "people.csv:6"],
+                "{newline:?}"
+            );
         }
     }
 }

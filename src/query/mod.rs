@@ -5,6 +5,7 @@
 //! printing, files, dictionaries. Duplicates of pages are left out of every answer.
 
 mod appearances;
+mod diff;
 mod entities;
 mod evidence;
 mod explain;
@@ -24,12 +25,14 @@ mod quotes;
 mod recount;
 #[cfg(test)]
 mod sample;
+mod sampling;
 mod stats;
 mod timeline;
 mod together;
 mod walk;
 
 pub use appearances::{AppearanceRow, Appearances, appearances};
+pub use diff::{Change, Compared, DiffFilter, DiffRow, DiffTotal, Differences, diff};
 pub use entities::{EntityFilter, EntityRow, entities, types};
 pub use evidence::{Cited, EdgeQuotes};
 pub use explain::{ExplainFilter, Explanation, Occurrence, Printing, explain};
@@ -42,6 +45,7 @@ pub use pairs::Rung;
 pub use path::{PathFilter, PathLayer, PathStep, path};
 pub use posts::{PostFilter, PostRow, Posts, posts};
 pub use quotes::Quotes;
+pub use sampling::{ArticleRow, Recorded, SampleRow, Sampled, recorded, sample, sample_articles};
 pub use stats::{CoverageRow, StatRow, coverage, stats};
 pub use timeline::{Deed, Office, Timeline, timeline};
 pub use together::{Stated, Together};

@@ -52,7 +52,7 @@ pub(super) fn write_json_lines(
 
 /// Writes a table that opens in a Chinese Excel: byte order mark, CR LF, and an apostrophe before
 /// what Excel would compute or turn into another number or date.
-pub(super) fn write_csv(
+pub(crate) fn write_csv(
     columns: &[Column],
     rows: impl Iterator<Item = Vec<Cell>>,
     out: &mut dyn Write,

@@ -16,6 +16,7 @@ use clap::ValueEnum;
 
 pub(super) use cells::{Cell, Column, nine_digits};
 pub(super) use concordance::print_concordance;
+pub(super) use machine::write_csv;
 pub(super) use quote::{print_quote, print_told};
 pub(super) use table::Look;
 pub(super) use text::{harmless, on_one_line};

@@ -1,0 +1,349 @@
+//! Lists from elsewhere: names of a plain list or a foreign table as rows of a dictionary, and what
+//! speaks against each.
+
+use rustc_hash::FxHashMap;
+
+use super::Lexicon;
+use super::entities::{COLUMNS, key_prefix};
+use crate::model::{EntityOrigin, TypeId};
+use crate::text::fold;
+
+/// Columns of which the cells are lists.
+const LISTS: [&str; 8] = [
+    "home",
+    "aliases",
+    "weak_aliases",
+    "former_names",
+    "ocr_variants",
+    "not_followed_by",
+    "not_preceded_by",
+    "context",
+];
+
+/// A column of the dictionary and the foreign column, or the value, that fills it.
+pub type Mapping = Vec<(String, String)>;
+
+/// A row to be added.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ForeignRow {
+    /// Line of the list.
+    pub line: u64,
+    /// Cells by column of the dictionary; `name` first.
+    pub cells: Vec<(String, String)>,
+}
+
+impl ForeignRow {
+    /// A cell; empty where there is none.
+    pub fn get(&self, column: &str) -> &str {
+        let cell = self.cells.iter().find(|(name, _)| name == column);
+        cell.map_or("", |(_, value)| value.as_str())
+    }
+}
+
+/// What speaks against a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Clash {
+    /// It has no name.
+    Nameless,
+    /// The list has it before.
+    Duplicate,
+    /// A dictionary has this entity.
+    Known,
+    /// The name is a single character.
+    Short,
+    /// A form is one of another entity.
+    Shared,
+    /// A form is an ordinary word.
+    Word,
+}
+
+impl Clash {
+    /// The word printed.
+    pub fn name(self) -> &'static str {
+        match self {
+            Clash::Nameless => "nameless",
+            Clash::Duplicate => "duplicate",
+            Clash::Known => "known",
+            Clash::Short => "one-character",
+            Clash::Shared => "shared",
+            Clash::Word => "word",
+        }
+    }
+
+    /// Whether the row is left out for it; the others only want a look.
+    pub fn forbids(self) -> bool {
+        self <= Clash::Short
+    }
+}
+
+/// A row with what speaks against it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlannedRow {
+    /// The row.
+    pub row: ForeignRow,
+    /// Clashes with what they are about: an entity, a line, a form.
+    pub clashes: Vec<(Clash, String)>,
+}
+
+impl PlannedRow {
+    /// Whether the row may be written.
+    pub fn is_new(&self) -> bool {
+        !self.clashes.iter().any(|(clash, _)| clash.forbids())
+    }
+}
+
+/// Reads a list: with `table` a CSV or TSV whose columns are mapped, else one name a line.
+///
+/// # Errors
+/// What is wrong with the table or the mapping, in words.
+pub fn read_list(
+    text: &str,
+    table: bool,
+    map: &Mapping,
+    set: &Mapping,
+) -> Result<Vec<ForeignRow>, String> {
+    for (column, _) in map.iter().chain(set) {
+        let known = COLUMNS.contains(&column.as_str()) || column == "note";
+        if !known && !column.starts_with("x_") {
+            let known = COLUMNS.join(", ");
+            return Err(format!(
+                "'{column}' is no column of a dictionary; there are {known}, note"
+            ));
+        }
+    }
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut rows = if table {
+        read_table(text, map)?
+    } else {
+        let lines = text
+            .lines()
+            .zip(1..)
+            .filter(|(line, _)| !line.trim().is_empty());
+        let named = |(line, number): (&str, u64)| ForeignRow {
+            line: number,
+            cells: vec![("name".to_owned(), line.trim().to_owned())],
+        };
+        lines.map(named).collect()
+    };
+    for row in &mut rows {
+        for (column, value) in set {
+            if row.get(column).is_empty() {
+                row.cells.retain(|(name, _)| name != column);
+                row.cells.push((column.clone(), value.clone()));
+            }
+        }
+    }
+    Ok(rows)
+}
+
+fn read_table(text: &str, map: &Mapping) -> Result<Vec<ForeignRow>, String> {
+    let head = text.lines().next().unwrap_or_default();
+    let count = |mark: &u8| head.bytes().filter(|b| b == mark).count();
+    let mut marks = [b';', b'\t', b','];
+    marks.sort_by_key(count);
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .delimiter(marks[2])
+        .from_reader(text.as_bytes());
+    let headers: Vec<String> = match reader.headers() {
+        Ok(headers) => headers.iter().map(|h| h.trim().to_owned()).collect(),
+        Err(cause) => return Err(format!("cannot read the header row: {cause}")),
+    };
+    // columns named as in a dictionary need no mapping
+    let mut places: Vec<(String, usize)> = Vec::new();
+    for (at, header) in headers.iter().enumerate() {
+        let own = header.to_lowercase();
+        let taken = map
+            .iter()
+            .any(|(column, foreign)| *column == own || foreign == header);
+        if (COLUMNS.contains(&own.as_str()) || own == "note") && !taken {
+            places.push((own, at));
+        }
+    }
+    for (column, foreign) in map {
+        let at = headers.iter().position(|header| header == foreign);
+        let Some(at) = at else {
+            let there = headers.join(", ");
+            return Err(format!("there is no column '{foreign}'; there are {there}"));
+        };
+        places.push((column.clone(), at));
+    }
+    if !places.iter().any(|(column, _)| column == "name") {
+        let there = headers.join(", ");
+        return Err(format!(
+            "no column is the name; there are {there}: --map name=COLUMN"
+        ));
+    }
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(|cause| cause.to_string())?;
+        if record.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
+        let cell = |(column, at): &(String, usize)| {
+            let value = record.get(*at).unwrap_or_default().trim();
+            let value = if LISTS.contains(&column.as_str()) {
+                listed(value)
+            } else {
+                value.to_owned()
+            };
+            (column.clone(), value)
+        };
+        rows.push(ForeignRow {
+            line: record.position().map_or(0, csv::Position::line),
+            cells: places.iter().map(cell).collect(),
+        });
+    }
+    Ok(rows)
+}
+
+/// Lists are written with many marks elsewhere.
+fn listed(cell: &str) -> String {
+    let parts = cell.split(['|', '、', '；', ';', '，', '/', '\n']);
+    let parts = parts.map(str::trim).filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join("|")
+}
+
+/// Says of every row what speaks against adding it as an entity of this type.
+pub fn plan(lexicon: &Lexicon, kind: TypeId, rows: Vec<ForeignRow>) -> Vec<PlannedRow> {
+    let prefix = key_prefix(lexicon.schema(), kind);
+    let mut seen: FxHashMap<(String, String), u64> = FxHashMap::default();
+    let mut out = Vec::new();
+    for row in rows {
+        let name = row.get("name").to_owned();
+        let home = row.get("home").to_owned();
+        let mut clashes = Vec::new();
+        if name.is_empty() {
+            clashes.push((Clash::Nameless, String::new()));
+        } else if let Some(line) = seen.get(&(fold(&name), home.clone())) {
+            clashes.push((Clash::Duplicate, format!("line {line}")));
+        }
+        seen.entry((fold(&name), home.clone())).or_insert(row.line);
+        let id = row.get("id").to_owned();
+        let mut keys = vec![id, format!("{prefix}:{name}@{home}")];
+        if home.is_empty() {
+            keys.push(format!("{prefix}:{name}"));
+        }
+        let known = keys.iter().filter(|key| !key.is_empty()).find_map(|key| {
+            let entity = lexicon.get(lexicon.by_key(key)?)?;
+            (entity.origin == EntityOrigin::Dictionary || home.is_empty()).then_some(entity)
+        });
+        let same_home = || {
+            let forms = lexicon.forms_of(&fold(&name)).iter();
+            forms
+                .filter_map(|form| lexicon.get(form.entity))
+                .find(|entity| {
+                    key_prefix(lexicon.schema(), entity.kind) == prefix
+                        && fold(&entity.name) == fold(&name)
+                        && entity.homes.join("|") == home
+                })
+        };
+        if let Some(entity) = known.or_else(same_home) {
+            clashes.push((Clash::Known, entity.key.clone()));
+        }
+        if name.chars().count() == 1 {
+            clashes.push((Clash::Short, name.clone()));
+        }
+        let forms = ["aliases", "weak_aliases", "former_names", "ocr_variants"];
+        let forms = forms.iter().flat_map(|column| row.get(column).split('|'));
+        for form in std::iter::once(name.as_str()).chain(forms) {
+            let folded = fold(form.trim());
+            if folded.is_empty() {
+                continue;
+            }
+            let others = lexicon.forms_of(&folded).iter();
+            let others = others.filter_map(|other| lexicon.get(other.entity));
+            let about = |key: &str| clashes.iter().any(|(_, what)| what == key);
+            let mut others: Vec<String> = others
+                .map(|entity| entity.key.clone())
+                .filter(|key| !about(key))
+                .collect();
+            others.sort();
+            others.dedup();
+            clashes.extend(others.into_iter().map(|key| (Clash::Shared, key)));
+            if lexicon.words.is_ordinary(&folded) {
+                clashes.push((Clash::Word, folded));
+            }
+        }
+        out.push(PlannedRow { row, clashes });
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Sources;
+    use super::*;
+
+    fn lexicon() -> Lexicon {
+        let folder = tempfile::tempdir().unwrap();
+        let rows = "name,home,aliases\n苗远山,,老苗\n甘霖,云谷县,\n";
+        std::fs::write(folder.path().join("people.csv"), rows).unwrap();
+        Lexicon::load(&Sources::new(&[folder.path().to_owned()]))
+            .unwrap()
+            .0
+    }
+
+    #[test]
+    fn lists_and_tables_become_rows() {
+        let rows = read_list("\u{feff}甘霖\n\n 石榴 \n", false, &Vec::new(), &Vec::new()).unwrap();
+        let names: Vec<(u64, &str)> = rows.iter().map(|r| (r.line, r.get("name"))).collect();
+        assert_eq!(names, [(1, "甘霖"), (3, "石榴")]);
+        let pairs = |list: &[(&str, &str)]| -> Mapping {
+            list.iter()
+                .map(|(a, b)| ((*a).to_owned(), (*b).to_owned()))
+                .collect()
+        };
+        let map = pairs(&[("name", "姓名"), ("aliases", "又名")]);
+        let set = pairs(&[("home", "云谷县")]);
+        let table = "姓名;又名;note;别的\n甘霖;老甘、小甘;x;y\n";
+        let rows = read_list(table, true, &map, &set).unwrap();
+        let told: Vec<&str> = ["name", "aliases", "note", "home"]
+            .iter()
+            .map(|c| rows[0].get(c))
+            .collect();
+        assert_eq!(told, ["甘霖", "老甘|小甘", "x", "云谷县"]);
+        for (map, message) in [
+            (
+                pairs(&[("name", "名字")]),
+                "there is no column '名字'; there are 姓名",
+            ),
+            (pairs(&[("nom", "姓名")]), "'nom' is no column"),
+            (Vec::new(), "no column is the name"),
+        ] {
+            let error = read_list(table, true, &map, &Vec::new()).unwrap_err();
+            assert!(error.contains(message), "{error}");
+        }
+    }
+
+    #[test]
+    fn every_clash_is_told() {
+        let lexicon = lexicon();
+        let kind = lexicon.schema().type_id("person").unwrap();
+        let text = "苗远山\n老苗\n石榴坝\n石榴坝\n米\n马上\n";
+        let rows = read_list(text, false, &Vec::new(), &Vec::new()).unwrap();
+        let told: Vec<String> = plan(&lexicon, kind, rows)
+            .iter()
+            .map(|planned| {
+                let clashes: Vec<&str> = planned.clashes.iter().map(|(c, _)| c.name()).collect();
+                format!(
+                    "{} {} {}",
+                    planned.row.get("name"),
+                    clashes.join("+"),
+                    planned.is_new()
+                )
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "苗远山 known false",
+                "老苗 shared true",
+                "石榴坝  true",
+                "石榴坝 duplicate false",
+                "米 one-character+word false",
+                "马上 word true",
+            ]
+        );
+    }
+}

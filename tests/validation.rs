@@ -1,0 +1,162 @@
+//! From outside: a sample is judged, an article is read blindly, a list is imported, a dictionary is
+//! mended and two builds are compared.
+
+#![allow(clippy::unwrap_used, reason = "a failing step is a failing test")]
+
+mod corpus;
+
+use std::fs;
+use std::path::Path;
+
+use corpus::guanxi;
+
+const PAGE: &str = "# 苗远山调研石榴坝机械\n\n本报讯 3月4日，青崖县县长苗远山到石榴坝机械有限公司调研，甘霖霖陪同。\n\n\
+    苗远山指出，我国新能源产业发展很快。\n";
+
+fn write(folder: &Path, name: &str, text: &str) {
+    let path = folder.join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+fn desk() -> tempfile::TempDir {
+    let desk = tempfile::tempdir().unwrap();
+    let folder = desk.path();
+    write(folder, "dictionaries/officials.csv", "name\n苗远山\n");
+    write(
+        folder,
+        "dictionaries/enterprises.csv",
+        "\u{feff}name,aliases\r\n石榴坝机械有限公司,\r\n国新能源集团有限公司,国新能源\r\n",
+    );
+    write(folder, "data/青崖报/2031-03-05.txt", PAGE);
+    guanxi(folder, "build --db first.db").expect(0, &[]);
+    desk
+}
+
+#[test]
+fn a_list_is_imported_and_the_builds_are_compared() {
+    let desk = desk();
+    let folder = desk.path();
+    write(folder, "list.txt", "甘霖霖\n苗远山\n甘霖霖\n米\n");
+    let dry = guanxi(folder, "import list.txt --type official --format jsonl");
+    dry.expect(0, &["4 rows: 1 new", "nothing written"]);
+    let clashes = dry.column("clash");
+    for clash in ["known", "duplicate", "one-character"] {
+        assert!(clashes.contains(&clash.to_owned()), "{clash}: {clashes:?}");
+    }
+    let before = fs::read_to_string(folder.join("dictionaries/officials.csv")).unwrap();
+    assert_eq!(before, "name\n苗远山\n");
+    guanxi(folder, "import list.txt --type official --write").expect(0, &["1 rows added"]);
+    let after = fs::read_to_string(folder.join("dictionaries/officials.csv")).unwrap();
+    assert_eq!(after, "name\n甘霖霖\n苗远山\n");
+    guanxi(folder, "build --db second.db data").expect(0, &[]);
+    guanxi(folder, "diff first.db first.db").expect(1, &["nothing differs"]);
+    let said = guanxi(folder, "diff first.db second.db --format jsonl");
+    said.expect(0, &["entity: 1 appeared"]);
+    assert!(said.column("key").contains(&"person:甘霖霖".to_owned()));
+    assert!(
+        said.column("quote")
+            .iter()
+            .any(|quote| quote.contains("甘霖霖陪同"))
+    );
+}
+
+#[test]
+fn the_first_list_of_a_county_makes_its_dictionary() {
+    let desk = tempfile::tempdir().unwrap();
+    let folder = desk.path();
+    write(
+        folder,
+        "firms.csv",
+        "企业,简称\n石榴坝机械有限公司,石机、石榴坝\n",
+    );
+    let line =
+        "import firms.csv --type enterprise --map name=企业,aliases=简称 --dict county --write";
+    guanxi(folder, line).expect(0, &["1 rows: 1 new", "1 rows added"]);
+    let made = fs::read_to_string(folder.join("county/enterprises.csv")).unwrap();
+    assert!(
+        made.contains("\n石榴坝机械有限公司,,,石机|石榴坝,"),
+        "{made}"
+    );
+    guanxi(folder, line).expect(1, &["nothing to import"]);
+}
+
+#[test]
+fn samples_are_judged_and_articles_read() {
+    let desk = desk();
+    let folder = desk.path();
+    let line = "sample --db first.db --of mentions --seed 7";
+    assert_eq!(guanxi(folder, line).out, guanxi(folder, line).out);
+    guanxi(folder, &format!("{line} -o mentions.csv")).expect(0, &["all were drawn"]);
+    guanxi(folder, &format!("{line} -o mentions.csv")).expect(2, &["judgements"]);
+    guanxi(folder, "eval --judged mentions.csv").expect(1, &["nothing is judged"]);
+    let sheet = fs::read_to_string(folder.join("mentions.csv")).unwrap();
+    let judged = sheet.replace(",mention,,", ",mention,right,");
+    write(
+        folder,
+        "judged.csv",
+        &judged.replacen(",mention,right,", ",mention,wrong,", 1),
+    );
+    let said = guanxi(folder, "eval --judged judged.csv --format jsonl");
+    said.expect(0, &["Wilson"]);
+    assert!(said.column("by").contains(&"rule".to_owned()));
+    assert!(said.out.contains("\"low\":"), "{}", said.out);
+
+    let said = guanxi(folder, "sample --db first.db --of articles -o blind.csv");
+    said.expect(0, &[]);
+    let sheet = fs::read_to_string(folder.join("blind.csv")).unwrap();
+    assert!(
+        !sheet.contains("person:"),
+        "a blind sheet tells nothing: {sheet}"
+    );
+    let id = sheet
+        .lines()
+        .nth(1)
+        .unwrap()
+        .split(',')
+        .next()
+        .unwrap()
+        .to_owned();
+    let read =
+        format!("article,read,occasion,event_date,persons\n{id},,1,2031-03-04,苗远山、甘霖霖\n");
+    write(folder, "read.csv", &read);
+    let said = guanxi(
+        folder,
+        "eval --judged read.csv --db first.db --format jsonl",
+    );
+    said.expect(0, &["1 articles read"]);
+    let figures = said.column("figure");
+    let at = figures
+        .iter()
+        .position(|f| f == "recall of appearances")
+        .unwrap();
+    // the second person is in no dictionary
+    assert_eq!(
+        (&*said.column("right")[at], &*said.column("wrong")[at]),
+        ("1", "1")
+    );
+}
+
+#[test]
+fn the_corpus_proposes_guards_and_fix_writes_them() {
+    let desk = desk();
+    let folder = desk.path();
+    let said = guanxi(folder, "check --corpus data --format jsonl");
+    assert!(
+        said.column("code").contains(&"cross-word".to_owned()),
+        "{}",
+        said.out
+    );
+    guanxi(folder, "check --corpus data --fix").expect(0, &["wrote not_preceded_by: 我"]);
+    let after = fs::read_to_string(folder.join("dictionaries/enterprises.csv")).unwrap();
+    assert_eq!(
+        after,
+        "\u{feff}name,aliases,not_preceded_by\r\n石榴坝机械有限公司,\r\n国新能源集团有限公司,国新能源,我\r\n"
+    );
+    let said = guanxi(folder, "check --corpus data --format jsonl");
+    assert!(
+        !said.column("code").contains(&"cross-word".to_owned()),
+        "{}",
+        said.out
+    );
+}
