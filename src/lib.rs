@@ -20,6 +20,7 @@ pub mod lexicon;
 pub mod model;
 pub mod pipeline;
 pub mod query;
+pub mod recognize;
 pub mod source;
 pub mod store;
 pub mod text;

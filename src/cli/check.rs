@@ -14,7 +14,7 @@ use super::say;
 use crate::audit::Usage;
 use crate::lexicon::{Lexicon, check};
 use crate::model::{Diagnostic, Severity};
-use crate::pipeline::{lost_input, observe_paths};
+use crate::pipeline::{Observer, lost_input, observe_paths};
 
 /// Notices of one code that are shown where there are many.
 const EXAMPLES: usize = 3;
@@ -53,7 +53,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     if !arguments.corpus.is_empty() {
         let bars = Bars::new(globals);
         let mut usage = Usage::default();
-        let read = observe_paths(&arguments.corpus, &lexicon, &bars, &mut |observed| {
+        let read = observe_paths(&arguments.corpus, &Observer::new(&lexicon), &bars, &mut |observed| {
             usage.add(&observed.observations);
         })?;
         drop(bars);

@@ -20,11 +20,13 @@ mod select;
 mod short;
 mod tenure;
 mod title;
+mod unlisted;
 mod when;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::lexicon::Lexicon;
+use crate::recognize::Recognizer;
 use crate::model::{
     Article, Document, Entity, EntityRef, FormKind, Known, Mention, Observations, PartialDate,
     Resolution, Span,
@@ -108,13 +110,15 @@ struct Memory {
 
 /// Extracts mentions from the articles of a document. The document's metadata (printed masthead
 /// included) gives issue date, newspaper and home; a missing home is inferred from the text. What
-/// the masthead names is counted with the first article, as part title.
+/// the masthead names is counted with the first article, as part title. With a recognizer, names
+/// that no dictionary has are mentions too, of entities with origin discovered.
 pub fn extract(
     document: &Document,
     points: &CodePoints<'_>,
     articles: Vec<Article>,
     masthead: Option<Span>,
     lexicon: &Lexicon,
+    recognizer: Option<&Recognizer<'_>>,
 ) -> Observations {
     let head = masthead.filter(|_| !articles.is_empty()).map(above);
     let head = head
@@ -159,8 +163,14 @@ pub fn extract(
         None => when::year_of(texts.iter().map(|t| t.normal.text.as_str())),
     };
     let (mut tenures, mut relations, mut events) = (Vec::new(), Vec::new(), Vec::new());
-    for (ordinal, text) in texts.iter().enumerate() {
-        let found = read(text, &context, &mut coined);
+    let mut found: Vec<Vec<Found>> = texts
+        .iter()
+        .map(|text| read(text, &context, &mut coined))
+        .collect();
+    if let Some(recognizer) = recognizer {
+        unlisted::add(recognizer, &texts, &context, &mut coined, &mut found);
+    }
+    for (ordinal, (text, found)) in texts.iter().zip(found).enumerate() {
         let parts = part::Parts::new(text, lexicon);
         let first = mentions.len();
         place(

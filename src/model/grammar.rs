@@ -258,6 +258,32 @@ pub struct Suffix {
     pub local: bool,
 }
 
+/// What a word does where a name that no dictionary has begins or ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NamePartRole {
+    /// Stands inside names though the word list calls it a verb.
+    Inside,
+    /// Never part of a name: the name begins behind it.
+    Outside,
+    /// Says what kind of thing it is but names none: alone before an ending it makes no name.
+    Common,
+    /// What a firm trades in; short names leave it out.
+    Trade,
+    /// A national or international body known by this name alone.
+    Whole,
+}
+
+/// A word of names or of their limits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamePart {
+    /// The word, folded.
+    pub word: String,
+    /// What it does.
+    pub role: NamePartRole,
+    /// Type, for whole names.
+    pub kind: Option<TypeId>,
+}
+
 /// What a trigger says of those around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Frame {
@@ -425,6 +451,10 @@ pub struct Grammar {
     pub discards: Vec<Discard>,
     /// Surnames with their frequency.
     pub surnames: FxHashMap<Box<str>, u32>,
+    /// Characters of given names: weight in Chinese ones, whether foreign names are written with it.
+    pub given: FxHashMap<char, (u32, bool)>,
+    /// Words of names and their limits.
+    pub name_parts: Vec<NamePart>,
     /// Readings of characters that have several.
     pub readings: Vec<Reading>,
     /// Endings of names, longest first.

@@ -22,7 +22,7 @@ pub use event::{
 pub use evidence::{Diagnostic, Severity};
 pub use grammar::{
     Appointment, Context, ContextEffect, DateUnit, Discard, DiscardKind, EntityType, Frame,
-    Grammar, Label, Level, OfficeFrame, Organ, Post, PostPrefix, Reading, ReadingKind,
+    Grammar, Label, Level, NamePart, NamePartRole, OfficeFrame, Organ, Post, PostPrefix, Reading, ReadingKind,
     RelativeDate, Schema, Side, Suffix, Tag, Trigger, TypeId, Words,
 };
 pub use mention::{Mention, Observations, Part, Resolution, Status};

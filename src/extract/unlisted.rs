@@ -1,0 +1,106 @@
+//! Names that no dictionary has join what the dictionaries found.
+
+use super::{Coined, Context, Found, Text, within};
+use crate::model::{Entity, EntityOrigin, FormKind, Resolution};
+use crate::recognize::{Frame, KnownName, NewName, Piece, Recognizer};
+
+/// Adds the names that the recogniser finds in the articles of a document; what lies inside a longer
+/// name gives way to it.
+pub(super) fn add(
+    recognizer: &Recognizer<'_>,
+    texts: &[Text<'_>],
+    context: &Context<'_>,
+    coined: &mut Coined<'_>,
+    found: &mut [Vec<Found>],
+) {
+    let pieces: Vec<Piece<'_>> = texts
+        .iter()
+        .zip(found.iter())
+        .map(|(text, found)| Piece {
+            text: &text.normal.text,
+            known: found.iter().filter_map(|f| known(f, coined)).collect(),
+        })
+        .collect();
+    for ((text, names), found) in texts.iter().zip(recognizer.names(&pieces)).zip(found) {
+        for name in names {
+            take(name, text, context, coined, found);
+        }
+        found.sort_by_key(|f| (f.start, f.end));
+    }
+}
+
+fn known(found: &Found, coined: &Coined<'_>) -> Option<KnownName> {
+    let entity = *found.resolution.candidates().first()?;
+    let lexicon = coined.lexicon;
+    let listed = lexicon.get(entity);
+    let described = listed.or_else(|| {
+        let index = (entity.0 as usize).checked_sub(lexicon.entities().len())?;
+        coined.entities.get(index)
+    })?;
+    Some(KnownName {
+        start: found.start,
+        end: found.end,
+        kind: described.kind,
+        person: found.person,
+        hidden: found.hidden,
+        listed: described.origin == EntityOrigin::Dictionary,
+    })
+}
+
+fn take(
+    name: NewName,
+    text: &Text<'_>,
+    context: &Context<'_>,
+    coined: &mut Coined<'_>,
+    found: &mut Vec<Found>,
+) {
+    let lexicon = context.lexicon;
+    let span = text.normal.span(name.start, name.end);
+    if within(span, &text.article.bylines) {
+        return;
+    }
+    // what a dictionary has was read and refused, or is part of a longer listed name
+    let listed = lexicon
+        .forms_of(&text.normal.text[name.start..name.end])
+        .iter()
+        .any(|form| {
+            lexicon
+                .get(form.entity)
+                .is_some_and(|e| e.origin == EntityOrigin::Dictionary)
+        });
+    let overlaps = |f: &Found| f.start < name.end && name.start < f.end;
+    let kept = found.iter().filter(|f| overlaps(f)).any(|f| {
+        let same = f.start == name.start && f.end == name.end;
+        let ours = known(f, coined).is_some_and(|k| k.listed);
+        same || ours && (f.start < name.start || name.end < f.end)
+    });
+    if listed || kept {
+        return;
+    }
+    found.retain(|f| !overlaps(f));
+    let schema = lexicon.schema();
+    let person = schema.is_person(name.kind);
+    let kind = &schema.entity_type(name.kind);
+    let prefix = if person { &kind.group } else { &kind.label.id };
+    let entity = coined.coin(Entity {
+        key: format!("{prefix}:{}", name.name),
+        kind: name.kind,
+        name: name.name,
+        homes: Vec::new(),
+        parent: None,
+        origin: EntityOrigin::Discovered,
+    });
+    found.push(Found {
+        start: name.start,
+        end: name.end,
+        form: if name.frame == Frame::Short {
+            FormKind::Alias
+        } else {
+            FormKind::Name
+        },
+        resolution: Resolution::Linked(entity),
+        place: None,
+        hidden: name.hidden,
+        person,
+    });
+}

@@ -1,0 +1,314 @@
+//! Names of things: an ending (公司, 医院, 路), what leads to it, and where that begins.
+
+use super::lattice::{Class, Token};
+use super::{Frame, NewName, Piece, Recognizer};
+use crate::model::{NamePartRole, Tag, TypeId};
+
+/// Characters of the longest name before its ending.
+const LONGEST: usize = 16;
+/// Characters before a one-character ending of places.
+const LONGEST_PLACE: usize = 4;
+/// A single character that is no common word shows that something has a name of its own; common
+/// from this frequency on.
+const COMMON_CHARACTER: u32 = 6_000;
+/// Tag of places in the word list.
+const PLACE: Tag = Tag(*b"ns");
+
+/// What a walk to the left of an ending has found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Walk {
+    /// Index of the first token.
+    from: usize,
+    /// A place or body leads the name.
+    led: bool,
+    /// A part that is no ordinary word.
+    own: bool,
+    /// A word that says more than the kind of thing.
+    telling: bool,
+    /// Characters before the ending.
+    count: usize,
+}
+
+/// Names of things in a reading, in order; the longer of two that overlap comes first.
+pub(super) fn find(
+    recognizer: &Recognizer<'_>,
+    piece: &Piece<'_>,
+    tokens: &[Token],
+) -> Vec<NewName> {
+    let reading = Reading {
+        recognizer,
+        piece,
+        tokens,
+    };
+    let mut out = Vec::new();
+    for at in 0..tokens.len() {
+        reading.whole(at, &mut out);
+        reading.ending_at(at, &mut out);
+    }
+    out
+}
+
+struct Reading<'r, 't> {
+    recognizer: &'r Recognizer<'r>,
+    piece: &'r Piece<'t>,
+    tokens: &'r [Token],
+}
+
+impl Reading<'_, '_> {
+    fn text(&self, token: &Token) -> &str {
+        &self.piece.text[token.start..token.end]
+    }
+
+    /// A word that is a name by itself: 莫斯科 of the word list, 新华社 of the name parts.
+    fn whole(&self, at: usize, out: &mut Vec<NewName>) {
+        let token = &self.tokens[at];
+        if token.class != Class::Word {
+            return;
+        }
+        let word = self.text(token);
+        let recognizer = self.recognizer;
+        let mut found = None;
+        if let Some((length, row)) = recognizer.wholes.at_start(word)
+            && length == word.len()
+        {
+            found = recognizer.lexicon.grammar.name_parts[row as usize].kind;
+        } else if recognizer.lexicon.words.tag(word) == PLACE && word.chars().count() > 1 {
+            found = Some(recognizer.kinds.place);
+        }
+        if let Some(kind) = found {
+            // 外交部长 and 国务院总理: the body is in the title
+            let titled = self.tokens.get(at + 1).is_some_and(|t| t.class == Class::Title);
+            let mut name = self.name(token.start, token.end, kind, 0.8, Frame::Word);
+            name.hidden = titled;
+            out.push(name);
+        }
+    }
+
+    fn name(&self, start: usize, end: usize, kind: TypeId, score: f32, frame: Frame) -> NewName {
+        NewName {
+            start,
+            end,
+            kind,
+            name: self.piece.text[start..end].to_owned(),
+            score,
+            frame,
+            hidden: false,
+        }
+    }
+
+    /// The name that ends with the token, where an ending ends there.
+    fn ending_at(&self, at: usize, out: &mut Vec<NewName>) {
+        let token = &self.tokens[at];
+        if !matches!(token.class, Class::Word) {
+            return;
+        }
+        let recognizer = self.recognizer;
+        let text = self.piece.text;
+        let Some((length, row)) = recognizer.endings.at_end(&text[..token.end]) else {
+            return;
+        };
+        let suffix = &recognizer.lexicon.grammar.suffixes[row as usize];
+        let start = token.end - length;
+        // the token the ending begins in; a piece of it belongs to the name (荆川|路, 川路)
+        let Some(first) = self.tokens[..=at].iter().rposition(|t| t.start <= start) else {
+            return;
+        };
+        let (mut walk, head) = if self.tokens[first].start == start {
+            (Walk { from: first, ..Walk::default() }, first)
+        } else {
+            let piece = &text[self.tokens[first].start..start];
+            let whole = self.text(&self.tokens[first]);
+            // an ordinary word that happens to end so names nothing by itself
+            let mut walk = Walk { from: first, ..Walk::default() };
+            if self.tokens[first].class != Class::Word {
+                return;
+            }
+            walk.count = piece.chars().count();
+            walk.telling = !self.common(whole);
+            (walk, first)
+        };
+        self.walk(head, suffix.kind, &mut walk);
+        let kinds = recognizer.kinds;
+        if walk.from == head && self.tokens[head].start == start {
+            self.quoted(head, token.end, suffix.kind, out);
+            return;
+        }
+        let letters = length / 3;
+        let place = suffix.kind == kinds.place;
+        if place && letters == 1 && (walk.count > LONGEST_PLACE && !walk.led) {
+            return;
+        }
+        let begin = self.tokens[walk.from].start;
+        let whole = &text[begin..token.end];
+        if recognizer.lexicon.words.is_ordinary(whole) {
+            return;
+        }
+        let named = walk.led || walk.own;
+        let enough = if suffix.kind == kinds.project {
+            (walk.led || walk.own) && walk.telling
+        } else if place && letters == 1 {
+            walk.own || (walk.led && walk.telling)
+        } else if letters >= 2 {
+            named || (walk.telling && (letters >= 3 || walk.count >= 2 && self.bounded(walk.from)))
+        } else {
+            named && walk.count >= 2
+        };
+        if !enough {
+            return;
+        }
+        let titled = self.tokens.get(at + 1).is_some_and(|t| t.class == Class::Title);
+        let score = 0.4
+            + 0.2 * f32::from(u8::from(walk.led))
+            + 0.2 * f32::from(u8::from(walk.own))
+            + 0.05 * letters.min(4) as f32;
+        let mut name = self.name(begin, token.end, suffix.kind, score.min(1.0), Frame::Ending);
+        name.hidden = suffix.public && titled;
+        out.push(name);
+    }
+
+    /// Whether the name has a mark or a word that ends before names directly before it.
+    fn bounded(&self, from: usize) -> bool {
+        let Some(before) = from.checked_sub(1).map(|i| &self.tokens[i]) else {
+            return true;
+        };
+        match before.class {
+            Class::Word => {
+                let word = self.text(before);
+                self.recognizer.has(word, NamePartRole::Outside)
+                    && !self.determines(word)
+            }
+            _ => true,
+        }
+    }
+
+    /// 该, 本, 全: what follows is spoken of in general or has been named before.
+    fn determines(&self, word: &str) -> bool {
+        let [_, _, left_no, _] = self.recognizer.lexicon.cues.of(self.recognizer.kinds.enterprise);
+        left_no.at_end(word).is_some_and(|(length, _)| length == word.len())
+    }
+
+    /// Walks left over what may belong to a name that ends behind `head`.
+    fn walk(&self, head: usize, kind: TypeId, walk: &mut Walk) {
+        let kinds = self.recognizer.kinds;
+        let mut at = head;
+        let mut pending = *walk;
+        while at > 0 {
+            at -= 1;
+            let token = &self.tokens[at];
+            let word = self.text(token);
+            let count = word.chars().count();
+            match &token.class {
+                Class::Known(known) => {
+                    let known = &self.piece.known[*known];
+                    if known.person || pending.count + count > LONGEST + 8 {
+                        break;
+                    }
+                    pending.from = at;
+                    pending.count += count;
+                    pending.led = true;
+                    *walk = pending;
+                    // the chain of places before it, and nothing more
+                    while at > 0
+                        && let Class::Known(before) = &self.tokens[at - 1].class
+                        && self.piece.known[*before].kind == kinds.place
+                        && known.kind == kinds.place
+                    {
+                        at -= 1;
+                        walk.from = at;
+                    }
+                    break;
+                }
+                Class::Letters => {
+                    if pending.count + count > LONGEST || word.chars().all(|c| c.is_ascii_digit() && count > 3) {
+                        break;
+                    }
+                    pending.from = at;
+                    pending.count += count;
+                    pending.own = true;
+                    pending.telling = true;
+                    *walk = pending;
+                }
+                Class::Word => {
+                    if pending.count + count > LONGEST || !self.belongs(word, count) {
+                        break;
+                    }
+                    let place = self.recognizer.lexicon.words.tag(word) == PLACE && count > 1;
+                    pending.from = at;
+                    pending.count += count;
+                    if place {
+                        pending.led = true;
+                        *walk = pending;
+                        break;
+                    }
+                    if count == 1 {
+                        let frequency = self.recognizer.lexicon.words.frequency(word);
+                        pending.own |= frequency < COMMON_CHARACTER
+                            || self.neighbour_single(at);
+                    } else if !self.recognizer.lexicon.words.is_ordinary(word) {
+                        pending.own = true;
+                    }
+                    pending.telling |= !self.common(word);
+                    *walk = pending;
+                    let _ = kind;
+                }
+                Class::Person(_) | Class::Title | Class::Mark => break,
+            }
+        }
+    }
+
+    /// Two single characters beside each other are no words of the list: 荆|川.
+    fn neighbour_single(&self, at: usize) -> bool {
+        let single = |t: Option<&Token>| {
+            t.is_some_and(|t| t.class == Class::Word && t.end - t.start == 3 && {
+                let word = self.text(t);
+                self.belongs(word, 1)
+            })
+        };
+        single(self.tokens.get(at + 1))
+    }
+
+    fn common(&self, word: &str) -> bool {
+        self.recognizer.has(word, NamePartRole::Common)
+    }
+
+    /// Whether a word may stand inside a name.
+    fn belongs(&self, word: &str, count: usize) -> bool {
+        let recognizer = self.recognizer;
+        if recognizer.has(word, NamePartRole::Outside) {
+            return false;
+        }
+        if recognizer.has(word, NamePartRole::Inside)
+            || recognizer.has(word, NamePartRole::Trade)
+            || recognizer.has(word, NamePartRole::Common)
+        {
+            return true;
+        }
+        let tag = recognizer.lexicon.words.tag(word);
+        if count == 1 {
+            // particles, pronouns, prepositions, numerals with their measure words
+            return !(b"pcurydekq".iter().any(|t| tag.is(*t)));
+        }
+        !(b"vpcurydmtil".iter().any(|t| tag.is(*t))) || tag == Tag(*b"vn")
+    }
+
+    /// “有光”公园: a quoted word directly before the ending.
+    fn quoted(&self, head: usize, end: usize, kind: TypeId, out: &mut Vec<NewName>) {
+        let text = self.piece.text;
+        let Some(close) = head.checked_sub(1).map(|i| &self.tokens[i]) else {
+            return;
+        };
+        if self.text(close) != "”" {
+            return;
+        }
+        let from = self.tokens[..head - 1]
+            .iter()
+            .rev()
+            .take(8)
+            .find(|t| self.text(t) == "“");
+        if let Some(open) = from
+            && text[open.end..close.start].chars().count() <= 8
+        {
+            out.push(self.name(open.start, end, kind, 0.6, Frame::Ending));
+        }
+    }
+}
