@@ -21,11 +21,42 @@ pub(super) fn add(
             known: found.iter().filter_map(|f| known(f, coined)).collect(),
         })
         .collect();
-    for ((text, names), found) in texts.iter().zip(recognizer.names(&pieces)).zip(found) {
+    let names = recognizer.names(&pieces);
+    for (text, found) in texts.iter().zip(found.iter_mut()) {
+        name_organs(text, context, coined, found);
+    }
+    for ((text, names), found) in texts.iter().zip(names).zip(found) {
         for name in names {
             take(name, text, context, coined, found);
         }
         found.sort_by_key(|f| (f.start, f.end));
+    }
+}
+
+/// 县政府 of a county that nobody knows is one body all the same, called as it is printed.
+fn name_organs(
+    text: &Text<'_>,
+    context: &Context<'_>,
+    coined: &mut Coined<'_>,
+    found: &mut [Found],
+) {
+    let lexicon = context.lexicon;
+    for one in found.iter_mut() {
+        let open = one.form == FormKind::Organ && one.resolution.candidates().is_empty();
+        let name = &text.normal.text[one.start..one.end];
+        let organ = lexicon.cues.organs.at_end(name).filter(|_| open);
+        if let Some((_, organ)) = organ {
+            let kind = lexicon.grammar.organs[organ as usize].kind;
+            let label = &lexicon.schema().entity_type(kind).label.id;
+            one.resolution = Resolution::Linked(coined.coin(Entity {
+                key: format!("{label}:{name}"),
+                kind,
+                name: name.to_owned(),
+                homes: Vec::new(),
+                parent: None,
+                origin: EntityOrigin::Discovered,
+            }));
+        }
     }
 }
 

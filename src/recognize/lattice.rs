@@ -27,6 +27,8 @@ pub(super) enum Class {
     Known(usize),
     /// A person's name that no dictionary has.
     Person(PersonName),
+    /// A place or its short name that the document shows: index into `Shown::places`.
+    Shown(usize),
     /// Letters and digits.
     Letters,
     /// Anything else: punctuation.
@@ -172,6 +174,11 @@ fn run(
             && let Some(right) = index(start + bytes)
         {
             offer(right, KNOWN.ln() - total, Class::Word);
+        }
+        if let Some((bytes, place)) = shown.forms.at_start(rest)
+            && let Some(right) = index(start + bytes)
+        {
+            offer(right, KNOWN.ln() - total, Class::Shown(place as usize));
         }
         candidates.clear();
         person::candidates(recognizer, text, (start, to), shown, &mut candidates);

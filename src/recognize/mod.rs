@@ -130,7 +130,12 @@ pub struct Piece<'t> {
 /// What a first reading of the document has shown.
 #[derive(Default)]
 struct Shown {
+    /// Persons, and whether a public title stands beside one.
     persons: FxHashMap<String, bool>,
+    /// Places: form and full name.
+    places: Vec<(String, String)>,
+    /// The forms; the number indexes `places`.
+    forms: Affixes,
 }
 
 impl<'l> Recognizer<'l> {
@@ -180,32 +185,89 @@ impl<'l> Recognizer<'l> {
         for piece in pieces {
             readings.push(lattice::read(self, piece, &shown));
         }
-        for (piece, tokens) in pieces.iter().zip(&readings) {
-            self.learn(piece, tokens, &mut shown);
-        }
+        self.learn_persons(pieces, &readings, &mut shown);
+        self.learn_places(pieces, &readings, &mut shown);
         let mut out: Vec<Vec<NewName>> = Vec::new();
         for (piece, first) in pieces.iter().zip(readings) {
-            let tokens = if shown.persons.is_empty() {
+            let tokens = if shown.persons.is_empty() && shown.places.is_empty() {
                 first
             } else {
                 lattice::read(self, piece, &shown)
             };
-            let things = thing::find(self, piece, &tokens);
+            let things = thing::find(self, piece, &tokens, &shown);
             out.push(self.merge(piece, &tokens, things, &shown));
         }
         short::add(self, pieces, &mut out);
         out
     }
 
-    fn learn(&self, piece: &Piece<'_>, tokens: &[Token], shown: &mut Shown) {
-        for token in tokens {
-            if let lattice::Class::Person(found) = &token.class
-                && found.sure()
-            {
-                let name = piece.text[token.start..token.end].to_owned();
-                *shown.persons.entry(name).or_default() |= found.official;
+    fn learn_persons(&self, pieces: &[Piece<'_>], readings: &[Vec<Token>], shown: &mut Shown) {
+        let mut short: FxHashMap<&str, bool> = FxHashMap::default();
+        for (piece, tokens) in pieces.iter().zip(readings) {
+            for token in tokens {
+                let lattice::Class::Person(found) = &token.class else {
+                    continue;
+                };
+                let name = &piece.text[token.start..token.end];
+                if found.sure() {
+                    *shown.persons.entry(name.to_owned()).or_default() |= found.official;
+                }
+                if name.chars().count() == 2 {
+                    *short.entry(name).or_default() |= found.official;
+                }
             }
         }
+        // what always goes on with one and the same character is half a name
+        let mut short: Vec<(&str, bool)> = short.into_iter().collect();
+        short.sort_unstable();
+        for (name, official) in short {
+            if let Some(whole) = whole_name(pieces, name) {
+                shown.persons.remove(name);
+                *shown.persons.entry(whole).or_default() |= official;
+            }
+        }
+    }
+
+    /// Places with a level word that no gazetteer has, and what they are called without it.
+    fn learn_places(&self, pieces: &[Piece<'_>], readings: &[Vec<Token>], shown: &mut Shown) {
+        let grammar = &self.lexicon.grammar;
+        let levels = || grammar.levels.iter().flat_map(|l| &l.divisions);
+        let mut forms: FxHashMap<String, String> = FxHashMap::default();
+        for (piece, tokens) in pieces.iter().zip(readings) {
+            for place in thing::find(self, piece, tokens, shown) {
+                if place.kind != self.kinds.place || place.frame != Frame::Ending {
+                    continue;
+                }
+                let own = thing::own_name(self, &place.name);
+                let Some((length, _)) = self.endings.at_end(own) else {
+                    continue;
+                };
+                let core = &own[..own.len() - length];
+                let level = levels().any(|l| l.len() == length && own.ends_with(l.as_str()));
+                let count = core.chars().count();
+                if !level || !(2..=4).contains(&count) || self.lexicon.words.is_ordinary(core) {
+                    continue;
+                }
+                let times: usize = pieces.iter().map(|p| p.text.matches(own).count()).sum();
+                if times < 2 {
+                    continue;
+                }
+                forms.insert(own.to_owned(), own.to_owned());
+                forms.entry(core.to_owned()).or_insert_with(|| own.to_owned());
+            }
+        }
+        shown.places = forms.into_iter().collect();
+        shown.places.sort();
+        let numbered = shown.places.iter().map(|p| p.0.as_str()).zip(0..);
+        shown.forms = Affixes::new(numbered);
+    }
+
+    /// Whether an ending of places or bodies, and no title or word, begins a text.
+    fn ending_follows(&self, after: &str) -> bool {
+        self.endings.at_start(after).is_some_and(|(length, _)| {
+            (length > 3 || !self.lexicon.words.begins(after, 0))
+                && self.lexicon.cues.title_at_start(after).is_none()
+        })
     }
 
     fn merge(
@@ -217,6 +279,17 @@ impl<'l> Recognizer<'l> {
     ) -> Vec<NewName> {
         let mut names = things;
         for token in tokens {
+            if let lattice::Class::Shown(place) = token.class {
+                names.push(NewName {
+                    start: token.start,
+                    end: token.end,
+                    kind: self.kinds.place,
+                    name: shown.places[place].1.clone(),
+                    score: 0.7,
+                    frame: Frame::Repeated,
+                    hidden: false,
+                });
+            }
             let lattice::Class::Person(found) = &token.class else {
                 continue;
             };
@@ -255,6 +328,24 @@ impl<'l> Recognizer<'l> {
         }
         out
     }
+}
+
+/// The name of three characters that a document always prints where two of them stand.
+fn whole_name(pieces: &[Piece<'_>], short: &str) -> Option<String> {
+    let mut next = None;
+    let mut count = 0;
+    for piece in pieces {
+        for (at, _) in piece.text.match_indices(short) {
+            let follows = piece.text[at + short.len()..].chars().next()?;
+            if next.is_some_and(|c| c != follows) || !crate::lexicon::is_han(follows) {
+                return None;
+            }
+            next = Some(follows);
+            count += 1;
+        }
+    }
+    let next = next.filter(|_| count >= 3)?;
+    Some(format!("{short}{next}"))
 }
 
 fn bit(role: NamePartRole) -> u8 {

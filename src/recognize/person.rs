@@ -16,6 +16,12 @@ const LONGEST_FOREIGN: usize = 12;
 const UNLISTED: f32 = 0.3;
 /// A name is sure enough to help the rest of the document from this margin on.
 const SURE: f32 = 3.0;
+/// What a name that nothing but its characters shows loses.
+const UNFRAMED: f32 = 2.0;
+/// What a name gains that stands between a title and a verb or mark.
+const BETWEEN: f32 = 1.5;
+/// What a name loses that an ending of places or bodies follows: 和平|路 is none of 和平.
+const BEFORE_ENDING: f32 = 4.0;
 /// What it is worth that the document shows the name elsewhere.
 const SHOWN: f32 = 5.0;
 
@@ -69,12 +75,17 @@ pub(super) fn candidates(
         let (after, frame, official) = after(recognizer, text, end);
         let mut bonus = before.bonus + after;
         let mut shape = before.frame.min(frame);
-        if let Some(_public) = shown.persons.get(name) {
+        if shown.persons.contains_key(name) {
             bonus += SHOWN;
-            shape = shape.min(Frame::Repeated).min(shape);
             if shape == Frame::Shape {
                 shape = Frame::Repeated;
             }
+        }
+        if shape == Frame::Shape {
+            bonus -= UNFRAMED;
+        }
+        if before.frame == Frame::Title && frame != Frame::Shape {
+            bonus += BETWEEN;
         }
         let weight = own + bonus;
         let margin = weight - as_words(recognizer, name);
@@ -175,7 +186,7 @@ fn before(recognizer: &Recognizer<'_>, text: &str, start: usize) -> Sides {
         let kind = &*lexicon.grammar.posts[post as usize].kind;
         let bonus = match kind {
             "occupation" | "honorific" | "capacity" => 4.0,
-            _ => 5.5,
+            _ => 6.5,
         };
         return Sides {
             bonus,
@@ -221,6 +232,9 @@ fn after(recognizer: &Recognizer<'_>, text: &str, end: usize) -> (f32, Frame, bo
         let frame = if bonus > 1.0 { Frame::Title } else { Frame::Shape };
         return (bonus, frame, kind == "public");
     }
+    if recognizer.ending_follows(after) {
+        return (-BEFORE_ENDING, Frame::Shape, false);
+    }
     if right_no.at_start(after).is_some() {
         return (-4.0, Frame::Shape, false);
     }
@@ -230,6 +244,6 @@ fn after(recognizer: &Recognizer<'_>, text: &str, end: usize) -> (f32, Frame, bo
     match after.chars().next() {
         Some('、') => (1.5, Frame::List, false),
         Some(c) if is_han(c) => (0.0, Frame::Shape, false),
-        _ => (0.5, Frame::Shape, false),
+        _ => (1.0, Frame::Shape, false),
     }
 }

@@ -68,29 +68,14 @@ pub(super) fn add(recognizer: &Recognizer<'_>, pieces: &[Piece<'_>], names: &mut
 
 /// What a full name may be called for short: without place, form and trade.
 fn own_parts(recognizer: &Recognizer<'_>, name: &str) -> Vec<String> {
-    let lexicon = recognizer.lexicon;
     let Some((length, _)) = recognizer.endings.at_end(name) else {
         return Vec::new();
     };
-    let mut body = &name[..name.len() - length];
-    // 江苏省常州市: every place that the name begins with
-    loop {
-        let place = body
-            .char_indices()
-            .map(|(at, _)| at)
-            .skip(2)
-            .filter(|at| body.len() - at >= 6 && body.is_char_boundary(*at))
-            .filter(|at| !lexicon.places.named(&body[..*at]).is_empty())
-            .last();
-        match place {
-            Some(at) => body = &body[at..],
-            None => break,
-        }
-    }
+    let body = super::thing::own_name(recognizer, &name[..name.len() - length]);
     let mut out = Vec::new();
     let mut own = body;
     loop {
-        let fits = own.chars().count() >= SHORTEST && !lexicon.words.is_ordinary(own);
+        let fits = own.chars().count() >= SHORTEST && !recognizer.lexicon.words.is_ordinary(own);
         if fits && own != name && !recognizer.has(own, NamePartRole::Trade) {
             out.push(own.to_owned());
         }

@@ -1,7 +1,7 @@
 //! Names of things: an ending (公司, 医院, 路), what leads to it, and where that begins.
 
 use super::lattice::{Class, Token};
-use super::{Frame, NewName, Piece, Recognizer};
+use super::{Frame, NewName, Piece, Recognizer, Shown};
 use crate::model::{NamePartRole, Tag, TypeId};
 
 /// Characters of the longest name before its ending.
@@ -34,8 +34,10 @@ pub(super) fn find(
     recognizer: &Recognizer<'_>,
     piece: &Piece<'_>,
     tokens: &[Token],
+    shown: &Shown,
 ) -> Vec<NewName> {
     let reading = Reading {
+        shown,
         recognizer,
         piece,
         tokens,
@@ -43,7 +45,9 @@ pub(super) fn find(
     let mut out = Vec::new();
     for at in 0..tokens.len() {
         reading.whole(at, &mut out);
+        reading.organ(at, &mut out);
         reading.ending_at(at, &mut out);
+        reading.traded(at, &mut out);
     }
     out
 }
@@ -52,7 +56,9 @@ struct Reading<'r, 't> {
     recognizer: &'r Recognizer<'r>,
     piece: &'r Piece<'t>,
     tokens: &'r [Token],
+    shown: &'r Shown,
 }
+
 
 impl Reading<'_, '_> {
     fn text(&self, token: &Token) -> &str {
@@ -72,7 +78,7 @@ impl Reading<'_, '_> {
             && length == word.len()
         {
             found = recognizer.lexicon.grammar.name_parts[row as usize].kind;
-        } else if recognizer.lexicon.words.tag(word) == PLACE && word.chars().count() > 1 {
+        } else if recognizer.lexicon.words.tag(word) == PLACE && word.chars().count() > 2 {
             found = Some(recognizer.kinds.place);
         }
         if let Some(kind) = found {
@@ -94,6 +100,29 @@ impl Reading<'_, '_> {
             frame,
             hidden: false,
         }
+    }
+
+    /// An organ of a place that the document shows: 县政府 behind its name.
+    fn organ(&self, at: usize, out: &mut Vec<NewName>) {
+        let token = &self.tokens[at];
+        let Class::Shown(place) = token.class else {
+            return;
+        };
+        let lexicon = self.recognizer.lexicon;
+        let after = &self.piece.text[token.end..];
+        let Some((length, organ)) = lexicon.cues.organs.at_start(after) else {
+            return;
+        };
+        if !lexicon.words.stands(after, 0, length) {
+            return;
+        }
+        let organ = &lexicon.grammar.organs[organ as usize];
+        let full = &self.shown.places[place].1;
+        let mut name = self.name(token.start, token.end + length, organ.kind, 0.8, Frame::Ending);
+        name.name = organ.full.replace("{home}", full).replace("{short}", full);
+        let titled = lexicon.cues.title_at_start(&after[length..]);
+        name.hidden = organ.public && titled.is_some();
+        out.push(name);
     }
 
     /// The name that ends with the token, where an ending ends there.
@@ -135,6 +164,10 @@ impl Reading<'_, '_> {
         }
         let letters = length / 3;
         let place = suffix.kind == kinds.place;
+        self.trim(&mut walk, head);
+        if walk.from >= head && self.tokens[head].start == start {
+            return;
+        }
         if place && letters == 1 && (walk.count > LONGEST_PLACE && !walk.led) {
             return;
         }
@@ -251,8 +284,56 @@ impl Reading<'_, '_> {
                     *walk = pending;
                     let _ = kind;
                 }
+                Class::Shown(_) => {
+                    if pending.count + count > LONGEST + 8 {
+                        break;
+                    }
+                    pending.from = at;
+                    pending.count += count;
+                    pending.led = true;
+                    pending.own = true;
+                    *walk = pending;
+                    while at > 0
+                        && let Class::Known(before) = &self.tokens[at - 1].class
+                        && self.piece.known[*before].kind == kinds.place
+                    {
+                        at -= 1;
+                        walk.from = at;
+                    }
+                    break;
+                }
+                // what looked like a person's name is the own part of a thing's
+                Class::Person(found)
+                    if !matches!(found.frame, Frame::Title) && count <= 4 && !found.sure() =>
+                {
+                    if pending.count + count > LONGEST {
+                        break;
+                    }
+                    pending.from = at;
+                    pending.count += count;
+                    pending.own = true;
+                    pending.telling = true;
+                    *walk = pending;
+                }
                 Class::Person(_) | Class::Title | Class::Mark => break,
             }
+        }
+    }
+
+    /// Leaves out single common words that a name does not begin with: 做|强|经开区.
+    fn trim(&self, walk: &mut Walk, head: usize) {
+        while walk.from < head {
+            let token = &self.tokens[walk.from];
+            let word = self.text(token);
+            let tag = self.recognizer.lexicon.words.tag(word);
+            let frequency = self.recognizer.lexicon.words.frequency(word);
+            let verb = tag.is(b'v') || tag.is(b'a') || tag.is(b'm') || tag.is(b'f');
+            let single = token.class == Class::Word && word.chars().count() == 1;
+            if !(single && verb && frequency >= 3_000) || self.neighbour_single(walk.from) {
+                break;
+            }
+            walk.from += 1;
+            walk.count = walk.count.saturating_sub(1);
         }
     }
 
@@ -286,9 +367,71 @@ impl Reading<'_, '_> {
         let tag = recognizer.lexicon.words.tag(word);
         if count == 1 {
             // particles, pronouns, prepositions, numerals with their measure words
-            return !(b"pcurydekq".iter().any(|t| tag.is(*t)));
+            return !(b"pcurydekqm".iter().any(|t| tag.is(*t)));
         }
         !(b"vpcurydmtil".iter().any(|t| tag.is(*t))) || tag == Tag(*b"vn")
+    }
+
+    /// A firm called by its own part and its trade: 精研科技. The own part is no word.
+    fn traded(&self, at: usize, out: &mut Vec<NewName>) {
+        let token = &self.tokens[at];
+        let word = self.text(token);
+        if token.class != Class::Word
+            || word.chars().count() < 2
+            || !self.recognizer.has(word, NamePartRole::Trade)
+            || at == 0
+        {
+            return;
+        }
+        let before = &self.tokens[at - 1];
+        let mut from = at;
+        let mut count = 0;
+        match &before.class {
+            Class::Person(found) if !found.sure() && found.frame != Frame::Title => {
+                from = at - 1;
+                count = self.text(before).chars().count();
+            }
+            Class::Word => {
+                while from > 0 && count < 4 {
+                    let token = &self.tokens[from - 1];
+                    let word = self.text(token);
+                    if token.class != Class::Word
+                        || word.chars().count() != 1
+                        || !self.belongs(word, 1)
+                        || self.common(word)
+                    {
+                        break;
+                    }
+                    from -= 1;
+                    count += 1;
+                }
+            }
+            _ => {}
+        }
+        if !(2..=4).contains(&count) || !self.bounded_by_any(from) {
+            return;
+        }
+        // the name ends here: no further noun
+        let after = self.tokens.get(at + 1);
+        let open = after.is_some_and(|t| {
+            t.class == Class::Word && {
+                let word = self.text(t);
+                self.belongs(word, word.chars().count())
+            }
+        });
+        if open {
+            return;
+        }
+        let kind = self.recognizer.kinds.enterprise;
+        out.push(self.name(self.tokens[from].start, token.end, kind, 0.5, Frame::Ending));
+    }
+
+    fn bounded_by_any(&self, from: usize) -> bool {
+        let Some(before) = from.checked_sub(1).map(|i| &self.tokens[i]) else {
+            return true;
+        };
+        let word = self.text(before);
+        before.class != Class::Word || !self.belongs(word, word.chars().count())
     }
 
     /// “有光”公园: a quoted word directly before the ending.
@@ -309,6 +452,24 @@ impl Reading<'_, '_> {
             && text[open.end..close.start].chars().count() <= 8
         {
             out.push(self.name(open.start, end, kind, 0.6, Frame::Ending));
+        }
+    }
+}
+
+/// A place's own name: without the chain of places before it.
+pub(super) fn own_name<'n>(recognizer: &Recognizer<'_>, name: &'n str) -> &'n str {
+    let mut own = name;
+    loop {
+        let place = own
+            .char_indices()
+            .map(|(at, _)| at)
+            .skip(2)
+            .filter(|at| own.len() - at >= 6)
+            .filter(|at| !recognizer.lexicon.places.named(&own[..*at]).is_empty())
+            .last();
+        match place {
+            Some(at) => own = &own[at..],
+            None => return own,
         }
     }
 }
