@@ -23,7 +23,7 @@ pub(super) fn add(
         .collect();
     let names = recognizer.names(&pieces);
     for (text, found) in texts.iter().zip(found.iter_mut()) {
-        name_organs(text, context, coined, found);
+        name_organs(text, context, coined, found, &names);
     }
     for ((text, names), found) in texts.iter().zip(names).zip(found) {
         for name in names {
@@ -39,11 +39,21 @@ fn name_organs(
     context: &Context<'_>,
     coined: &mut Coined<'_>,
     found: &mut [Found],
+    names: &[Vec<NewName>],
 ) {
     let lexicon = context.lexicon;
+    // whose it is, the document must show: 榕泉县 for 县政府
+    let shown = |level: &str| {
+        names.iter().flatten().any(|n| {
+            n.name.len() > level.len() && n.name.ends_with(level) && n.frame != Frame::Word
+        })
+    };
     for one in found.iter_mut() {
-        let open = one.form == FormKind::Organ && one.resolution.candidates().is_empty();
         let name = &text.normal.text[one.start..one.end];
+        let level = name.chars().next().map_or(0, char::len_utf8);
+        let open = one.form == FormKind::Organ
+            && one.resolution.candidates().is_empty()
+            && shown(&name[..level]);
         let organ = lexicon.cues.organs.at_end(name).filter(|_| open);
         if let Some((_, organ)) = organ {
             let kind = lexicon.grammar.organs[organ as usize].kind;
@@ -99,13 +109,19 @@ fn take(
                 .get(form.entity)
                 .is_some_and(|e| e.origin == EntityOrigin::Dictionary)
         });
+    // a formula or idiom names nobody
+    let blocked = text.hits.iter().any(|hit| {
+        hit.start < name.end
+            && name.start < hit.end
+            && lexicon.patterns().pattern(hit.pattern).usage.discard
+    });
     let overlaps = |f: &Found| f.start < name.end && name.start < f.end;
     let kept = found.iter().filter(|f| overlaps(f)).any(|f| {
         let same = f.start == name.start && f.end == name.end;
         let ours = known(f, coined).is_some_and(|k| k.listed);
         same || ours && (f.start < name.start || name.end < f.end)
     });
-    if listed || kept {
+    if listed || kept || blocked {
         return;
     }
     found.retain(|f| !overlaps(f));

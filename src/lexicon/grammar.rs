@@ -259,8 +259,9 @@ pub(super) fn load(
             "common" => NamePartRole::Common,
             "trade" => NamePartRole::Trade,
             "whole" => NamePartRole::Whole,
+            "ending" => NamePartRole::Ending,
             other => {
-                let known = "inside, outside, common, trade, whole";
+                let known = "inside, outside, common, trade, whole, ending";
                 return out.push(unknown(line, "role", other, known));
             }
         };

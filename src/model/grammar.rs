@@ -271,6 +271,8 @@ pub enum NamePartRole {
     Trade,
     /// A national or international body known by this name alone.
     Whole,
+    /// An ending of names beside those of `suffixes.csv`, safe only with what leads to it.
+    Ending,
 }
 
 /// A word of names or of their limits.
@@ -280,7 +282,7 @@ pub struct NamePart {
     pub word: String,
     /// What it does.
     pub role: NamePartRole,
-    /// Type, for whole names.
+    /// Type, for whole names and endings.
     pub kind: Option<TypeId>,
 }
 

@@ -112,8 +112,10 @@ pub struct Recognizer<'l> {
     log_total: f32,
     surname_total: f32,
     given_total: f32,
-    /// Endings of names; the number indexes `Grammar::suffixes`.
+    /// Endings of names; the number indexes `kinds_of_endings`.
     endings: Affixes,
+    /// Type of what ends so, and whether it is a party or government organ.
+    kinds_of_endings: Vec<(TypeId, bool)>,
     /// Words that are names as a whole; the number indexes `Grammar::name_parts`.
     wholes: Affixes,
     roles: FxHashMap<&'l str, u8>,
@@ -158,7 +160,13 @@ impl<'l> Recognizer<'l> {
         for part in &grammar.name_parts {
             *roles.entry(part.word.as_str()).or_default() |= bit(part.role);
         }
-        let endings = grammar.suffixes.iter().map(|s| s.suffix.as_str()).zip(0..);
+        let listed = grammar.suffixes.iter();
+        let listed = listed.map(|s| (s.suffix.as_str(), (s.kind, s.public)));
+        let further = grammar.name_parts.iter();
+        let further = further.filter(|p| p.role == NamePartRole::Ending);
+        let further = further.filter_map(|p| Some((p.word.as_str(), (p.kind?, false))));
+        let (endings, kinds_of_endings): (Vec<&str>, Vec<(TypeId, bool)>) =
+            listed.chain(further).unzip();
         let wholes = (0..).zip(&grammar.name_parts);
         let wholes = wholes.filter(|(_, p)| p.role == NamePartRole::Whole);
         Some(Self {
@@ -167,7 +175,8 @@ impl<'l> Recognizer<'l> {
             log_total: (total.max(1) as f32).ln(),
             surname_total: surnames.max(1) as f32,
             given_total: given.max(1) as f32,
-            endings: Affixes::new(endings),
+            endings: Affixes::new(endings.into_iter().zip(0..)),
+            kinds_of_endings,
             wholes: Affixes::new(wholes.map(|(at, p)| (p.word.as_str(), at))),
             roles,
         })
@@ -278,16 +287,24 @@ impl<'l> Recognizer<'l> {
         shown: &Shown,
     ) -> Vec<NewName> {
         let mut names = things;
-        for token in tokens {
+        for (at, token) in tokens.iter().enumerate() {
             if let lattice::Class::Shown(place) = token.class {
+                // 福建渚屏县 is one mention of the county
+                let outer = tokens[..at].iter().rev().take_while(|t| match t.class {
+                    lattice::Class::Known(known) => piece.known[known].kind == self.kinds.place,
+                    _ => false,
+                });
+                let start = outer.last().map_or(token.start, |t| t.start);
+                let title = self.lexicon.cues.title_at_start(&piece.text[token.end..]);
+                let public = |post: u32| self.lexicon.grammar.posts[post as usize].kind == "public";
                 names.push(NewName {
-                    start: token.start,
+                    start,
                     end: token.end,
                     kind: self.kinds.place,
                     name: shown.places[place].1.clone(),
                     score: 0.7,
                     frame: Frame::Repeated,
-                    hidden: false,
+                    hidden: title.is_some_and(|(_, post)| public(post)),
                 });
             }
             let lattice::Class::Person(found) = &token.class else {
@@ -355,5 +372,6 @@ fn bit(role: NamePartRole) -> u8 {
         NamePartRole::Common => 2,
         NamePartRole::Trade => 3,
         NamePartRole::Whole => 4,
+        NamePartRole::Ending => 5,
     }
 }

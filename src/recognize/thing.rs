@@ -83,7 +83,7 @@ impl Reading<'_, '_> {
         }
         if let Some(kind) = found {
             // 外交部长 and 国务院总理: the body is in the title
-            let titled = self.tokens.get(at + 1).is_some_and(|t| t.class == Class::Title);
+            let titled = self.public_title(token.end);
             let mut name = self.name(token.start, token.end, kind, 0.8, Frame::Word);
             name.hidden = titled;
             out.push(name);
@@ -100,6 +100,13 @@ impl Reading<'_, '_> {
             frame,
             hidden: false,
         }
+    }
+
+    /// Whether a public title begins at a byte offset.
+    fn public_title(&self, at: usize) -> bool {
+        let lexicon = self.recognizer.lexicon;
+        let title = lexicon.cues.title_at_start(&self.piece.text[at..]);
+        title.is_some_and(|(_, post)| lexicon.grammar.posts[post as usize].kind == "public")
     }
 
     /// An organ of a place that the document shows: 县政府 behind its name.
@@ -136,7 +143,7 @@ impl Reading<'_, '_> {
         let Some((length, row)) = recognizer.endings.at_end(&text[..token.end]) else {
             return;
         };
-        let suffix = &recognizer.lexicon.grammar.suffixes[row as usize];
+        let (kind, public) = recognizer.kinds_of_endings[row as usize];
         let start = token.end - length;
         // the token the ending begins in; a piece of it belongs to the name (荆川|路, 川路)
         let Some(first) = self.tokens[..=at].iter().rposition(|t| t.start <= start) else {
@@ -149,21 +156,23 @@ impl Reading<'_, '_> {
             let whole = self.text(&self.tokens[first]);
             // an ordinary word that happens to end so names nothing by itself
             let mut walk = Walk { from: first, ..Walk::default() };
-            if self.tokens[first].class != Class::Word {
+            if self.tokens[first].class != Class::Word
+                || (length <= 3 && recognizer.lexicon.words.is_ordinary(whole))
+            {
                 return;
             }
             walk.count = piece.chars().count();
             walk.telling = !self.common(whole);
             (walk, first)
         };
-        self.walk(head, suffix.kind, &mut walk);
+        self.walk(head, kind, &mut walk);
         let kinds = recognizer.kinds;
         if walk.from == head && self.tokens[head].start == start {
-            self.quoted(head, token.end, suffix.kind, out);
+            self.quoted(head, token.end, kind, out);
             return;
         }
         let letters = length / 3;
-        let place = suffix.kind == kinds.place;
+        let place = kind == kinds.place;
         self.trim(&mut walk, head);
         if walk.from >= head && self.tokens[head].start == start {
             return;
@@ -177,7 +186,7 @@ impl Reading<'_, '_> {
             return;
         }
         let named = walk.led || walk.own;
-        let enough = if suffix.kind == kinds.project {
+        let enough = if kind == kinds.project {
             (walk.led || walk.own) && walk.telling
         } else if place && letters == 1 {
             walk.own || (walk.led && walk.telling)
@@ -189,13 +198,13 @@ impl Reading<'_, '_> {
         if !enough {
             return;
         }
-        let titled = self.tokens.get(at + 1).is_some_and(|t| t.class == Class::Title);
+        let titled = self.public_title(token.end);
         let score = 0.4
             + 0.2 * f32::from(u8::from(walk.led))
             + 0.2 * f32::from(u8::from(walk.own))
             + 0.05 * letters.min(4) as f32;
-        let mut name = self.name(begin, token.end, suffix.kind, score.min(1.0), Frame::Ending);
-        name.hidden = suffix.public && titled;
+        let mut name = self.name(begin, token.end, kind, score.min(1.0), Frame::Ending);
+        name.hidden = public && titled;
         out.push(name);
     }
 
@@ -225,6 +234,7 @@ impl Reading<'_, '_> {
         let kinds = self.recognizer.kinds;
         let mut at = head;
         let mut pending = *walk;
+        let mut led_once = 0;
         while at > 0 {
             at -= 1;
             let token = &self.tokens[at];
@@ -249,7 +259,15 @@ impl Reading<'_, '_> {
                         at -= 1;
                         walk.from = at;
                     }
-                    break;
+                    // 山东鲁能泰山足球俱乐部: a place further left may lead the name
+                    if known.kind != kinds.place || kind == kinds.place || walk.from != at {
+                        break;
+                    }
+                    pending = *walk;
+                    led_once += 1;
+                    if led_once > 1 {
+                        break;
+                    }
                 }
                 Class::Letters => {
                     if pending.count + count > LONGEST || word.chars().all(|c| c.is_ascii_digit() && count > 3) {
@@ -262,12 +280,41 @@ impl Reading<'_, '_> {
                     *walk = pending;
                 }
                 Class::Word => {
-                    if pending.count + count > LONGEST || !self.belongs(word, count) {
+                    let inner = at + 1 < head && self.neighbour_single(at);
+                    let numeral = count == 1 && self.tag(word).is(b'm') && inner;
+                    if pending.count + count > LONGEST || !(numeral || self.belongs(word, count)) {
+                        break;
+                    }
+                    if count == 1 && at + 1 <= head && self.is_level(word) && kind != kinds.project {
+                        // 县会展中心: the county's own; 全县 and 两县 speak in general
+                        let general = at.checked_sub(1).is_some_and(|i| {
+                            let before = self.text(&self.tokens[i]);
+                            self.tag(before).is(b'm') || self.determines(before)
+                        });
+                        let ending = self.piece.text[self.tokens[head].start..].chars().count();
+                        if !general && ending > 1 {
+                            pending.from = at;
+                            pending.count += count;
+                            pending.led = true;
+                            pending.telling = true;
+                            *walk = pending;
+                        }
                         break;
                     }
                     let place = self.recognizer.lexicon.words.tag(word) == PLACE && count > 1;
                     pending.from = at;
                     pending.count += count;
+                    if led_once > 0 {
+                        // beyond a place only another place leads
+                        if place {
+                            *walk = pending;
+                            break;
+                        }
+                        if self.common(word) || count == 1 && !inner {
+                            break;
+                        }
+                        continue;
+                    }
                     if place {
                         pending.led = true;
                         *walk = pending;
@@ -276,7 +323,7 @@ impl Reading<'_, '_> {
                     if count == 1 {
                         let frequency = self.recognizer.lexicon.words.frequency(word);
                         pending.own |= frequency < COMMON_CHARACTER
-                            || self.neighbour_single(at);
+                            || inner;
                     } else if !self.recognizer.lexicon.words.is_ordinary(word) {
                         pending.own = true;
                     }
@@ -346,6 +393,15 @@ impl Reading<'_, '_> {
             })
         };
         single(self.tokens.get(at + 1))
+    }
+
+    fn tag(&self, word: &str) -> Tag {
+        self.recognizer.lexicon.words.tag(word)
+    }
+
+    fn is_level(&self, word: &str) -> bool {
+        let levels = &self.recognizer.lexicon.grammar.levels;
+        levels.iter().any(|l| l.word == word)
     }
 
     fn common(&self, word: &str) -> bool {
