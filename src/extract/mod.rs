@@ -84,6 +84,13 @@ struct Coined<'a> {
 }
 
 impl Coined<'_> {
+    fn get(&self, entity: EntityRef) -> Option<&Entity> {
+        self.lexicon.get(entity).or_else(|| {
+            let index = (entity.0 as usize).checked_sub(self.lexicon.entities().len())?;
+            self.entities.get(index)
+        })
+    }
+
     fn coin(&mut self, entity: Entity) -> EntityRef {
         if let Some(known) = self.lexicon.by_key(&entity.key) {
             return known;
@@ -145,7 +152,12 @@ pub fn extract(
     let mut mentions = Vec::new();
     let mut units = UnitCounter::default();
     if let Some(text) = &head {
-        let found = read(text, &context, &mut coined);
+        let mut found = vec![read(text, &context, &mut coined)];
+        if let Some(recognizer) = recognizer {
+            let alone = std::slice::from_ref(text);
+            unlisted::add(recognizer, alone, &context, &mut coined, &mut found);
+        }
+        let found = found.concat();
         place(
             0,
             text,
@@ -267,7 +279,7 @@ fn read(text: &Text<'_>, context: &Context<'_>, coined: &mut Coined<'_>) -> Vec<
         }
     }
     let mut found = selection.found;
-    short::add(text, context, &mut found);
+    short::add(text, context, coined, &mut found);
     found
 }
 

@@ -30,6 +30,7 @@ pub(super) fn add(
             take(name, text, context, coined, found);
         }
         found.sort_by_key(|f| (f.start, f.end));
+        super::short::add(text, context, coined, found);
     }
 }
 
@@ -113,7 +114,10 @@ fn take(
     let blocked = text.hits.iter().any(|hit| {
         hit.start < name.end
             && name.start < hit.end
-            && lexicon.patterns().pattern(hit.pattern).usage.discard
+            && {
+                let usage = lexicon.patterns().pattern(hit.pattern).usage;
+                usage.discard || usage.formula
+            }
     });
     let overlaps = |f: &Found| f.start < name.end && name.start < f.end;
     let kept = found.iter().filter(|f| overlaps(f)).any(|f| {

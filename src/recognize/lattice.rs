@@ -11,6 +11,8 @@ use crate::lexicon::is_han;
 const LONGEST_WORD: usize = 5;
 /// What known names and titles weigh as words, in occurrences.
 const KNOWN: f32 = 30_000.0;
+/// What a word weighs that is a name as a whole.
+const WHOLE: f32 = 1_000.0;
 /// What a name of a researcher's dictionary weighs: more than anything else.
 const LISTED: f32 = 1e12;
 /// A run is read in pieces of at most so many characters.
@@ -173,7 +175,8 @@ fn run(
         if let Some((bytes, _)) = recognizer.wholes.at_start(rest)
             && let Some(right) = index(start + bytes)
         {
-            offer(right, KNOWN.ln() - total, Class::Word);
+            let word = lexicon.words.frequency(&rest[..bytes]) as f32;
+            offer(right, word.max(WHOLE).ln() - total, Class::Word);
         }
         if let Some((bytes, place)) = shown.forms.at_start(rest)
             && let Some(right) = index(start + bytes)

@@ -114,8 +114,9 @@ pub struct Recognizer<'l> {
     given_total: f32,
     /// Endings of names; the number indexes `kinds_of_endings`.
     endings: Affixes,
-    /// Type of what ends so, and whether it is a party or government organ.
-    kinds_of_endings: Vec<(TypeId, bool)>,
+    /// Type of what ends so, whether it is a party or government organ, and whether it is safe only
+    /// with what leads to it.
+    kinds_of_endings: Vec<(TypeId, bool, bool)>,
     /// Words that are names as a whole; the number indexes `Grammar::name_parts`.
     wholes: Affixes,
     roles: FxHashMap<&'l str, u8>,
@@ -161,11 +162,11 @@ impl<'l> Recognizer<'l> {
             *roles.entry(part.word.as_str()).or_default() |= bit(part.role);
         }
         let listed = grammar.suffixes.iter();
-        let listed = listed.map(|s| (s.suffix.as_str(), (s.kind, s.public)));
+        let listed = listed.map(|s| (s.suffix.as_str(), (s.kind, s.public, false)));
         let further = grammar.name_parts.iter();
         let further = further.filter(|p| p.role == NamePartRole::Ending);
-        let further = further.filter_map(|p| Some((p.word.as_str(), (p.kind?, false))));
-        let (endings, kinds_of_endings): (Vec<&str>, Vec<(TypeId, bool)>) =
+        let further = further.filter_map(|p| Some((p.word.as_str(), (p.kind?, false, true))));
+        let (endings, kinds_of_endings): (Vec<&str>, Vec<(TypeId, bool, bool)>) =
             listed.chain(further).unzip();
         let wholes = (0..).zip(&grammar.name_parts);
         let wholes = wholes.filter(|(_, p)| p.role == NamePartRole::Whole);
@@ -194,8 +195,8 @@ impl<'l> Recognizer<'l> {
         for piece in pieces {
             readings.push(lattice::read(self, piece, &shown));
         }
-        self.learn_persons(pieces, &readings, &mut shown);
         self.learn_places(pieces, &readings, &mut shown);
+        self.learn_persons(pieces, &readings, &mut shown);
         let mut out: Vec<Vec<NewName>> = Vec::new();
         for (piece, first) in pieces.iter().zip(readings) {
             let tokens = if shown.persons.is_empty() && shown.places.is_empty() {
@@ -218,6 +219,9 @@ impl<'l> Recognizer<'l> {
                     continue;
                 };
                 let name = &piece.text[token.start..token.end];
+                if shown.forms.at_start(name).is_some_and(|(length, _)| length == name.len()) {
+                    continue;
+                }
                 if found.sure() {
                     *shown.persons.entry(name.to_owned()).or_default() |= found.official;
                 }

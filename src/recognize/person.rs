@@ -19,11 +19,11 @@ const SURE: f32 = 3.0;
 /// What a name that nothing but its characters shows loses.
 const UNFRAMED: f32 = 2.0;
 /// What a name gains that stands between a title and a verb or mark.
-const BETWEEN: f32 = 1.5;
+const BETWEEN: f32 = 3.0;
 /// What a name loses that an ending of places or bodies follows: 和平|路 is none of 和平.
 const BEFORE_ENDING: f32 = 4.0;
 /// What it is worth that the document shows the name elsewhere.
-const SHOWN: f32 = 5.0;
+const SHOWN: f32 = 7.0;
 
 /// A person's name in a reading.
 #[derive(Clone, Debug, PartialEq)]
@@ -138,6 +138,10 @@ fn foreign(recognizer: &Recognizer<'_>, rest: &str, start: usize, push: &mut dyn
             dots += 1;
             continue;
         }
+        let body = || recognizer.endings.at_start(&rest[at..]);
+        if at > 0 && body().is_some_and(|(length, _)| length > 3) {
+            return;
+        }
         match given.get(&c) {
             Some((_, true)) => {}
             Some(_) => strange += 1,
@@ -235,7 +239,7 @@ fn after(recognizer: &Recognizer<'_>, text: &str, end: usize) -> (f32, Frame, bo
     if recognizer.ending_follows(after) {
         return (-BEFORE_ENDING, Frame::Shape, false);
     }
-    if right_no.at_start(after).is_some() {
+    if right_no.at_start(after).is_some() || cues.formula_heads.at_start(after).is_some() {
         return (-4.0, Frame::Shape, false);
     }
     if right_yes.at_start(after).is_some() {

@@ -143,7 +143,7 @@ impl Reading<'_, '_> {
         let Some((length, row)) = recognizer.endings.at_end(&text[..token.end]) else {
             return;
         };
-        let (kind, public) = recognizer.kinds_of_endings[row as usize];
+        let (kind, public, further) = recognizer.kinds_of_endings[row as usize];
         let start = token.end - length;
         // the token the ending begins in; a piece of it belongs to the name (荆川|路, 川路)
         let Some(first) = self.tokens[..=at].iter().rposition(|t| t.start <= start) else {
@@ -180,13 +180,25 @@ impl Reading<'_, '_> {
         if place && letters == 1 && (walk.count > LONGEST_PLACE && !walk.led) {
             return;
         }
-        let begin = self.tokens[walk.from].start;
+        let mut begin = self.tokens[walk.from].start;
+        // 永红街道|荆川东园 are two places, 榕泉经济开发区 is one
+        if place && walk.from + 1 < at && walk.led && walk.own {
+            let outer = self.tokens[walk.from..head].iter().rposition(|t| self.is_place(t));
+            if let Some(outer) = outer {
+                let inner = self.tokens[walk.from + outer].end;
+                if text[inner..start].chars().count() >= 2 {
+                    begin = inner;
+                }
+            }
+        }
         let whole = &text[begin..token.end];
         if recognizer.lexicon.words.is_ordinary(whole) {
             return;
         }
         let named = walk.led || walk.own;
-        let enough = if kind == kinds.project {
+        let enough = if further && letters >= 2 {
+            named
+        } else if kind == kinds.project {
             (walk.led || walk.own) && walk.telling
         } else if place && letters == 1 {
             walk.own || (walk.led && walk.telling)
@@ -282,8 +294,18 @@ impl Reading<'_, '_> {
                 Class::Word => {
                     let inner = at + 1 < head && self.neighbour_single(at);
                     let numeral = count == 1 && self.tag(word).is(b'm') && inner;
-                    if pending.count + count > LONGEST || !(numeral || self.belongs(word, count)) {
+                    let verb = count == 1
+                        && !inner
+                        && self.tag(word).is(b'v')
+                        && self.recognizer.lexicon.words.frequency(word) >= 3_000;
+                    let belongs = numeral || (self.belongs(word, count) && !verb);
+                    if pending.count + count > LONGEST
+                        || !(belongs || self.led_by_place(at, kind))
+                    {
                         break;
+                    }
+                    if !belongs {
+                        pending.own = true;
                     }
                     if count == 1 && at + 1 <= head && self.is_level(word) && kind != kinds.project {
                         // 县会展中心: the county's own; 全县 and 两县 speak in general
@@ -351,7 +373,9 @@ impl Reading<'_, '_> {
                 }
                 // what looked like a person's name is the own part of a thing's
                 Class::Person(found)
-                    if !matches!(found.frame, Frame::Title) && count <= 4 && !found.sure() =>
+                    if found.frame != Frame::Title
+                        && count <= 4
+                        && (!found.sure() || kind == kinds.place) =>
                 {
                     if pending.count + count > LONGEST {
                         break;
@@ -393,6 +417,27 @@ impl Reading<'_, '_> {
             })
         };
         single(self.tokens.get(at + 1))
+    }
+
+    fn is_place(&self, token: &Token) -> bool {
+        match token.class {
+            Class::Known(known) => {
+                self.piece.known[known].kind == self.recognizer.kinds.place
+            }
+            Class::Shown(_) => true,
+            _ => false,
+        }
+    }
+
+    /// A word that otherwise ends names, between a place and what makes a firm: 章阳市|顺风|仓储公司.
+    fn led_by_place(&self, at: usize, kind: TypeId) -> bool {
+        let word = self.text(&self.tokens[at]);
+        let count = word.chars().count();
+        let place = at.checked_sub(1).map(|i| &self.tokens[i]);
+        kind == self.recognizer.kinds.enterprise
+            && (2..=3).contains(&count)
+            && !self.recognizer.has(word, NamePartRole::Outside)
+            && place.is_some_and(|t| self.is_place(t))
     }
 
     fn tag(&self, word: &str) -> Tag {
