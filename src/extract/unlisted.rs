@@ -98,7 +98,8 @@ fn take(
 ) {
     let lexicon = context.lexicon;
     let span = text.normal.span(name.start, name.end);
-    if within(span, &text.article.bylines) {
+    let agency = name.frame == Frame::Word && !lexicon.schema().is_person(name.kind);
+    if within(span, &text.article.bylines) && !agency {
         return;
     }
     // what a dictionary has was read and refused, or is part of a longer listed name
@@ -116,7 +117,13 @@ fn take(
             && name.start < hit.end
             && {
                 let usage = lexicon.patterns().pattern(hit.pattern).usage;
-                usage.discard || usage.formula
+                // 习近平总书记 opens many a formula and is himself all the same
+                let titled = hit.start == name.start
+                    && lexicon
+                        .cues
+                        .title_at_start(&text.normal.text[name.end..])
+                        .is_some();
+                usage.discard || (usage.formula && !titled)
             }
     });
     let overlaps = |f: &Found| f.start < name.end && name.start < f.end;

@@ -70,6 +70,11 @@ pub(super) fn candidates(
     let rest = &text[start..limit];
     let mut left: Option<Sides> = None;
     let mut push = |end: usize, own: f32, foreign: bool, out: &mut Vec<(usize, PersonName)>| {
+        // 高新园 is no person though 高 is a surname
+        let whole = |(length, _): (usize, u32)| start + length == end;
+        if recognizer.endings.at_start(&text[start..]).is_some_and(whole) {
+            return;
+        }
         let before = left.get_or_insert_with(|| before(recognizer, text, start));
         let name = &text[start..end];
         let (after, frame, official) = after(recognizer, text, end);

@@ -135,7 +135,17 @@ impl Reading<'_, '_> {
     /// The name that ends with the token, where an ending ends there.
     fn ending_at(&self, at: usize, out: &mut Vec<NewName>) {
         let token = &self.tokens[at];
-        if !matches!(token.class, Class::Word) {
+        // 经济开发区 by itself may be known as one of several; with a place before it is that place's
+        let bare = match token.class {
+            Class::Word => true,
+            Class::Known(known) => {
+                let text = self.text(token);
+                let length = self.recognizer.endings.at_end(text).map(|e| e.0);
+                !self.piece.known[known].listed && length == Some(text.len())
+            }
+            _ => false,
+        };
+        if !bare {
             return;
         }
         let recognizer = self.recognizer;
@@ -201,7 +211,8 @@ impl Reading<'_, '_> {
         } else if kind == kinds.project {
             (walk.led || walk.own) && walk.telling
         } else if place && letters == 1 {
-            walk.own || (walk.led && walk.telling)
+            let direct = walk.from + 1 == head && walk.count <= 3;
+            walk.own || (walk.led && (walk.telling || direct))
         } else if letters >= 2 {
             named || (walk.telling && (letters >= 3 || walk.count >= 2 && self.bounded(walk.from)))
         } else {
@@ -293,12 +304,18 @@ impl Reading<'_, '_> {
                 }
                 Class::Word => {
                     let inner = at + 1 < head && self.neighbour_single(at);
-                    let numeral = count == 1 && self.tag(word).is(b'm') && inner;
+                    let left = at.checked_sub(1).map(|i| &self.tokens[i]);
+                    let beside = left.is_some_and(|t| {
+                        t.class == Class::Word && t.end - t.start == 3 && self.belongs(self.text(t), 1)
+                    });
+                    let numeral = count == 1 && self.tag(word).is(b'm') && (inner || beside);
                     let verb = count == 1
                         && !inner
                         && self.tag(word).is(b'v')
                         && self.recognizer.lexicon.words.frequency(word) >= 3_000;
-                    let belongs = numeral || (self.belongs(word, count) && !verb);
+                    let body = self.recognizer.wholes.at_start(word);
+                    let body = count > 1 && body.is_some_and(|(length, _)| length == word.len());
+                    let belongs = body || numeral || (self.belongs(word, count) && !verb);
                     if pending.count + count > LONGEST
                         || !(belongs || self.led_by_place(at, kind))
                     {
@@ -306,6 +323,14 @@ impl Reading<'_, '_> {
                     }
                     if !belongs {
                         pending.own = true;
+                    }
+                    if body {
+                        pending.from = at;
+                        pending.count += count;
+                        pending.led = true;
+                        pending.own |= kind != kinds.place;
+                        *walk = pending;
+                        break;
                     }
                     if count == 1 && at + 1 <= head && self.is_level(word) && kind != kinds.project {
                         // 县会展中心: the county's own; 全县 and 两县 speak in general
