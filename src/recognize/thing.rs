@@ -175,7 +175,8 @@ impl Reading<'_, '_> {
             walk.telling = !self.common(whole);
             (walk, first)
         };
-        self.walk(head, kind, &mut walk);
+        let formal = kind == recognizer.kinds.enterprise && length >= 12;
+        self.walk(head, kind, formal, &mut walk);
         let kinds = recognizer.kinds;
         if walk.from == head && self.tokens[head].start == start {
             self.quoted(head, token.end, kind, out);
@@ -253,7 +254,7 @@ impl Reading<'_, '_> {
     }
 
     /// Walks left over what may belong to a name that ends behind `head`.
-    fn walk(&self, head: usize, kind: TypeId, walk: &mut Walk) {
+    fn walk(&self, head: usize, kind: TypeId, formal: bool, walk: &mut Walk) {
         let kinds = self.recognizer.kinds;
         let mut at = head;
         let mut pending = *walk;
@@ -273,15 +274,8 @@ impl Reading<'_, '_> {
                     pending.count += count;
                     pending.led = true;
                     *walk = pending;
-                    // the chain of places before it, and nothing more
-                    while at > 0
-                        && let Class::Known(before) = &self.tokens[at - 1].class
-                        && self.piece.known[*before].kind == kinds.place
-                        && known.kind == kinds.place
-                    {
-                        at -= 1;
-                        walk.from = at;
-                    }
+                    at = self.chain(at);
+                    walk.from = at;
                     // 山东鲁能泰山足球俱乐部: a place further left may lead the name
                     if known.kind != kinds.place || kind == kinds.place || walk.from != at {
                         break;
@@ -315,7 +309,11 @@ impl Reading<'_, '_> {
                         && self.recognizer.lexicon.words.frequency(word) >= 3_000;
                     let body = self.recognizer.wholes.at_start(word);
                     let body = count > 1 && body.is_some_and(|(length, _)| length == word.len());
-                    let belongs = body || numeral || (self.belongs(word, count) && !verb);
+                    let free = formal
+                        && count == 1
+                        && !self.recognizer.has(word, NamePartRole::Outside)
+                        && !b"pcuqr".iter().any(|t| self.tag(word).is(*t));
+                    let belongs = body || free || numeral || (self.belongs(word, count) && !verb);
                     if pending.count + count > LONGEST
                         || !(belongs || self.led_by_place(at, kind))
                     {
@@ -330,6 +328,7 @@ impl Reading<'_, '_> {
                         pending.led = true;
                         pending.own |= kind != kinds.place;
                         *walk = pending;
+                        walk.from = self.chain(at);
                         break;
                     }
                     if count == 1 && at + 1 <= head && self.is_level(word) && kind != kinds.project {
@@ -387,13 +386,7 @@ impl Reading<'_, '_> {
                     pending.led = true;
                     pending.own = true;
                     *walk = pending;
-                    while at > 0
-                        && let Class::Known(before) = &self.tokens[at - 1].class
-                        && self.piece.known[*before].kind == kinds.place
-                    {
-                        at -= 1;
-                        walk.from = at;
-                    }
+                    walk.from = self.chain(at);
                     break;
                 }
                 // what looked like a person's name is the own part of a thing's
@@ -444,12 +437,28 @@ impl Reading<'_, '_> {
         single(self.tokens.get(at + 1))
     }
 
+    /// The first of the places that lead to a token without anything between.
+    fn chain(&self, mut at: usize) -> usize {
+        while at > 0 && self.is_place(&self.tokens[at - 1]) {
+            at -= 1;
+        }
+        at
+    }
+
     fn is_place(&self, token: &Token) -> bool {
         match token.class {
             Class::Known(known) => {
                 self.piece.known[known].kind == self.recognizer.kinds.place
             }
             Class::Shown(_) => true,
+            Class::Word => {
+                let word = self.text(token);
+                let whole = self.recognizer.wholes.at_start(word);
+                whole.is_some_and(|(length, row)| {
+                    let part = &self.recognizer.lexicon.grammar.name_parts[row as usize];
+                    length == word.len() && part.kind == Some(self.recognizer.kinds.place)
+                })
+            }
             _ => false,
         }
     }
