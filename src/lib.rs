@@ -11,6 +11,7 @@
 pub mod audit;
 pub mod cli;
 pub mod derive;
+pub mod discover;
 pub mod evaluate;
 pub mod export;
 pub mod extract;

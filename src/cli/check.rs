@@ -53,9 +53,14 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     if !arguments.corpus.is_empty() {
         let bars = Bars::new(globals);
         let mut usage = Usage::default();
-        let read = observe_paths(&arguments.corpus, &Observer::new(&lexicon), &bars, &mut |observed| {
-            usage.add(&observed.observations);
-        })?;
+        let read = observe_paths(
+            &arguments.corpus,
+            &Observer::new(&lexicon),
+            &bars,
+            &mut |observed| {
+                usage.add(&observed.observations);
+            },
+        )?;
         drop(bars);
         incomplete |= lost_input(&read);
         say::findings(globals, &read);

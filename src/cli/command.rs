@@ -5,8 +5,8 @@ use clap::Subcommand;
 use super::error::{CommandError, Outcome};
 use super::options::Globals;
 use super::{
-    appearances, build, check, completions, entities, eval, explain, export, links, man, manifest,
-    mentions, met, path, stats, tag, timeline,
+    accept, appearances, build, check, completions, discover, entities, eval, explain, export,
+    links, man, manifest, mentions, met, path, stats, tag, timeline,
 };
 
 /// What guanxi can do.
@@ -24,6 +24,8 @@ pub(super) enum Command {
     Entities(entities::Arguments),
     Stats(stats::Arguments),
     Export(export::Arguments),
+    Discover(discover::Arguments),
+    Accept(accept::Arguments),
     Check(check::Arguments),
     Eval(eval::Arguments),
     Manifest(manifest::Arguments),
@@ -47,6 +49,8 @@ impl Command {
             Command::Entities(arguments) => entities::run(arguments, globals),
             Command::Stats(arguments) => stats::run(arguments, globals),
             Command::Export(arguments) => export::run(arguments, globals),
+            Command::Discover(arguments) => discover::run(arguments, globals),
+            Command::Accept(arguments) => accept::run(arguments, globals),
             Command::Check(arguments) => check::run(arguments, globals),
             Command::Eval(arguments) => eval::run(arguments, globals),
             Command::Manifest(arguments) => manifest::run(arguments, globals),

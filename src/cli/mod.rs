@@ -7,6 +7,7 @@
 
 mod command;
 mod database;
+mod discover;
 mod error;
 mod marked;
 mod named;
@@ -19,6 +20,7 @@ mod say;
 mod scores;
 mod targets;
 
+mod accept;
 mod appearances;
 mod build;
 mod check;
@@ -145,6 +147,10 @@ mod tests {
             ("eval gold --tagged a.jsonl --errors", true),
             ("eval gold a.txt --tagged a.jsonl", false),
             ("check --corpus a --corpus b", true),
+            ("discover a -o c.csv --min-score 0.7 --limit 9", true),
+            ("discover", false),
+            ("accept c.csv --dict d", true),
+            ("build a --discover", true),
             ("manifest", false),
             ("completions bash", true),
             ("met", true),

@@ -26,11 +26,11 @@ mod when;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::lexicon::Lexicon;
-use crate::recognize::Recognizer;
 use crate::model::{
     Article, Document, Entity, EntityRef, FormKind, Known, Mention, Observations, PartialDate,
     Resolution, Span,
 };
+use crate::recognize::Recognizer;
 use crate::text::{BreakKind, CodePoints, NormalText, Units};
 
 /// An occurrence of a pattern in normal text, in bytes.
@@ -74,6 +74,8 @@ struct Context<'a> {
     home_text: &'a str,
     date: Option<PartialDate>,
     newspaper: &'a str,
+    /// Whether names that no dictionary has are mentions too.
+    discovering: bool,
 }
 
 /// Entities that no dictionary has, by key; numbered after the lexicon's.
@@ -143,6 +145,7 @@ pub fn extract(
         home_text: metadata.home.as_ref().map_or("", |h| h.value.as_str()),
         date: metadata.date.as_ref().map(|d| d.value),
         newspaper: metadata.newspaper.as_ref().map_or("", |n| n.value.as_str()),
+        discovering: recognizer.is_some(),
     };
     let mut coined = Coined {
         lexicon,

@@ -113,18 +113,16 @@ fn take(
         });
     // a formula or idiom names nobody
     let blocked = text.hits.iter().any(|hit| {
-        hit.start < name.end
-            && name.start < hit.end
-            && {
-                let usage = lexicon.patterns().pattern(hit.pattern).usage;
-                // 习近平总书记 opens many a formula and is himself all the same
-                let titled = hit.start == name.start
-                    && lexicon
-                        .cues
-                        .title_at_start(&text.normal.text[name.end..])
-                        .is_some();
-                usage.discard || (usage.formula && !titled)
-            }
+        hit.start < name.end && name.start < hit.end && {
+            let usage = lexicon.patterns().pattern(hit.pattern).usage;
+            // 习近平总书记 opens many a formula and is himself all the same
+            let titled = hit.start == name.start
+                && lexicon
+                    .cues
+                    .title_at_start(&text.normal.text[name.end..])
+                    .is_some();
+            usage.discard || (usage.formula && !titled)
+        }
     });
     let overlaps = |f: &Found| f.start < name.end && name.start < f.end;
     let kept = found.iter().filter(|f| overlaps(f)).any(|f| {
@@ -138,11 +136,18 @@ fn take(
     found.retain(|f| !overlaps(f));
     let schema = lexicon.schema();
     let person = schema.is_person(name.kind);
-    let kind = &schema.entity_type(name.kind);
-    let prefix = if person { &kind.group } else { &kind.label.id };
+    // one type in every document, whatever title it prints: what is stored of a person must not
+    // depend on which document came first
+    let plain = |t: &&crate::model::EntityType| t.natural_person && t.label.id == t.group;
+    let types = &schema.entity_types;
+    let kind = match types.iter().find(plain).filter(|_| person) {
+        Some(plain) => schema.type_id(&plain.label.id).unwrap_or(name.kind),
+        None => name.kind,
+    };
+    let prefix = &schema.entity_type(kind).label.id;
     let entity = coined.coin(Entity {
         key: format!("{prefix}:{}", name.name),
-        kind: name.kind,
+        kind,
         name: name.name,
         homes: Vec::new(),
         parent: None,

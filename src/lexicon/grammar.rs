@@ -9,8 +9,8 @@ use super::table::{DictionaryError, File, Files, Line, read_rows};
 use super::{appointments, relative_dates, triggers};
 use crate::model::{
     Appointment, Context, ContextEffect, Diagnostic, Discard, DiscardKind, EntityType, Grammar,
-    Label, Level, NamePart, NamePartRole, Organ, Post, PostPrefix, Reading, ReadingKind, RelativeDate, Schema, Severity,
-    Side, Suffix, Tag, Trigger, TypeId, Words,
+    Label, Level, NamePart, NamePartRole, Organ, Post, PostPrefix, Reading, ReadingKind,
+    RelativeDate, Schema, Severity, Side, Suffix, Tag, Trigger, TypeId, Words,
 };
 use crate::text::fold;
 
@@ -239,18 +239,22 @@ pub(super) fn load(
                 .insert(surname, line.get("frequency").parse().unwrap_or(0));
         }
     });
-    rows("given", &["character", "given", "foreign"], &mut |line, _| {
-        let Some(character) = fold(line.get("character")).chars().next() else {
-            return;
-        };
-        if line.is_off() {
-            grammar.given.remove(&character);
-        } else {
-            let weight = line.get("given").parse().unwrap_or(0);
-            let row = (weight, !line.get("foreign").is_empty());
-            grammar.given.insert(character, row);
-        }
-    });
+    rows(
+        "given",
+        &["character", "given", "foreign"],
+        &mut |line, _| {
+            let Some(character) = fold(line.get("character")).chars().next() else {
+                return;
+            };
+            if line.is_off() {
+                grammar.given.remove(&character);
+            } else {
+                let weight = line.get("given").parse().unwrap_or(0);
+                let row = (weight, !line.get("foreign").is_empty());
+                grammar.given.insert(character, row);
+            }
+        },
+    );
     let mut name_parts: Keyed<NamePart> = Keyed::default();
     rows("name_parts", &["word", "role", "type"], &mut |line, out| {
         let role = match line.get("role") {

@@ -87,6 +87,11 @@ impl Schema {
         &self.event_types[usize::from(id.0)]
     }
 
+    /// Whether a type, by its identifier, is one of natural persons.
+    pub fn is_person_id(&self, id: &str) -> bool {
+        self.type_id(id).is_some_and(|kind| self.is_person(kind))
+    }
+
     /// Whether entities of the type are natural persons.
     pub fn is_person(&self, id: TypeId) -> bool {
         self.entity_type(id).natural_person

@@ -10,8 +10,8 @@ use super::{PipelineError, Progress};
 use crate::extract::extract;
 use crate::layout::{LayoutRules, articles, masthead};
 use crate::lexicon::Lexicon;
-use crate::recognize::Recognizer;
 use crate::model::{Diagnostic, Document, Known, Observations, Origin, Severity};
+use crate::recognize::Recognizer;
 use crate::source::{Input, Manifest, Walk, read, walk};
 use crate::text::CodePoints;
 

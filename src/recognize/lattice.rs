@@ -73,7 +73,11 @@ pub(super) fn read(recognizer: &Recognizer<'_>, piece: &Piece<'_>, shown: &Shown
         if !is_han(first) {
             let letters = |c: &char| c.is_alphanumeric() && !is_han(*c);
             let length: usize = rest.chars().take_while(letters).map(char::len_utf8).sum();
-            let class = if length > 0 { Class::Letters } else { Class::Mark };
+            let class = if length > 0 {
+                Class::Letters
+            } else {
+                Class::Mark
+            };
             let end = at + length.max(first.len_utf8());
             out.push(Token {
                 start: at,
@@ -86,7 +90,11 @@ pub(super) fn read(recognizer: &Recognizer<'_>, piece: &Piece<'_>, shown: &Shown
         let mut end = at;
         let mut count = 0;
         for c in rest.chars() {
-            let dotted = c == '·' && text[end + c.len_utf8()..].chars().next().is_some_and(is_han);
+            let dotted = c == '·'
+                && text[end + c.len_utf8()..]
+                    .chars()
+                    .next()
+                    .is_some_and(is_han);
             if !(is_han(c) || dotted) || count >= LONGEST_RUN {
                 break;
             }
@@ -194,7 +202,9 @@ fn run(
     let mut tokens = Vec::new();
     let mut right = length;
     while right > 0 {
-        let Some(step) = best[right].take() else { break };
+        let Some(step) = best[right].take() else {
+            break;
+        };
         tokens.push(Token {
             start: edges[step.from],
             end: edges[right],
@@ -207,9 +217,5 @@ fn run(
 }
 
 fn known_weight(name: &KnownName) -> f32 {
-    if name.listed {
-        LISTED.ln()
-    } else {
-        KNOWN.ln()
-    }
+    if name.listed { LISTED.ln() } else { KNOWN.ln() }
 }

@@ -219,7 +219,11 @@ impl<'l> Recognizer<'l> {
                     continue;
                 };
                 let name = &piece.text[token.start..token.end];
-                if shown.forms.at_start(name).is_some_and(|(length, _)| length == name.len()) {
+                if shown
+                    .forms
+                    .at_start(name)
+                    .is_some_and(|(length, _)| length == name.len())
+                {
                     continue;
                 }
                 if found.sure() {
@@ -266,7 +270,9 @@ impl<'l> Recognizer<'l> {
                     continue;
                 }
                 forms.insert(own.to_owned(), own.to_owned());
-                forms.entry(core.to_owned()).or_insert_with(|| own.to_owned());
+                forms
+                    .entry(core.to_owned())
+                    .or_insert_with(|| own.to_owned());
             }
         }
         shown.places = forms.into_iter().collect();

@@ -72,7 +72,11 @@ pub(super) fn candidates(
     let mut push = |end: usize, own: f32, foreign: bool, out: &mut Vec<(usize, PersonName)>| {
         // 高新园 is no person though 高 is a surname
         let whole = |(length, _): (usize, u32)| start + length == end;
-        if recognizer.endings.at_start(&text[start..]).is_some_and(whole) {
+        if recognizer
+            .endings
+            .at_start(&text[start..])
+            .is_some_and(whole)
+        {
             return;
         }
         let before = left.get_or_insert_with(|| before(recognizer, text, start));
@@ -128,11 +132,18 @@ pub(super) fn candidates(
             push(*end, base + share.ln() + given, false, out);
         }
     }
-    foreign(recognizer, rest, start, &mut |end, own| push(end, own, true, out));
+    foreign(recognizer, rest, start, &mut |end, own| {
+        push(end, own, true, out)
+    });
 }
 
 /// Runs of the characters that foreign names are written with, or of two parts with a dot.
-fn foreign(recognizer: &Recognizer<'_>, rest: &str, start: usize, push: &mut dyn FnMut(usize, f32)) {
+fn foreign(
+    recognizer: &Recognizer<'_>,
+    rest: &str,
+    start: usize,
+    push: &mut dyn FnMut(usize, f32),
+) {
     let given = &recognizer.lexicon.grammar.given;
     let (mut count, mut dots, mut strange) = (0, 0, 0);
     for (at, c) in rest.char_indices() {
@@ -238,7 +249,11 @@ fn after(recognizer: &Recognizer<'_>, text: &str, end: usize) -> (f32, Frame, bo
             "occupation" | "capacity" => 0.5,
             _ => 3.0,
         };
-        let frame = if bonus > 1.0 { Frame::Title } else { Frame::Shape };
+        let frame = if bonus > 1.0 {
+            Frame::Title
+        } else {
+            Frame::Shape
+        };
         return (bonus, frame, kind == "public");
     }
     if recognizer.ending_follows(after) {

@@ -76,7 +76,8 @@ fn own_parts(recognizer: &Recognizer<'_>, name: &str) -> Vec<String> {
     let mut own = body;
     loop {
         let fits = own.chars().count() >= SHORTEST
-            && !own.is_ascii() && !recognizer.lexicon.words.is_ordinary(own);
+            && !own.is_ascii()
+            && !recognizer.lexicon.words.is_ordinary(own);
         if fits && own != name && !recognizer.has(own, NamePartRole::Trade) {
             out.push(own.to_owned());
         }

@@ -59,7 +59,6 @@ struct Reading<'r, 't> {
     shown: &'r Shown,
 }
 
-
 impl Reading<'_, '_> {
     fn text(&self, token: &Token) -> &str {
         &self.piece.text[token.start..token.end]
@@ -125,7 +124,13 @@ impl Reading<'_, '_> {
         }
         let organ = &lexicon.grammar.organs[organ as usize];
         let full = &self.shown.places[place].1;
-        let mut name = self.name(token.start, token.end + length, organ.kind, 0.8, Frame::Ending);
+        let mut name = self.name(
+            token.start,
+            token.end + length,
+            organ.kind,
+            0.8,
+            Frame::Ending,
+        );
         name.name = organ.full.replace("{home}", full).replace("{short}", full);
         let titled = lexicon.cues.title_at_start(&after[length..]);
         name.hidden = organ.public && titled.is_some();
@@ -160,12 +165,21 @@ impl Reading<'_, '_> {
             return;
         };
         let (mut walk, head) = if self.tokens[first].start == start {
-            (Walk { from: first, ..Walk::default() }, first)
+            (
+                Walk {
+                    from: first,
+                    ..Walk::default()
+                },
+                first,
+            )
         } else {
             let piece = &text[self.tokens[first].start..start];
             let whole = self.text(&self.tokens[first]);
             // an ordinary word that happens to end so names nothing by itself
-            let mut walk = Walk { from: first, ..Walk::default() };
+            let mut walk = Walk {
+                from: first,
+                ..Walk::default()
+            };
             if self.tokens[first].class != Class::Word
                 || (length <= 3 && recognizer.lexicon.words.is_ordinary(whole))
             {
@@ -194,7 +208,9 @@ impl Reading<'_, '_> {
         let mut begin = self.tokens[walk.from].start;
         // 永红街道|荆川东园 are two places, 榕泉经济开发区 is one
         if place && walk.from + 1 < at && walk.led && walk.own {
-            let outer = self.tokens[walk.from..head].iter().rposition(|t| self.is_place(t));
+            let outer = self.tokens[walk.from..head]
+                .iter()
+                .rposition(|t| self.is_place(t));
             if let Some(outer) = outer {
                 let inner = self.tokens[walk.from + outer].end;
                 if text[inner..start].chars().count() >= 2 {
@@ -240,8 +256,7 @@ impl Reading<'_, '_> {
         match before.class {
             Class::Word => {
                 let word = self.text(before);
-                self.recognizer.has(word, NamePartRole::Outside)
-                    && !self.determines(word)
+                self.recognizer.has(word, NamePartRole::Outside) && !self.determines(word)
             }
             _ => true,
         }
@@ -249,8 +264,14 @@ impl Reading<'_, '_> {
 
     /// 该, 本, 全: what follows is spoken of in general or has been named before.
     fn determines(&self, word: &str) -> bool {
-        let [_, _, left_no, _] = self.recognizer.lexicon.cues.of(self.recognizer.kinds.enterprise);
-        left_no.at_end(word).is_some_and(|(length, _)| length == word.len())
+        let [_, _, left_no, _] = self
+            .recognizer
+            .lexicon
+            .cues
+            .of(self.recognizer.kinds.enterprise);
+        left_no
+            .at_end(word)
+            .is_some_and(|(length, _)| length == word.len())
     }
 
     /// Walks left over what may belong to a name that ends behind `head`.
@@ -287,7 +308,9 @@ impl Reading<'_, '_> {
                     }
                 }
                 Class::Letters => {
-                    if pending.count + count > LONGEST || word.chars().all(|c| c.is_ascii_digit() && count > 3) {
+                    if pending.count + count > LONGEST
+                        || word.chars().all(|c| c.is_ascii_digit() && count > 3)
+                    {
                         break;
                     }
                     pending.from = at;
@@ -300,7 +323,9 @@ impl Reading<'_, '_> {
                     let inner = at + 1 < head && self.neighbour_single(at);
                     let left = at.checked_sub(1).map(|i| &self.tokens[i]);
                     let beside = left.is_some_and(|t| {
-                        t.class == Class::Word && t.end - t.start == 3 && self.belongs(self.text(t), 1)
+                        t.class == Class::Word
+                            && t.end - t.start == 3
+                            && self.belongs(self.text(t), 1)
                     });
                     let numeral = count == 1 && self.tag(word).is(b'm') && (inner || beside);
                     let verb = count == 1
@@ -314,8 +339,7 @@ impl Reading<'_, '_> {
                         && !self.recognizer.has(word, NamePartRole::Outside)
                         && !b"pcuqr".iter().any(|t| self.tag(word).is(*t));
                     let belongs = body || free || numeral || (self.belongs(word, count) && !verb);
-                    if pending.count + count > LONGEST
-                        || !(belongs || self.led_by_place(at, kind))
+                    if pending.count + count > LONGEST || !(belongs || self.led_by_place(at, kind))
                     {
                         break;
                     }
@@ -331,7 +355,8 @@ impl Reading<'_, '_> {
                         walk.from = self.chain(at);
                         break;
                     }
-                    if count == 1 && at + 1 <= head && self.is_level(word) && kind != kinds.project {
+                    if count == 1 && at + 1 <= head && self.is_level(word) && kind != kinds.project
+                    {
                         // 县会展中心: the county's own; 全县 and 两县 speak in general
                         let general = at.checked_sub(1).is_some_and(|i| {
                             let before = self.text(&self.tokens[i]);
@@ -368,8 +393,7 @@ impl Reading<'_, '_> {
                     }
                     if count == 1 {
                         let frequency = self.recognizer.lexicon.words.frequency(word);
-                        pending.own |= frequency < COMMON_CHARACTER
-                            || inner;
+                        pending.own |= frequency < COMMON_CHARACTER || inner;
                     } else if !self.recognizer.lexicon.words.is_ordinary(word) {
                         pending.own = true;
                     }
@@ -429,9 +453,11 @@ impl Reading<'_, '_> {
     /// Two single characters beside each other are no words of the list: 荆|川.
     fn neighbour_single(&self, at: usize) -> bool {
         let single = |t: Option<&Token>| {
-            t.is_some_and(|t| t.class == Class::Word && t.end - t.start == 3 && {
-                let word = self.text(t);
-                self.belongs(word, 1)
+            t.is_some_and(|t| {
+                t.class == Class::Word && t.end - t.start == 3 && {
+                    let word = self.text(t);
+                    self.belongs(word, 1)
+                }
             })
         };
         single(self.tokens.get(at + 1))
@@ -447,9 +473,7 @@ impl Reading<'_, '_> {
 
     fn is_place(&self, token: &Token) -> bool {
         match token.class {
-            Class::Known(known) => {
-                self.piece.known[known].kind == self.recognizer.kinds.place
-            }
+            Class::Known(known) => self.piece.known[known].kind == self.recognizer.kinds.place,
             Class::Shown(_) => true,
             Class::Word => {
                 let word = self.text(token);
