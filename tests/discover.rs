@@ -43,10 +43,7 @@ fn marked(observer: &Observer<'_>, lexicon: &Lexicon, text: &str) -> String {
 
 #[test]
 fn names_are_found_without_a_dictionary() {
-    let sources = Sources {
-        ..Sources::default()
-    };
-    let (lexicon, _) = Lexicon::load(&sources).unwrap();
+    let (lexicon, _) = Lexicon::load(&Sources::default()).unwrap();
     let observer = Observer::discovering(&lexicon, true);
     for case in [
         // title before, verb behind

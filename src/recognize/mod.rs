@@ -100,7 +100,6 @@ struct Kinds {
     person: TypeId,
     official: TypeId,
     enterprise: TypeId,
-    organization: TypeId,
     place: TypeId,
     project: TypeId,
 }
@@ -150,7 +149,6 @@ impl<'l> Recognizer<'l> {
             person: kind("person")?,
             official: kind("official")?,
             enterprise: kind("enterprise")?,
-            organization: kind("organization")?,
             place: kind("place")?,
             project: kind("project")?,
         };
