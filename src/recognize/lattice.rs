@@ -11,6 +11,8 @@ use crate::lexicon::is_han;
 const LONGEST_WORD: usize = 5;
 /// What known names and titles weigh as words, in occurrences.
 const KNOWN: f32 = 30_000.0;
+/// What the words of `name_parts.csv` weigh at least: the word list lacks some of them.
+const PART: u32 = 500;
 /// What a word weighs that is a name as a whole.
 const WHOLE: f32 = 1_000.0;
 /// What a name of a researcher's dictionary weighs: more than anything else.
@@ -160,7 +162,11 @@ fn run(
         let frequency = lexicon.words.frequency(single).max(1);
         offer(left + 1, (frequency as f32).ln() - total, Class::Word);
         for right in left + 2..=(left + LONGEST_WORD).min(length) {
-            let frequency = lexicon.words.frequency(&text[start..edges[right]]);
+            let word = &text[start..edges[right]];
+            let mut frequency = lexicon.words.frequency(word);
+            if recognizer.roles.contains_key(word) {
+                frequency = frequency.max(PART);
+            }
             if frequency > 0 {
                 offer(right, (frequency as f32).ln() - total, Class::Word);
             }

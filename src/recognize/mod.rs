@@ -11,6 +11,7 @@
 
 mod lattice;
 mod person;
+mod reach;
 mod short;
 mod thing;
 

@@ -17,7 +17,7 @@ const UNLISTED: f32 = 0.3;
 /// A name is sure enough to help the rest of the document from this margin on.
 const SURE: f32 = 3.0;
 /// What a name that nothing but its characters shows loses.
-const UNFRAMED: f32 = 2.0;
+const UNFRAMED: f32 = 3.0;
 /// What a name gains that stands between a title and a verb or mark.
 const BETWEEN: f32 = 3.0;
 /// What a name loses that an ending of places or bodies follows: 和平|路 is none of 和平.
