@@ -11,6 +11,7 @@
 pub mod audit;
 pub mod cli;
 pub mod derive;
+pub mod discover;
 pub mod evaluate;
 pub mod export;
 pub mod extract;
@@ -20,6 +21,7 @@ pub mod lexicon;
 pub mod model;
 pub mod pipeline;
 pub mod query;
+pub mod recognize;
 pub mod source;
 pub mod store;
 pub mod text;

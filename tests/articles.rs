@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use guanxi::evaluate::{Annotation, Figure, Report, load, score};
 use guanxi::export::annotations::annotation;
 use guanxi::lexicon::{Lexicon, Sources};
-use guanxi::pipeline::{Silent, observe_paths};
+use guanxi::pipeline::{Observer, Silent, observe_paths};
 
 /// A folder with texts, gold (`a.txt.json`), `manifest.csv` and `dict/`, and what it must reach.
 struct Set {
@@ -78,7 +78,7 @@ fn evaluate(folder: &Path) -> Report {
     let mut known = BTreeMap::new();
     let findings = observe_paths(
         &texts(folder),
-        &lexicon,
+        &Observer::new(&lexicon),
         &Silent::default(),
         &mut |observed| {
             let value = annotation(&observed.document, &observed.observations, &lexicon);

@@ -37,6 +37,9 @@ pub(super) struct Arguments {
         default_value = "exports/graph.graphml"
     )]
     output: PathBuf,
+    /// Also take in names that no dictionary has
+    #[arg(long)]
+    discover: bool,
     /// Export no graph
     #[arg(long)]
     no_export: bool,
@@ -53,7 +56,11 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     let options = BuildOptions {
         paths: arguments.paths.clone(),
         db: arguments.database.db.clone(),
-        sources: arguments.dictionaries.sources(),
+        sources: arguments
+            .dictionaries
+            .sources()
+            .may_be_empty(arguments.discover),
+        discover: arguments.discover,
         threads: arguments.threads.count(),
         replace: arguments.replace,
     };

@@ -14,7 +14,7 @@ use super::say;
 use crate::audit::{Fix, Usage};
 use crate::lexicon::{DictionaryFile, Lexicon, WriteError, check};
 use crate::model::{Diagnostic, Severity};
-use crate::pipeline::{lost_input, observe_paths};
+use crate::pipeline::{Observer, lost_input, observe_paths};
 
 /// Notices of one code that are shown where there are many.
 const EXAMPLES: usize = 3;
@@ -58,9 +58,14 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     if !arguments.corpus.is_empty() {
         let bars = Bars::new(globals);
         let mut usage = Usage::default();
-        let read = observe_paths(&arguments.corpus, &lexicon, &bars, &mut |observed| {
-            usage.add(&observed.document.text, &observed.observations, &lexicon);
-        })?;
+        let read = observe_paths(
+            &arguments.corpus,
+            &Observer::new(&lexicon),
+            &bars,
+            &mut |observed| {
+                usage.add(&observed.document.text, &observed.observations, &lexicon);
+            },
+        )?;
         drop(bars);
         incomplete |= lost_input(&read);
         say::findings(globals, &read);

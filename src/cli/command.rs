@@ -5,8 +5,8 @@ use clap::Subcommand;
 use super::error::{CommandError, Outcome};
 use super::options::Globals;
 use super::{
-    appearances, build, check, completions, diff, entities, eval, explain, export, import, links,
-    man, manifest, mentions, met, path, posts, sample, stats, tag, timeline,
+    accept, appearances, build, check, completions, diff, discover, entities, eval, explain,
+    export, import, links, man, manifest, mentions, met, path, posts, sample, stats, tag, timeline,
 };
 
 /// What guanxi can do.
@@ -25,6 +25,8 @@ pub(super) enum Command {
     Entities(entities::Arguments),
     Stats(stats::Arguments),
     Export(export::Arguments),
+    Discover(discover::Arguments),
+    Accept(accept::Arguments),
     Check(check::Arguments),
     Import(import::Arguments),
     Sample(sample::Arguments),
@@ -52,6 +54,8 @@ impl Command {
             Command::Entities(arguments) => entities::run(arguments, globals),
             Command::Stats(arguments) => stats::run(arguments, globals),
             Command::Export(arguments) => export::run(arguments, globals),
+            Command::Discover(arguments) => discover::run(arguments, globals),
+            Command::Accept(arguments) => accept::run(arguments, globals),
             Command::Check(arguments) => check::run(arguments, globals),
             Command::Import(arguments) => import::run(arguments, globals),
             Command::Sample(arguments) => sample::run(arguments, globals),

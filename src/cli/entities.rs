@@ -25,7 +25,7 @@ const COLUMNS: [Column; 12] = [
 ];
 
 /// Where an entity may come from.
-const ORIGINS: [&str; 4] = ["dictionary", "gazetteer", "grammar", "byline"];
+const ORIGINS: [&str; 5] = ["dictionary", "gazetteer", "grammar", "byline", "discovered"];
 
 /// List the entities in the database, the most often mentioned first
 #[derive(Debug, Args)]
@@ -37,7 +37,7 @@ pub(super) struct Arguments {
     /// List entities only with a name, alias or pinyin that contains this text
     #[arg(default_value = "", hide_default_value = true)]
     text: String,
-    /// Take these origins only, joined by commas (dictionary, gazetteer, grammar, byline)
+    /// Take these origins only, joined by commas (dictionary, gazetteer, grammar, byline, discovered)
     #[arg(
         long = "origin",
         value_name = "ORIGIN",

@@ -15,7 +15,7 @@ use crate::evaluate::{
 };
 use crate::export::annotations::annotation;
 use crate::lexicon::Lexicon;
-use crate::pipeline::{lost_input, observe_paths};
+use crate::pipeline::{Observer, lost_input, observe_paths};
 use crate::source::{Manifest, read, walk};
 
 /// Score mentions, posts and occasions against annotations made by hand
@@ -185,7 +185,7 @@ fn tag(
     let mut tagged = Tagged::default();
     let mut broken = None;
     let bars = Bars::new(globals);
-    let read = observe_paths(paths, &lexicon, &bars, &mut |observed| {
+    let read = observe_paths(paths, &Observer::new(&lexicon), &bars, &mut |observed| {
         let name = base(&observed.document.key);
         if !wanted(name) {
             return;

@@ -9,7 +9,7 @@ use super::error::{CommandError, Outcome};
 use super::options::{DictionaryOption, FormatOption, Globals};
 use super::output::{Cell, Column, Look, print};
 use super::say;
-use crate::lexicon::{DictionaryFile, Lexicon, PlannedRow, Sources, plan, read_list};
+use crate::lexicon::{DictionaryFile, Lexicon, PlannedRow, plan, read_list};
 use crate::source::decode;
 
 const COLUMNS: [Column; 5] = [
@@ -58,10 +58,8 @@ fn pair(text: &str) -> Result<(String, String), String> {
 pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, CommandError> {
     let sources = arguments.dictionaries.sources();
     // the first list of a county goes into a folder that is empty or not there yet
-    let filled = sources.folders.iter().filter(|folder| !is_new(folder));
-    let filled = Sources {
-        folders: filled.cloned().collect(),
-    };
+    let mut filled = sources.clone().may_be_empty(true);
+    filled.folders.retain(|folder| !is_new(folder));
     let (lexicon, findings) = Lexicon::load(&filled)?;
     say::findings(globals, &findings);
     let Some(kind) = lexicon.schema().type_id(&arguments.kind) else {

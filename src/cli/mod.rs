@@ -7,6 +7,7 @@
 
 mod command;
 mod database;
+mod discover;
 mod error;
 mod judged;
 mod marked;
@@ -21,6 +22,7 @@ mod scores;
 mod targets;
 mod together;
 
+mod accept;
 mod appearances;
 mod build;
 mod check;
@@ -166,6 +168,10 @@ mod tests {
             ("import a.csv", false),
             ("import a.csv --type official --map name", false),
             ("check --corpus a --corpus b", true),
+            ("discover a -o c.csv --min-score 0.7 --limit 9", true),
+            ("discover", false),
+            ("accept c.csv --dict d", true),
+            ("build a --discover", true),
             ("manifest", false),
             ("completions bash", true),
             ("met", true),

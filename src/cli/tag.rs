@@ -40,13 +40,22 @@ pub(super) struct Arguments {
     /// Print JSON Lines, a page with coloured marks, or the text with marks
     #[arg(long, value_enum, default_value = "jsonl")]
     format: Style,
+    /// Also mark names that no dictionary has
+    #[arg(long)]
+    discover: bool,
     #[command(flatten)]
     dictionaries: DictionaryOption,
 }
 
 pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, CommandError> {
     stop_on_ctrl_c();
-    let (lexicon, mut findings) = Lexicon::load(&arguments.dictionaries.sources())?;
+    let (lexicon, mut findings) = Lexicon::load(
+        &arguments
+            .dictionaries
+            .sources()
+            .may_be_empty(arguments.discover),
+    )?;
+    let observer = Observer::discovering(&lexicon, arguments.discover);
     let bars = Bars::new(globals);
     let mut printer = Printer {
         out: BufWriter::with_capacity(1 << 16, io::stdout().lock()),
@@ -61,13 +70,13 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
         .cloned()
         .partition(|path| path.as_os_str() == "-");
     if !standard.is_empty() {
-        findings.extend(tag_standard_input(&lexicon, &mut |observed| {
+        findings.extend(tag_standard_input(&observer, &mut |observed| {
             printer.print(&observed)
         })?);
     }
     let mut result = Ok(Vec::new());
     if !paths.is_empty() {
-        result = observe_paths(&paths, &lexicon, &bars, &mut |observed| {
+        result = observe_paths(&paths, &observer, &bars, &mut |observed| {
             printer.print(&observed);
             if printer.failure.is_some() {
                 bars.stop();
@@ -94,7 +103,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
 
 /// Tags one text from standard input, which is known as `-`.
 fn tag_standard_input(
-    lexicon: &Lexicon,
+    observer: &Observer<'_>,
     sink: &mut dyn FnMut(Observed),
 ) -> Result<Vec<Diagnostic>, CommandError> {
     let mut bytes = Vec::new();
@@ -109,7 +118,6 @@ fn tag_standard_input(
         format: Format::Text,
         gzipped: false,
     };
-    let observer = Observer::new(lexicon);
     let mut lost = Vec::new();
     let mut findings = read_from(
         &input,

@@ -71,7 +71,8 @@ fn entity(
         .entity_types
         .iter()
         .position(|t| t.natural_person && t.label.id == t.group)?;
-    let taken = forms.iter().any(|f| person(&f.entity).is_some());
+    // nor is a person of that name whom another document tells of
+    let taken = context.discovering || forms.iter().any(|f| person(&f.entity).is_some());
     let prefix = &schema.entity_types[kind].label.id;
     let key = if taken {
         format!("{prefix}:{printed}@{}", context.newspaper)

@@ -20,6 +20,7 @@ mod select;
 mod short;
 mod tenure;
 mod title;
+mod unlisted;
 mod when;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -29,6 +30,7 @@ use crate::model::{
     Article, Document, Entity, EntityRef, FormKind, Known, Mention, Observations, PartialDate,
     Resolution, Span,
 };
+use crate::recognize::Recognizer;
 use crate::text::{BreakKind, CodePoints, NormalText, Units};
 
 /// An occurrence of a pattern in normal text, in bytes.
@@ -72,6 +74,8 @@ struct Context<'a> {
     home_text: &'a str,
     date: Option<PartialDate>,
     newspaper: &'a str,
+    /// Whether names that no dictionary has are mentions too.
+    discovering: bool,
 }
 
 /// Entities that no dictionary has, by key; numbered after the lexicon's.
@@ -82,6 +86,13 @@ struct Coined<'a> {
 }
 
 impl Coined<'_> {
+    fn get(&self, entity: EntityRef) -> Option<&Entity> {
+        self.lexicon.get(entity).or_else(|| {
+            let index = (entity.0 as usize).checked_sub(self.lexicon.entities().len())?;
+            self.entities.get(index)
+        })
+    }
+
     fn coin(&mut self, entity: Entity) -> EntityRef {
         if let Some(known) = self.lexicon.by_key(&entity.key) {
             return known;
@@ -108,13 +119,15 @@ struct Memory {
 
 /// Extracts mentions from the articles of a document. The document's metadata (printed masthead
 /// included) gives issue date, newspaper and home; a missing home is inferred from the text. What
-/// the masthead names is counted with the first article, as part title.
+/// the masthead names is counted with the first article, as part title. With a recognizer, names
+/// that no dictionary has are mentions too, of entities with origin discovered.
 pub fn extract(
     document: &Document,
     points: &CodePoints<'_>,
     articles: Vec<Article>,
     masthead: Option<Span>,
     lexicon: &Lexicon,
+    recognizer: Option<&Recognizer<'_>>,
 ) -> Observations {
     let head = masthead.filter(|_| !articles.is_empty()).map(above);
     let head = head
@@ -132,6 +145,7 @@ pub fn extract(
         home_text: metadata.home.as_ref().map_or("", |h| h.value.as_str()),
         date: metadata.date.as_ref().map(|d| d.value),
         newspaper: metadata.newspaper.as_ref().map_or("", |n| n.value.as_str()),
+        discovering: recognizer.is_some(),
     };
     let mut coined = Coined {
         lexicon,
@@ -141,7 +155,12 @@ pub fn extract(
     let mut mentions = Vec::new();
     let mut units = UnitCounter::default();
     if let Some(text) = &head {
-        let found = read(text, &context, &mut coined);
+        let mut found = vec![read(text, &context, &mut coined)];
+        if let Some(recognizer) = recognizer {
+            let alone = std::slice::from_ref(text);
+            unlisted::add(recognizer, alone, &context, &mut coined, &mut found);
+        }
+        let found = found.concat();
         place(
             0,
             text,
@@ -159,8 +178,14 @@ pub fn extract(
         None => when::year_of(texts.iter().map(|t| t.normal.text.as_str())),
     };
     let (mut tenures, mut relations, mut events) = (Vec::new(), Vec::new(), Vec::new());
-    for (ordinal, text) in texts.iter().enumerate() {
-        let found = read(text, &context, &mut coined);
+    let mut found: Vec<Vec<Found>> = texts
+        .iter()
+        .map(|text| read(text, &context, &mut coined))
+        .collect();
+    if let Some(recognizer) = recognizer {
+        unlisted::add(recognizer, &texts, &context, &mut coined, &mut found);
+    }
+    for (ordinal, (text, found)) in texts.iter().zip(found).enumerate() {
         let parts = part::Parts::new(text, lexicon);
         let first = mentions.len();
         place(
@@ -257,7 +282,7 @@ fn read(text: &Text<'_>, context: &Context<'_>, coined: &mut Coined<'_>) -> Vec<
         }
     }
     let mut found = selection.found;
-    short::add(text, context, &mut found);
+    short::add(text, context, coined, &mut found);
     found
 }
 

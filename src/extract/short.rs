@@ -1,12 +1,17 @@
 //! Surname + title: 夏侯书记 is the one person of that surname whom the article names.
 
-use super::{Context, Found, Text};
+use super::{Coined, Context, Found, Text};
 use crate::lexicon::{Lexicon, is_han};
 use crate::model::{EntityRef, FormKind, Resolution};
 use crate::text::fold;
 
 /// Adds mentions of persons by surname before a public title.
-pub(super) fn add(text: &Text<'_>, context: &Context<'_>, found: &mut Vec<Found>) {
+pub(super) fn add(
+    text: &Text<'_>,
+    context: &Context<'_>,
+    coined: &Coined<'_>,
+    found: &mut Vec<Found>,
+) {
     let lexicon = context.lexicon;
     let normal = text.normal.text.as_str();
     let mut persons: Vec<EntityRef> = found
@@ -18,7 +23,7 @@ pub(super) fn add(text: &Text<'_>, context: &Context<'_>, found: &mut Vec<Found>
     persons.dedup();
     let mut surnames: Vec<(String, EntityRef)> = Vec::new();
     for entity in persons {
-        let Some(name) = lexicon.get(entity).map(|e| fold(&e.name)) else {
+        let Some(name) = coined.get(entity).map(|e| fold(&e.name)) else {
             continue;
         };
         let Some((length, _)) = lexicon.cues.surnames.at_start(&name) else {

@@ -9,8 +9,8 @@ use super::table::{DictionaryError, File, Files, Line, read_rows};
 use super::{appointments, relations, relative_dates, triggers};
 use crate::model::{
     Appointment, Context, ContextEffect, Diagnostic, Discard, DiscardKind, EntityType, Grammar,
-    Label, Level, Organ, Post, PostPrefix, Reading, ReadingKind, RelativeDate, Schema, Severity,
-    Side, Suffix, Tag, Trigger, TypeId, Words,
+    Label, Level, NamePart, NamePartRole, Organ, Post, PostPrefix, Reading, ReadingKind,
+    RelativeDate, Schema, Severity, Side, Suffix, Tag, Trigger, TypeId, Words,
 };
 use crate::text::fold;
 
@@ -249,6 +249,45 @@ pub(super) fn load(
                 .insert(surname, line.get("frequency").parse().unwrap_or(0));
         }
     });
+    rows(
+        "given",
+        &["character", "given", "foreign"],
+        &mut |line, _| {
+            let Some(character) = fold(line.get("character")).chars().next() else {
+                return;
+            };
+            if line.is_off() {
+                grammar.given.remove(&character);
+            } else {
+                let weight = line.get("given").parse().unwrap_or(0);
+                let row = (weight, !line.get("foreign").is_empty());
+                grammar.given.insert(character, row);
+            }
+        },
+    );
+    let mut name_parts: Keyed<NamePart> = Keyed::default();
+    rows("name_parts", &["word", "role", "type"], &mut |line, out| {
+        let role = match line.get("role") {
+            "inside" => NamePartRole::Inside,
+            "outside" => NamePartRole::Outside,
+            "common" => NamePartRole::Common,
+            "trade" => NamePartRole::Trade,
+            "whole" => NamePartRole::Whole,
+            "ending" => NamePartRole::Ending,
+            other => {
+                let known = "inside, outside, common, trade, whole, ending";
+                return out.push(unknown(line, "role", other, known));
+            }
+        };
+        let word = fold(line.get("word"));
+        let kind = types.type_id(line.get("type"));
+        let key = format!("{word}|{}", line.get("role"));
+        name_parts.set(line, key, |_| NamePart {
+            word: word.clone(),
+            role,
+            kind,
+        });
+    });
     let mut readings: Keyed<Reading> = Keyed::default();
     rows("readings", &["text", "pinyin", "kind"], &mut |line, out| {
         let kind = match line.get("kind") {
@@ -277,6 +316,7 @@ pub(super) fn load(
     grammar.contexts = contexts.values();
     grammar.discards = discards.values();
     grammar.readings = readings.values();
+    grammar.name_parts = name_parts.values();
     grammar.suffixes = suffixes.values();
     grammar.triggers = triggers.values();
     for row in cues.values() {

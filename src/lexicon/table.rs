@@ -42,6 +42,8 @@ pub type Bytes = (PathBuf, Vec<u8>);
 pub struct Sources {
     /// Folders with entity files, and with grammar files that change the embedded ones.
     pub folders: Vec<PathBuf>,
+    /// Whether a folder may hold no dictionary.
+    may_be_empty: bool,
 }
 
 /// The files of all sources, embedded ones first.
@@ -66,7 +68,7 @@ macro_rules! embedded {
 }
 
 /// The grammar files that are part of the program, by file name.
-const EMBEDDED: [(&str, &str); 18] = embedded!(
+const EMBEDDED: [(&str, &str); 20] = embedded!(
     "schema.toml",
     "levels.csv",
     "organs.csv",
@@ -76,6 +78,8 @@ const EMBEDDED: [(&str, &str); 18] = embedded!(
     "contexts.csv",
     "discards.csv",
     "surnames.csv",
+    "given.csv",
+    "name_parts.csv",
     "readings.csv",
     "suffixes.csv",
     "newspapers.csv",
@@ -96,6 +100,7 @@ impl Sources {
         if !given.is_empty() {
             return Self {
                 folders: given.to_vec(),
+                ..Self::default()
             };
         }
         let default = PathBuf::from("dictionaries");
@@ -105,7 +110,15 @@ impl Sources {
             } else {
                 Vec::new()
             },
+            ..Self::default()
         }
+    }
+
+    /// Whether a folder without dictionaries is no mistake: those that find names start from nothing.
+    #[must_use]
+    pub fn may_be_empty(mut self, yes: bool) -> Self {
+        self.may_be_empty = yes;
+        self
     }
 
     /// Path and bytes of the `corrections.csv` of every folder that has one, in order.
@@ -146,7 +159,7 @@ impl Sources {
                     });
                 }
             }
-            if files.len() == before {
+            if files.len() == before && !self.may_be_empty {
                 return Err(DictionaryError::Empty {
                     path: shown(folder),
                 });

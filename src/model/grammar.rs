@@ -87,6 +87,11 @@ impl Schema {
         &self.event_types[usize::from(id.0)]
     }
 
+    /// Whether a type, by its identifier, is one of natural persons.
+    pub fn is_person_id(&self, id: &str) -> bool {
+        self.type_id(id).is_some_and(|kind| self.is_person(kind))
+    }
+
     /// Whether entities of the type are natural persons.
     pub fn is_person(&self, id: TypeId) -> bool {
         self.entity_type(id).natural_person
@@ -256,6 +261,34 @@ pub struct Suffix {
     pub public: bool,
     /// Whether the ending alone means the one of the home (高新区).
     pub local: bool,
+}
+
+/// What a word does where a name that no dictionary has begins or ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NamePartRole {
+    /// Stands inside names though the word list calls it a verb.
+    Inside,
+    /// Never part of a name: the name begins behind it.
+    Outside,
+    /// Says what kind of thing it is but names none: alone before an ending it makes no name.
+    Common,
+    /// What a firm trades in; short names leave it out.
+    Trade,
+    /// A national or international body known by this name alone.
+    Whole,
+    /// An ending of names beside those of `suffixes.csv`, safe only with what leads to it.
+    Ending,
+}
+
+/// A word of names or of their limits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamePart {
+    /// The word, folded.
+    pub word: String,
+    /// What it does.
+    pub role: NamePartRole,
+    /// Type, for whole names and endings.
+    pub kind: Option<TypeId>,
 }
 
 /// What a trigger says of those around it.
@@ -457,6 +490,10 @@ pub struct Grammar {
     pub discards: Vec<Discard>,
     /// Surnames with their frequency.
     pub surnames: FxHashMap<Box<str>, u32>,
+    /// Characters of given names: weight in Chinese ones, whether foreign names are written with it.
+    pub given: FxHashMap<char, (u32, bool)>,
+    /// Words of names and their limits.
+    pub name_parts: Vec<NamePart>,
     /// Readings of characters that have several.
     pub readings: Vec<Reading>,
     /// Endings of names, longest first.

@@ -22,8 +22,9 @@ pub use event::{
 pub use evidence::{Diagnostic, Severity};
 pub use grammar::{
     Appointment, Context, ContextEffect, DateUnit, Discard, DiscardKind, EntityType, Frame,
-    Grammar, Label, Level, OfficeFrame, Organ, Post, PostPrefix, Reading, ReadingKind, RelationCue,
-    RelationOrder, RelativeDate, Schema, Side, Suffix, Tag, Trigger, TypeId, Words,
+    Grammar, Label, Level, NamePart, NamePartRole, OfficeFrame, Organ, Post, PostPrefix, Reading,
+    ReadingKind, RelationCue, RelationOrder, RelativeDate, Schema, Side, Suffix, Tag, Trigger,
+    TypeId, Words,
 };
 pub use mention::{Mention, Observations, Part, Resolution, Status};
 pub use span::Span;

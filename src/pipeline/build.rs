@@ -33,6 +33,8 @@ pub struct BuildOptions {
     pub sources: Sources,
     /// Worker threads.
     pub threads: usize,
+    /// Also take in names that no dictionary has.
+    pub discover: bool,
     /// Allow a list of paths that drops a root.
     pub replace: bool,
 }
@@ -84,7 +86,9 @@ pub fn build(
         }
     };
     let version = env!("CARGO_PKG_VERSION");
+    let discover = if options.discover { "1" } else { "" };
     let same_rules = store.build_value("dictionaries")?.as_deref() == Some(lexicon.hash.as_str())
+        && store.build_value("discover")?.unwrap_or_default() == discover
         && store.build_value("version")?.as_deref() == Some(version)
         && store.build_value("logic")?.as_deref() == Some(LOGIC);
     let known = store.known_documents()?;
@@ -101,10 +105,11 @@ pub fn build(
     }
     store.set_build_value("version", version)?;
     store.set_build_value("logic", LOGIC)?;
+    store.set_build_value("discover", discover)?;
     store.set_build_value("dictionaries", &lexicon.hash)?;
     store.set_build_value("paths", &stored_paths(&paths))?;
 
-    let observer = Observer::new(&lexicon);
+    let observer = Observer::discovering(&lexicon, options.discover);
     let work = |document: Document| {
         let input = input_hash(&document);
         let key = document.key.clone();

@@ -11,6 +11,7 @@ use crate::extract::extract;
 use crate::layout::{LayoutRules, articles, masthead};
 use crate::lexicon::Lexicon;
 use crate::model::{Diagnostic, Document, Known, Observations, Origin, Severity};
+use crate::recognize::Recognizer;
 use crate::source::{Input, Manifest, Walk, read, walk};
 use crate::text::CodePoints;
 
@@ -21,6 +22,7 @@ const QUEUE: usize = 64;
 pub struct Observer<'l> {
     lexicon: &'l Lexicon,
     rules: LayoutRules,
+    recognizer: Option<Recognizer<'l>>,
 }
 
 /// A document and what it says.
@@ -37,6 +39,16 @@ impl<'l> Observer<'l> {
         Self {
             lexicon,
             rules: LayoutRules::new(&lexicon.grammar),
+            recognizer: None,
+        }
+    }
+
+    /// The same, with names that no dictionary has, where `wanted`.
+    pub fn discovering(lexicon: &'l Lexicon, wanted: bool) -> Self {
+        let recognizer = wanted.then(|| Recognizer::new(lexicon)).flatten();
+        Self {
+            recognizer,
+            ..Self::new(lexicon)
         }
     }
 
@@ -59,7 +71,14 @@ impl<'l> Observer<'l> {
             .take()
             .or(printed.page.map(|p| Known::new(p, origin)));
         let articles = articles(&points, &self.rules);
-        let observations = extract(&document, &points, articles, printed.span, self.lexicon);
+        let observations = extract(
+            &document,
+            &points,
+            articles,
+            printed.span,
+            self.lexicon,
+            self.recognizer.as_ref(),
+        );
         Observed {
             document,
             observations,
@@ -166,14 +185,13 @@ pub(super) fn prepare(paths: &[PathBuf], diagnostics: &mut Vec<Diagnostic>) -> (
 /// Where the paths hold no document, or the user stops.
 pub fn observe_paths(
     paths: &[PathBuf],
-    lexicon: &Lexicon,
+    observer: &Observer<'_>,
     progress: &dyn Progress,
     sink: &mut dyn FnMut(Observed),
 ) -> Result<Vec<Diagnostic>, PipelineError> {
     let mut diagnostics = Vec::new();
     let (walk, manifest) = prepare(paths, &mut diagnostics);
     progress.stage("tagging", Some(walk.inputs.len() as u64));
-    let observer = Observer::new(lexicon);
     // one thread: the order of output is the order of files, and nothing is held back
     for input in &walk.inputs {
         if progress.cancelled() {

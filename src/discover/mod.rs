@@ -1,0 +1,200 @@
+//! Which names of a corpus belong into its dictionaries: candidates, most useful first.
+//!
+//! What belongs here: counting what `recognize` found in many documents, and ranking it. What does
+//! not: finding names in a document, reading or writing files.
+
+mod misprint;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rustc_hash::FxHashSet;
+
+use crate::lexicon::Lexicon;
+use crate::model::EntityOrigin;
+use crate::pipeline::Observed;
+use crate::text::{CodePoints, fold};
+
+/// Quotes kept of a candidate.
+const QUOTES: usize = 3;
+/// Code points of a quote on each side of the name.
+const AROUND: u32 = 18;
+
+/// A name that may be worth a row.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Candidate {
+    /// Its name as printed, folded.
+    pub name: String,
+    /// Identifier of its type.
+    pub kind: String,
+    /// Name of the home of most documents that print it.
+    pub home: String,
+    /// Other forms of it in the corpus.
+    pub aliases: Vec<String>,
+    /// Printed occurrences.
+    pub mentions: u64,
+    /// Articles with one.
+    pub articles: u64,
+    /// Posts beside it, most frequent first.
+    pub posts: Vec<String>,
+    /// First and last issue date, empty where unknown.
+    pub first: String,
+    /// See `first`.
+    pub last: String,
+    /// Text around the first occurrences.
+    pub quotes: Vec<String>,
+    /// From 0 to 1: one minus a half to the power of articles plus posts.
+    pub score: f64,
+    /// A known or more frequent name that it may be a misprint of.
+    pub alias_of: String,
+    /// What a person should look at before accepting.
+    pub warning: String,
+}
+
+#[derive(Default)]
+struct Tally {
+    kinds: BTreeMap<String, u64>,
+    homes: BTreeMap<String, u64>,
+    surfaces: BTreeSet<String>,
+    posts: BTreeMap<String, u64>,
+    dates: BTreeSet<String>,
+    quotes: BTreeSet<(String, u32, String)>,
+    mentions: u64,
+    articles: u64,
+}
+
+/// Collects candidates, document by document in any order.
+#[derive(Default)]
+pub struct Census {
+    found: BTreeMap<String, Tally>,
+}
+
+impl Census {
+    /// Takes in what one document says.
+    pub fn add(&mut self, observed: &Observed, lexicon: &Lexicon) {
+        let (document, observations) = (&observed.document, &observed.observations);
+        let points = CodePoints::new(&document.text);
+        let listed = lexicon.entities().len();
+        let home = observations.home.as_ref().map(|h| h.value.as_str());
+        let home = home
+            .and_then(|key| key.split_once(':'))
+            .map(|(_, name)| name);
+        let mut articles: FxHashSet<(u32, &str)> = FxHashSet::default();
+        for (ordinal, mention) in observations.mentions.iter().enumerate() {
+            let entity = mention.resolution.linked();
+            let entity = entity.and_then(|e| (e.0 as usize).checked_sub(listed));
+            let Some(entity) = entity.and_then(|at| observations.coined.get(at)) else {
+                continue;
+            };
+            if entity.origin != EntityOrigin::Discovered {
+                continue;
+            }
+            let tally = self.found.entry(entity.key.clone()).or_default();
+            let kind = &lexicon.schema().entity_type(entity.kind).label.id;
+            *tally.kinds.entry(kind.clone()).or_default() += 1;
+            tally.mentions += 1;
+            if articles.insert((mention.article, &entity.key)) {
+                tally.articles += 1;
+            }
+            if let Some(home) = home {
+                *tally.homes.entry(home.to_owned()).or_default() += 1;
+            }
+            if let Some(date) = &observations.date {
+                tally.dates.insert(date.value.to_string());
+            }
+            let printed: String = points.slice(mention.span).split_whitespace().collect();
+            tally.surfaces.insert(fold(&printed));
+            let before = mention.span.start.saturating_sub(AROUND);
+            let after = (mention.span.end + AROUND).min(points.len());
+            let quote = points.slice(crate::model::Span::new(before, after));
+            let quote: String = quote.split_whitespace().collect();
+            tally
+                .quotes
+                .insert((document.key.clone(), mention.span.start, quote));
+            if tally.quotes.len() > QUOTES {
+                tally.quotes.pop_last();
+            }
+            let posts = observations.tenures.iter();
+            for post in posts.filter(|t| t.mention as usize == ordinal) {
+                *tally.posts.entry(post.post.clone()).or_default() += 1;
+            }
+        }
+    }
+
+    /// The candidates with at least the score, the most useful first. `rejected` holds pairs of
+    /// type and name that a person has refused.
+    pub fn candidates(
+        self,
+        lexicon: &Lexicon,
+        rejected: &FxHashSet<(String, String)>,
+        min_score: f64,
+    ) -> Vec<Candidate> {
+        let mut out: Vec<Candidate> = Vec::new();
+        for (key, tally) in self.found {
+            let Some((_, name)) = key.split_once(':') else {
+                continue;
+            };
+            let most = |counts: &BTreeMap<String, u64>| {
+                let best = counts
+                    .iter()
+                    .max_by_key(|(name, n)| (**n, std::cmp::Reverse(*name)));
+                best.map(|(name, _)| name.clone()).unwrap_or_default()
+            };
+            // a public post makes an official
+            let public = |title: &String| {
+                lexicon
+                    .cues
+                    .title_at_end(title)
+                    .is_some_and(|(_, post)| lexicon.grammar.posts[post as usize].kind == "public")
+            };
+            let kind = most(&tally.kinds);
+            let official = lexicon.schema().is_person_id(&kind) && tally.posts.keys().any(public);
+            let kind = if official {
+                "official".to_owned()
+            } else {
+                kind
+            };
+            if rejected.contains(&(kind.clone(), name.to_owned())) {
+                continue;
+            }
+            let mut posts: Vec<(String, u64)> = tally.posts.into_iter().collect();
+            posts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+            let evidence = tally.articles as f64 + posts.len().min(2) as f64 * 0.5;
+            let aliases: Vec<String> = tally
+                .surfaces
+                .into_iter()
+                .filter(|s| s != name && s.chars().count() > 1)
+                .collect();
+            let warning = if tally.homes.len() > 1 && lexicon.schema().is_person_id(&kind) {
+                let homes: Vec<&str> = tally.homes.keys().map(String::as_str).collect();
+                format!("perhaps several persons: papers of {}", homes.join(", "))
+            } else {
+                String::new()
+            };
+            out.push(Candidate {
+                name: name.to_owned(),
+                home: most(&tally.homes),
+                kind,
+                aliases,
+                mentions: tally.mentions,
+                articles: tally.articles,
+                posts: posts.into_iter().map(|p| p.0).collect(),
+                first: tally.dates.first().cloned().unwrap_or_default(),
+                last: tally.dates.last().cloned().unwrap_or_default(),
+                quotes: tally.quotes.into_iter().map(|q| q.2).collect(),
+                score: 1.0 - 0.5_f64.powf(evidence),
+                alias_of: String::new(),
+                warning,
+            });
+        }
+        misprint::propose(lexicon, &mut out);
+        out.retain(|c| c.score >= min_score);
+        out.sort_by(|a, b| {
+            b.score
+                .total_cmp(&a.score)
+                .then_with(|| b.mentions.cmp(&a.mentions))
+                .then_with(|| a.kind.cmp(&b.kind))
+                .then_with(|| a.name.cmp(&b.name))
+        });
+        out
+    }
+}

@@ -1,0 +1,169 @@
+//! Names that no dictionary has join what the dictionaries found.
+
+use super::{Coined, Context, Found, Text, within};
+use crate::model::{Entity, EntityOrigin, FormKind, Resolution};
+use crate::recognize::{Frame, KnownName, NewName, Piece, Recognizer};
+
+/// Adds the names that the recogniser finds in the articles of a document; what lies inside a longer
+/// name gives way to it.
+pub(super) fn add(
+    recognizer: &Recognizer<'_>,
+    texts: &[Text<'_>],
+    context: &Context<'_>,
+    coined: &mut Coined<'_>,
+    found: &mut [Vec<Found>],
+) {
+    let pieces: Vec<Piece<'_>> = texts
+        .iter()
+        .zip(found.iter())
+        .map(|(text, found)| Piece {
+            text: &text.normal.text,
+            known: found.iter().filter_map(|f| known(f, coined)).collect(),
+        })
+        .collect();
+    let names = recognizer.names(&pieces);
+    for (text, found) in texts.iter().zip(found.iter_mut()) {
+        name_organs(text, context, coined, found, &names);
+    }
+    for ((text, names), found) in texts.iter().zip(names).zip(found) {
+        for name in names {
+            take(name, text, context, coined, found);
+        }
+        found.sort_by_key(|f| (f.start, f.end));
+        super::short::add(text, context, coined, found);
+    }
+}
+
+/// 县政府 of a county that nobody knows is one body all the same, called as it is printed.
+fn name_organs(
+    text: &Text<'_>,
+    context: &Context<'_>,
+    coined: &mut Coined<'_>,
+    found: &mut [Found],
+    names: &[Vec<NewName>],
+) {
+    let lexicon = context.lexicon;
+    // whose it is, the document must show: 榕泉县 for 县政府
+    let shown = |level: &str| {
+        names.iter().flatten().any(|n| {
+            n.name.len() > level.len() && n.name.ends_with(level) && n.frame != Frame::Word
+        })
+    };
+    for one in found.iter_mut() {
+        let name = &text.normal.text[one.start..one.end];
+        let level = name.chars().next().map_or(0, char::len_utf8);
+        let open = one.form == FormKind::Organ
+            && one.resolution.candidates().is_empty()
+            && shown(&name[..level]);
+        let organ = lexicon.cues.organs.at_end(name).filter(|_| open);
+        if let Some((_, organ)) = organ {
+            let kind = lexicon.grammar.organs[organ as usize].kind;
+            let label = &lexicon.schema().entity_type(kind).label.id;
+            one.resolution = Resolution::Linked(coined.coin(Entity {
+                key: format!("{label}:{name}"),
+                kind,
+                name: name.to_owned(),
+                homes: Vec::new(),
+                parent: None,
+                origin: EntityOrigin::Discovered,
+            }));
+        }
+    }
+}
+
+fn known(found: &Found, coined: &Coined<'_>) -> Option<KnownName> {
+    let entity = *found.resolution.candidates().first()?;
+    let lexicon = coined.lexicon;
+    let listed = lexicon.get(entity);
+    let described = listed.or_else(|| {
+        let index = (entity.0 as usize).checked_sub(lexicon.entities().len())?;
+        coined.entities.get(index)
+    })?;
+    Some(KnownName {
+        start: found.start,
+        end: found.end,
+        kind: described.kind,
+        person: found.person,
+        hidden: found.hidden,
+        listed: described.origin == EntityOrigin::Dictionary,
+    })
+}
+
+fn take(
+    name: NewName,
+    text: &Text<'_>,
+    context: &Context<'_>,
+    coined: &mut Coined<'_>,
+    found: &mut Vec<Found>,
+) {
+    let lexicon = context.lexicon;
+    let span = text.normal.span(name.start, name.end);
+    let agency = name.frame == Frame::Word && !lexicon.schema().is_person(name.kind);
+    if within(span, &text.article.bylines) && !agency {
+        return;
+    }
+    // what a dictionary has was read and refused, or is part of a longer listed name
+    let listed = lexicon
+        .forms_of(&text.normal.text[name.start..name.end])
+        .iter()
+        .any(|form| {
+            lexicon
+                .get(form.entity)
+                .is_some_and(|e| e.origin == EntityOrigin::Dictionary)
+        });
+    // a formula or idiom names nobody
+    let blocked = text.hits.iter().any(|hit| {
+        hit.start < name.end && name.start < hit.end && {
+            let usage = lexicon.patterns().pattern(hit.pattern).usage;
+            // 习近平总书记 opens many a formula and is himself all the same
+            let titled = hit.start == name.start
+                && lexicon
+                    .cues
+                    .title_at_start(&text.normal.text[name.end..])
+                    .is_some();
+            usage.discard || (usage.formula && !titled)
+        }
+    });
+    let overlaps = |f: &Found| f.start < name.end && name.start < f.end;
+    let kept = found.iter().filter(|f| overlaps(f)).any(|f| {
+        let same = f.start == name.start && f.end == name.end;
+        let ours = known(f, coined).is_some_and(|k| k.listed);
+        same || ours && (f.start < name.start || name.end < f.end)
+    });
+    if listed || kept || blocked {
+        return;
+    }
+    found.retain(|f| !overlaps(f));
+    let schema = lexicon.schema();
+    let person = schema.is_person(name.kind);
+    // one type in every document, whatever title it prints: what is stored of a person must not
+    // depend on which document came first
+    let plain = |t: &&crate::model::EntityType| t.natural_person && t.label.id == t.group;
+    let types = &schema.entity_types;
+    let kind = match types.iter().find(plain).filter(|_| person) {
+        Some(plain) => schema.type_id(&plain.label.id).unwrap_or(name.kind),
+        None => name.kind,
+    };
+    let prefix = &schema.entity_type(kind).label.id;
+    let entity = coined.coin(Entity {
+        key: format!("{prefix}:{}", name.name),
+        kind,
+        name: name.name,
+        homes: Vec::new(),
+        parent: None,
+        origin: EntityOrigin::Discovered,
+    });
+    found.push(Found {
+        start: name.start,
+        end: name.end,
+        form: if name.frame == Frame::Short {
+            FormKind::Alias
+        } else {
+            FormKind::Name
+        },
+        resolution: Resolution::Linked(entity),
+        place: None,
+        hidden: name.hidden,
+        person,
+    });
+}

@@ -1,0 +1,386 @@
+//! Which stretches of a document are names that no dictionary has?
+//!
+//! A unigram reading of every run of characters (`lattice`) competes words, known names, titles and
+//! persons' names (`person`); endings with what leads to them make the names of things (`thing`);
+//! firms are followed by their short names (`short`). What a first reading of the whole document has
+//! shown helps a second one.
+//!
+//! What belongs here: finding spans and types from words, titles, surnames, endings and places alone.
+//! What does not: what a found name means in its article (`extract`), ranking over a corpus
+//! (`discover`).
+
+mod lattice;
+mod person;
+mod reach;
+mod short;
+mod thing;
+
+use rustc_hash::FxHashMap;
+
+use crate::lexicon::{Affixes, Lexicon};
+use crate::model::{NamePartRole, TypeId};
+
+use lattice::Token;
+
+/// A name that is known already, in bytes of the normal text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KnownName {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+    /// Its type.
+    pub kind: TypeId,
+    /// Whether it is a person's.
+    pub person: bool,
+    /// Inside a person's title.
+    pub hidden: bool,
+    /// Whether a researcher's dictionary has it: nothing reaches across it.
+    pub listed: bool,
+}
+
+/// A name that no dictionary has.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewName {
+    /// First byte in the normal text.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+    /// Its type.
+    pub kind: TypeId,
+    /// What it is called in full, folded.
+    pub name: String,
+    /// How far it can be trusted, 0 to 1.
+    pub score: f32,
+    /// What showed it.
+    pub frame: Frame,
+    /// A body inside a person's title.
+    pub hidden: bool,
+}
+
+/// What showed that a stretch is a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Frame {
+    /// A title beside it.
+    Title,
+    /// A verb or cue of persons beside it.
+    Cue,
+    /// A list with other persons.
+    List,
+    /// Nothing but its own characters.
+    Shape,
+    /// The document shows it elsewhere.
+    Repeated,
+    /// An ending of names, with what leads to it.
+    Ending,
+    /// Short for a longer name of the document.
+    Short,
+    /// A word of the word list or of `name_parts.csv` that is a name as a whole.
+    Word,
+}
+
+impl Frame {
+    /// The word written to files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Frame::Title => "title",
+            Frame::Cue => "cue",
+            Frame::List => "list",
+            Frame::Shape => "shape",
+            Frame::Repeated => "repeated",
+            Frame::Ending => "ending",
+            Frame::Short => "short",
+            Frame::Word => "word",
+        }
+    }
+}
+
+/// The types that are found.
+#[derive(Clone, Copy, Debug)]
+struct Kinds {
+    person: TypeId,
+    official: TypeId,
+    enterprise: TypeId,
+    place: TypeId,
+    project: TypeId,
+}
+
+/// Finds names; shared by all threads.
+pub struct Recognizer<'l> {
+    lexicon: &'l Lexicon,
+    kinds: Kinds,
+    log_total: f32,
+    surname_total: f32,
+    given_total: f32,
+    /// Endings of names; the number indexes `kinds_of_endings`.
+    endings: Affixes,
+    /// Type of what ends so, whether it is a party or government organ, and whether it is safe only
+    /// with what leads to it.
+    kinds_of_endings: Vec<(TypeId, bool, bool)>,
+    /// Words that are names as a whole; the number indexes `Grammar::name_parts`.
+    wholes: Affixes,
+    roles: FxHashMap<&'l str, u8>,
+}
+
+/// One article to be read.
+pub struct Piece<'t> {
+    /// Its normal text.
+    pub text: &'t str,
+    /// What is known in it, ascending, without overlaps.
+    pub known: Vec<KnownName>,
+}
+
+/// What a first reading of the document has shown.
+#[derive(Default)]
+struct Shown {
+    /// Persons, and whether a public title stands beside one.
+    persons: FxHashMap<String, bool>,
+    /// Places: form and full name.
+    places: Vec<(String, String)>,
+    /// The forms; the number indexes `places`.
+    forms: Affixes,
+}
+
+impl<'l> Recognizer<'l> {
+    /// Prepares the tables; `None` where the schema lacks one of the types that can be found.
+    pub fn new(lexicon: &'l Lexicon) -> Option<Self> {
+        let grammar = &lexicon.grammar;
+        let kind = |id: &str| grammar.schema.type_id(id);
+        let kinds = Kinds {
+            person: kind("person")?,
+            official: kind("official")?,
+            enterprise: kind("enterprise")?,
+            place: kind("place")?,
+            project: kind("project")?,
+        };
+        let total: u64 = grammar.words.entries.values().map(|w| u64::from(w.0)).sum();
+        let surnames: u64 = grammar.surnames.values().map(|w| u64::from(*w)).sum();
+        let given: u64 = grammar.given.values().map(|g| u64::from(g.0)).sum();
+        let mut roles: FxHashMap<&str, u8> = FxHashMap::default();
+        for part in &grammar.name_parts {
+            *roles.entry(part.word.as_str()).or_default() |= bit(part.role);
+        }
+        let listed = grammar.suffixes.iter();
+        let listed = listed.map(|s| (s.suffix.as_str(), (s.kind, s.public, false)));
+        let further = grammar.name_parts.iter();
+        let further = further.filter(|p| p.role == NamePartRole::Ending);
+        let further = further.filter_map(|p| Some((p.word.as_str(), (p.kind?, false, true))));
+        let (endings, kinds_of_endings): (Vec<&str>, Vec<(TypeId, bool, bool)>) =
+            listed.chain(further).unzip();
+        let wholes = (0..).zip(&grammar.name_parts);
+        let wholes = wholes.filter(|(_, p)| p.role == NamePartRole::Whole);
+        Some(Self {
+            lexicon,
+            kinds,
+            log_total: (total.max(1) as f32).ln(),
+            surname_total: surnames.max(1) as f32,
+            given_total: given.max(1) as f32,
+            endings: Affixes::new(endings.into_iter().zip(0..)),
+            kinds_of_endings,
+            wholes: Affixes::new(wholes.map(|(at, p)| (p.word.as_str(), at))),
+            roles,
+        })
+    }
+
+    fn has(&self, word: &str, role: NamePartRole) -> bool {
+        self.roles.get(word).is_some_and(|r| r & bit(role) != 0)
+    }
+
+    /// The names of a document's articles, ascending and without overlaps in each. A name may take
+    /// in known names that lie inside it.
+    pub fn names(&self, pieces: &[Piece<'_>]) -> Vec<Vec<NewName>> {
+        let mut shown = Shown::default();
+        let mut readings: Vec<Vec<Token>> = Vec::new();
+        for piece in pieces {
+            readings.push(lattice::read(self, piece, &shown));
+        }
+        self.learn_places(pieces, &readings, &mut shown);
+        self.learn_persons(pieces, &readings, &mut shown);
+        let mut out: Vec<Vec<NewName>> = Vec::new();
+        for (piece, first) in pieces.iter().zip(readings) {
+            let tokens = if shown.persons.is_empty() && shown.places.is_empty() {
+                first
+            } else {
+                lattice::read(self, piece, &shown)
+            };
+            let things = thing::find(self, piece, &tokens, &shown);
+            out.push(self.merge(piece, &tokens, things, &shown));
+        }
+        short::add(self, pieces, &mut out);
+        out
+    }
+
+    fn learn_persons(&self, pieces: &[Piece<'_>], readings: &[Vec<Token>], shown: &mut Shown) {
+        let mut short: FxHashMap<&str, bool> = FxHashMap::default();
+        for (piece, tokens) in pieces.iter().zip(readings) {
+            for token in tokens {
+                let lattice::Class::Person(found) = &token.class else {
+                    continue;
+                };
+                let name = &piece.text[token.start..token.end];
+                if shown
+                    .forms
+                    .at_start(name)
+                    .is_some_and(|(length, _)| length == name.len())
+                {
+                    continue;
+                }
+                if found.sure() {
+                    *shown.persons.entry(name.to_owned()).or_default() |= found.official;
+                }
+                if name.chars().count() == 2 {
+                    *short.entry(name).or_default() |= found.official;
+                }
+            }
+        }
+        // what always goes on with one and the same character is half a name
+        let mut short: Vec<(&str, bool)> = short.into_iter().collect();
+        short.sort_unstable();
+        for (name, official) in short {
+            if let Some(whole) = whole_name(pieces, name) {
+                shown.persons.remove(name);
+                *shown.persons.entry(whole).or_default() |= official;
+            }
+        }
+    }
+
+    /// Places with a level word that no gazetteer has, and what they are called without it.
+    fn learn_places(&self, pieces: &[Piece<'_>], readings: &[Vec<Token>], shown: &mut Shown) {
+        let grammar = &self.lexicon.grammar;
+        let levels = || grammar.levels.iter().flat_map(|l| &l.divisions);
+        let mut forms: FxHashMap<String, String> = FxHashMap::default();
+        for (piece, tokens) in pieces.iter().zip(readings) {
+            for place in thing::find(self, piece, tokens, shown) {
+                if place.kind != self.kinds.place || place.frame != Frame::Ending {
+                    continue;
+                }
+                let own = thing::own_name(self, &place.name);
+                let Some((length, _)) = self.endings.at_end(own) else {
+                    continue;
+                };
+                let core = &own[..own.len() - length];
+                let level = levels().any(|l| l.len() == length && own.ends_with(l.as_str()));
+                let count = core.chars().count();
+                if !level || !(2..=4).contains(&count) || self.lexicon.words.is_ordinary(core) {
+                    continue;
+                }
+                let times: usize = pieces.iter().map(|p| p.text.matches(own).count()).sum();
+                if times < 2 {
+                    continue;
+                }
+                forms.insert(own.to_owned(), own.to_owned());
+                forms
+                    .entry(core.to_owned())
+                    .or_insert_with(|| own.to_owned());
+            }
+        }
+        shown.places = forms.into_iter().collect();
+        shown.places.sort();
+        let numbered = shown.places.iter().map(|p| p.0.as_str()).zip(0..);
+        shown.forms = Affixes::new(numbered);
+    }
+
+    /// Whether an ending of places or bodies, and no title or word, begins a text.
+    fn ending_follows(&self, after: &str) -> bool {
+        self.endings.at_start(after).is_some_and(|(length, _)| {
+            (length > 3 || !self.lexicon.words.begins(after, 0))
+                && self.lexicon.cues.title_at_start(after).is_none()
+        })
+    }
+
+    fn merge(
+        &self,
+        piece: &Piece<'_>,
+        tokens: &[Token],
+        things: Vec<NewName>,
+        shown: &Shown,
+    ) -> Vec<NewName> {
+        let mut names = things;
+        for (at, token) in tokens.iter().enumerate() {
+            if let lattice::Class::Shown(place) = token.class {
+                // 福建渚屏县 is one mention of the county
+                let outer = tokens[..at].iter().rev().take_while(|t| match t.class {
+                    lattice::Class::Known(known) => piece.known[known].kind == self.kinds.place,
+                    _ => false,
+                });
+                let start = outer.last().map_or(token.start, |t| t.start);
+                let title = self.lexicon.cues.title_at_start(&piece.text[token.end..]);
+                let public = |post: u32| self.lexicon.grammar.posts[post as usize].kind == "public";
+                names.push(NewName {
+                    start,
+                    end: token.end,
+                    kind: self.kinds.place,
+                    name: shown.places[place].1.clone(),
+                    score: 0.7,
+                    frame: Frame::Repeated,
+                    hidden: title.is_some_and(|(_, post)| public(post)),
+                });
+            }
+            let lattice::Class::Person(found) = &token.class else {
+                continue;
+            };
+            let text = &piece.text[token.start..token.end];
+            let official = found.official || shown.persons.get(text).is_some_and(|o| *o);
+            if found.foreign && found.frame == Frame::Shape {
+                continue;
+            }
+            names.push(NewName {
+                start: token.start,
+                end: token.end,
+                kind: if official {
+                    self.kinds.official
+                } else {
+                    self.kinds.person
+                },
+                name: text.to_owned(),
+                score: found.score(),
+                frame: found.frame,
+                hidden: false,
+            });
+        }
+        // the longer of two that overlap; things hold persons' names, not the other way round
+        names.sort_by_key(|n| (n.start, std::cmp::Reverse(n.end)));
+        let mut out: Vec<NewName> = Vec::new();
+        for name in names {
+            match out.last() {
+                Some(last) if name.start < last.end => {
+                    if name.end - name.start > last.end - last.start {
+                        out.pop();
+                        out.push(name);
+                    }
+                }
+                _ => out.push(name),
+            }
+        }
+        out
+    }
+}
+
+/// The name of three characters that a document always prints where two of them stand.
+fn whole_name(pieces: &[Piece<'_>], short: &str) -> Option<String> {
+    let mut next = None;
+    let mut count = 0;
+    for piece in pieces {
+        for (at, _) in piece.text.match_indices(short) {
+            let follows = piece.text[at + short.len()..].chars().next()?;
+            if next.is_some_and(|c| c != follows) || !crate::lexicon::is_han(follows) {
+                return None;
+            }
+            next = Some(follows);
+            count += 1;
+        }
+    }
+    let next = next.filter(|_| count >= 3)?;
+    Some(format!("{short}{next}"))
+}
+
+fn bit(role: NamePartRole) -> u8 {
+    1 << match role {
+        NamePartRole::Inside => 0,
+        NamePartRole::Outside => 1,
+        NamePartRole::Common => 2,
+        NamePartRole::Trade => 3,
+        NamePartRole::Whole => 4,
+        NamePartRole::Ending => 5,
+    }
+}

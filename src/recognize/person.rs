@@ -1,0 +1,273 @@
+//! Persons' names: surname and given name, or characters that foreign names are written with, weighed
+//! by how likely they are and by what stands beside them.
+
+use super::{Frame, Recognizer, Shown};
+use crate::lexicon::is_han;
+
+/// Logarithm of how often a word of a newspaper is a person's name.
+const PRIOR: f32 = -4.6;
+/// The same for a foreign name that only its characters show.
+const FOREIGN_PRIOR: f32 = -9.5;
+/// Logarithm of the share of one of the characters that foreign names are written with.
+const FOREIGN_CHARACTER: f32 = -5.2;
+/// Most characters of a foreign or minority name, without dots.
+const LONGEST_FOREIGN: usize = 12;
+/// Weight of a character that the list of given names lacks.
+const UNLISTED: f32 = 0.3;
+/// A name is sure enough to help the rest of the document from this margin on.
+const SURE: f32 = 3.0;
+/// What a name that nothing but its characters shows loses.
+const UNFRAMED: f32 = 3.0;
+/// What a name gains that stands between a title and a verb or mark.
+const BETWEEN: f32 = 3.0;
+/// What a name loses that an ending of places or bodies follows: 和平|路 is none of 和平.
+const BEFORE_ENDING: f32 = 4.0;
+/// What it is worth that the document shows the name elsewhere.
+const SHOWN: f32 = 7.0;
+
+/// A person's name in a reading.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct PersonName {
+    /// Log probability as a unit of a reading, neighbours included.
+    pub weight: f32,
+    /// By how much it is likelier than its characters as words.
+    pub margin: f32,
+    pub frame: Frame,
+    /// A public title stands beside it.
+    pub official: bool,
+    /// Written with the characters of foreign names, without a surname of its own.
+    pub foreign: bool,
+}
+
+impl PersonName {
+    /// Whether other places of the document may rely on it.
+    pub(super) fn sure(&self) -> bool {
+        self.margin >= SURE && matches!(self.frame, Frame::Title | Frame::Cue | Frame::List)
+    }
+
+    /// Trust from 0 to 1.
+    pub(super) fn score(&self) -> f32 {
+        1.0 / (1.0 + (-self.margin / 3.0).exp())
+    }
+}
+
+/// What the neighbours say: logarithmic bonus, frame, whether public.
+struct Sides {
+    bonus: f32,
+    frame: Frame,
+    official: bool,
+}
+
+/// Persons' names that begin at `start` and end at or before `limit`, by their ends.
+pub(super) fn candidates(
+    recognizer: &Recognizer<'_>,
+    text: &str,
+    (start, limit): (usize, usize),
+    shown: &Shown,
+    out: &mut Vec<(usize, PersonName)>,
+) {
+    let lexicon = recognizer.lexicon;
+    let rest = &text[start..limit];
+    let mut left: Option<Sides> = None;
+    let mut push = |end: usize, own: f32, foreign: bool, out: &mut Vec<(usize, PersonName)>| {
+        // 高新园 is no person though 高 is a surname
+        let whole = |(length, _): (usize, u32)| start + length == end;
+        if recognizer
+            .endings
+            .at_start(&text[start..])
+            .is_some_and(whole)
+        {
+            return;
+        }
+        let before = left.get_or_insert_with(|| before(recognizer, text, start));
+        let name = &text[start..end];
+        let (after, frame, official) = after(recognizer, text, end);
+        let mut bonus = before.bonus + after;
+        let mut shape = before.frame.min(frame);
+        if shown.persons.contains_key(name) {
+            bonus += SHOWN;
+            if shape == Frame::Shape {
+                shape = Frame::Repeated;
+            }
+        }
+        if shape == Frame::Shape {
+            bonus -= UNFRAMED;
+        }
+        if before.frame == Frame::Title && frame != Frame::Shape {
+            bonus += BETWEEN;
+        }
+        let weight = own + bonus;
+        let margin = weight - as_words(recognizer, name);
+        out.push((
+            end,
+            PersonName {
+                weight,
+                margin,
+                frame: shape,
+                official: before.official || official,
+                foreign,
+            },
+        ));
+    };
+    let mut ends = rest.char_indices().map(|(at, c)| start + at + c.len_utf8());
+    let ends: [Option<usize>; 4] = [ends.next(), ends.next(), ends.next(), ends.next()];
+    let grammar = &lexicon.grammar;
+    for length in [2, 1] {
+        let Some(surname_end) = ends[length - 1] else {
+            continue;
+        };
+        let surname = &text[start..surname_end];
+        let Some(frequency) = grammar.surnames.get(surname) else {
+            continue;
+        };
+        let base = PRIOR + ((*frequency).max(1) as f32 / recognizer.surname_total).ln();
+        let mut given = 0.0;
+        for (count, end) in ends[length..].iter().flatten().take(2).enumerate() {
+            let Some(c) = text[..*end].chars().next_back().filter(|c| is_han(*c)) else {
+                break;
+            };
+            let listed = grammar.given.get(&c).map_or(0, |g| g.0) as f32;
+            given += (listed.max(UNLISTED) / (recognizer.given_total * 1.2)).ln();
+            let share: f32 = if count == 0 { 0.25 } else { 0.75 };
+            push(*end, base + share.ln() + given, false, out);
+        }
+    }
+    foreign(recognizer, rest, start, &mut |end, own| {
+        push(end, own, true, out)
+    });
+}
+
+/// Runs of the characters that foreign names are written with, or of two parts with a dot.
+fn foreign(
+    recognizer: &Recognizer<'_>,
+    rest: &str,
+    start: usize,
+    push: &mut dyn FnMut(usize, f32),
+) {
+    let given = &recognizer.lexicon.grammar.given;
+    let (mut count, mut dots, mut strange) = (0, 0, 0);
+    for (at, c) in rest.char_indices() {
+        if c == '·' {
+            if count == 0 {
+                return;
+            }
+            dots += 1;
+            continue;
+        }
+        let body = || recognizer.endings.at_start(&rest[at..]);
+        if at > 0 && body().is_some_and(|(length, _)| length > 3) {
+            return;
+        }
+        match given.get(&c) {
+            Some((_, true)) => {}
+            Some(_) => strange += 1,
+            None => return,
+        }
+        count += 1;
+        if count > LONGEST_FOREIGN || (strange > 0 && !rest.contains('·')) {
+            return;
+        }
+        let dotted = dots > 0 && !rest[..at].ends_with('·');
+        if (count >= 2 && strange == 0) || dotted {
+            let prior = if dots > 0 { PRIOR } else { FOREIGN_PRIOR };
+            let own = prior + FOREIGN_CHARACTER * count as f32 + if dots > 0 { 6.0 } else { 0.0 };
+            push(start + at + c.len_utf8(), own - 2.5 * strange as f32);
+        }
+    }
+}
+
+/// The likeliest reading of a short stretch as words alone.
+fn as_words(recognizer: &Recognizer<'_>, name: &str) -> f32 {
+    let words = &recognizer.lexicon.words;
+    let mut edges: Vec<usize> = name.char_indices().map(|(at, _)| at).collect();
+    edges.push(name.len());
+    let mut best = vec![f32::NEG_INFINITY; edges.len()];
+    best[0] = 0.0;
+    for right in 1..edges.len() {
+        for left in right.saturating_sub(4)..right {
+            let frequency = words.frequency(&name[edges[left]..edges[right]]);
+            if frequency > 0 || right - left == 1 {
+                let weight = (frequency.max(1) as f32).ln() - recognizer.log_total;
+                best[right] = best[right].max(best[left] + weight);
+            }
+        }
+    }
+    best[edges.len() - 1]
+}
+
+fn before(recognizer: &Recognizer<'_>, text: &str, start: usize) -> Sides {
+    let lexicon = recognizer.lexicon;
+    let cues = &lexicon.cues;
+    let before = &text[..start];
+    let [left_yes, _, left_no, _] = &cues.person;
+    if let Some((length, post)) = cues.title_at_end(before)
+        && (length > 3 || !lexicon.words.crosses(text, start))
+    {
+        let kind = &*lexicon.grammar.posts[post as usize].kind;
+        let bonus = match kind {
+            "occupation" | "honorific" | "capacity" => 4.0,
+            _ => 6.5,
+        };
+        return Sides {
+            bonus,
+            frame: Frame::Title,
+            official: kind == "public",
+        };
+    }
+    let sides = |bonus, frame| Sides {
+        bonus,
+        frame,
+        official: false,
+    };
+    if left_no.at_end(before).is_some() {
+        return sides(-4.0, Frame::Shape);
+    }
+    if cues.captions.at_end(before).is_some() {
+        return sides(3.0, Frame::Cue);
+    }
+    if left_yes.at_end(before).is_some() {
+        return sides(2.0, Frame::Cue);
+    }
+    match before.chars().next_back() {
+        Some('、') => sides(1.5, Frame::List),
+        Some(c) if is_han(c) => sides(-1.0, Frame::Shape),
+        _ => sides(0.5, Frame::Shape),
+    }
+}
+
+fn after(recognizer: &Recognizer<'_>, text: &str, end: usize) -> (f32, Frame, bool) {
+    let lexicon = recognizer.lexicon;
+    let cues = &lexicon.cues;
+    let after = &text[end..];
+    let [_, right_yes, _, right_no] = &cues.person;
+    if let Some((length, post)) = cues.title_at_start(after)
+        && lexicon.words.stands(after, 0, length)
+    {
+        let kind = &*lexicon.grammar.posts[post as usize].kind;
+        // an occupation behind a name is as often the next word
+        let bonus = match kind {
+            "occupation" | "capacity" => 0.5,
+            _ => 3.0,
+        };
+        let frame = if bonus > 1.0 {
+            Frame::Title
+        } else {
+            Frame::Shape
+        };
+        return (bonus, frame, kind == "public");
+    }
+    if recognizer.ending_follows(after) {
+        return (-BEFORE_ENDING, Frame::Shape, false);
+    }
+    if right_no.at_start(after).is_some() || cues.formula_heads.at_start(after).is_some() {
+        return (-4.0, Frame::Shape, false);
+    }
+    if right_yes.at_start(after).is_some() {
+        return (2.5, Frame::Cue, false);
+    }
+    match after.chars().next() {
+        Some('、') => (1.5, Frame::List, false),
+        Some(c) if is_han(c) => (0.0, Frame::Shape, false),
+        _ => (1.0, Frame::Shape, false),
+    }
+}

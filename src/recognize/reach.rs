@@ -1,0 +1,290 @@
+//! How far to the left the name of a thing reaches from its ending.
+//!
+//! What belongs here: which words a name may hold and where it begins. What does not: whether what
+//! was found is a name (`thing`).
+
+use super::Frame;
+use super::lattice::{Class, Token};
+use super::thing::Reading;
+use crate::model::{NamePartRole, Tag, TypeId};
+
+/// Characters of the longest name before its ending.
+const LONGEST: usize = 16;
+/// A single character that is no common word shows that something has a name of its own; common
+/// from this frequency on.
+const COMMON_CHARACTER: u32 = 6_000;
+/// Tag of places in the word list.
+pub(super) const PLACE: Tag = Tag(*b"ns");
+
+/// What a walk to the left of an ending has found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Walk {
+    /// Index of the first token.
+    pub(super) from: usize,
+    /// A place or body leads the name.
+    pub(super) led: bool,
+    /// A part that is no ordinary word.
+    pub(super) own: bool,
+    /// A word that says more than the kind of thing.
+    pub(super) telling: bool,
+    /// Characters before the ending.
+    pub(super) count: usize,
+}
+
+impl Reading<'_, '_> {
+    /// Walks left over what may belong to a name that ends behind `head`.
+    pub(super) fn walk(&self, head: usize, kind: TypeId, formal: bool, walk: &mut Walk) {
+        let kinds = self.recognizer.kinds;
+        let mut at = head;
+        let mut pending = *walk;
+        let mut led_once = 0;
+        while at > 0 {
+            at -= 1;
+            let token = &self.tokens[at];
+            let word = self.text(token);
+            let count = word.chars().count();
+            match &token.class {
+                Class::Known(known) => {
+                    let known = &self.piece.known[*known];
+                    if known.person || pending.count + count > LONGEST + 8 {
+                        break;
+                    }
+                    pending.from = at;
+                    pending.count += count;
+                    pending.led = true;
+                    *walk = pending;
+                    at = self.chain(at);
+                    walk.from = at;
+                    // 山东鲁能泰山足球俱乐部: a place further left may lead the name
+                    if known.kind != kinds.place || kind == kinds.place || walk.from != at {
+                        break;
+                    }
+                    pending = *walk;
+                    led_once += 1;
+                    if led_once > 1 {
+                        break;
+                    }
+                }
+                Class::Letters => {
+                    if pending.count + count > LONGEST
+                        || word.chars().all(|c| c.is_ascii_digit() && count > 3)
+                    {
+                        break;
+                    }
+                    pending.from = at;
+                    pending.count += count;
+                    pending.own = true;
+                    pending.telling = true;
+                    *walk = pending;
+                }
+                Class::Word => {
+                    let inner = at + 1 < head && self.neighbour_single(at);
+                    let left = at.checked_sub(1).map(|i| &self.tokens[i]);
+                    let beside = left.is_some_and(|t| {
+                        t.class == Class::Word
+                            && t.end - t.start == 3
+                            && self.belongs(self.text(t), 1)
+                    });
+                    let numeral = count == 1 && self.tag(word).is(b'm') && (inner || beside);
+                    let verb = count == 1
+                        && !inner
+                        && self.tag(word).is(b'v')
+                        && self.recognizer.lexicon.words.frequency(word) >= 3_000;
+                    let body = self.recognizer.wholes.at_start(word);
+                    let body = count > 1 && body.is_some_and(|(length, _)| length == word.len());
+                    let free = formal
+                        && count == 1
+                        && !self.recognizer.has(word, NamePartRole::Outside)
+                        && !b"pcuqr".iter().any(|t| self.tag(word).is(*t));
+                    let belongs = body || free || numeral || (self.belongs(word, count) && !verb);
+                    if pending.count + count > LONGEST || !(belongs || self.led_by_place(at, kind))
+                    {
+                        break;
+                    }
+                    if !belongs {
+                        pending.own = true;
+                    }
+                    if body {
+                        pending.from = at;
+                        pending.count += count;
+                        pending.led = true;
+                        pending.own |= kind != kinds.place;
+                        *walk = pending;
+                        walk.from = self.chain(at);
+                        break;
+                    }
+                    if count == 1 && !beside && self.is_level(word) && kind != kinds.project {
+                        // 县会展中心: the county's own; 全县 and 两县 speak in general
+                        let general = at.checked_sub(1).is_some_and(|i| {
+                            let before = self.text(&self.tokens[i]);
+                            self.tag(before).is(b'm') || self.determines(before)
+                        });
+                        let ending = self.piece.text[self.tokens[head].start..].chars().count();
+                        if !general && ending > 1 {
+                            pending.from = at;
+                            pending.count += count;
+                            pending.led = true;
+                            pending.telling = true;
+                            *walk = pending;
+                        }
+                        break;
+                    }
+                    let place = self.recognizer.lexicon.words.tag(word) == PLACE && count > 1;
+                    pending.from = at;
+                    pending.count += count;
+                    if led_once > 0 {
+                        // beyond a place only another place leads
+                        if place {
+                            *walk = pending;
+                            break;
+                        }
+                        if self.common(word) || count == 1 && !inner {
+                            break;
+                        }
+                        continue;
+                    }
+                    if place {
+                        pending.led = true;
+                        *walk = pending;
+                        break;
+                    }
+                    if count == 1 {
+                        let frequency = self.recognizer.lexicon.words.frequency(word);
+                        pending.own |= frequency < COMMON_CHARACTER || inner;
+                    } else if !self.recognizer.lexicon.words.is_ordinary(word) {
+                        pending.own = true;
+                    }
+                    pending.telling |= !self.common(word);
+                    *walk = pending;
+                    let _ = kind;
+                }
+                Class::Shown(_) => {
+                    if pending.count + count > LONGEST + 8 {
+                        break;
+                    }
+                    pending.from = at;
+                    pending.count += count;
+                    pending.led = true;
+                    pending.own = true;
+                    *walk = pending;
+                    walk.from = self.chain(at);
+                    break;
+                }
+                // what looked like a person's name is the own part of a thing's
+                Class::Person(found)
+                    if found.frame != Frame::Title
+                        && count <= 4
+                        && (!found.sure() || kind == kinds.place) =>
+                {
+                    if pending.count + count > LONGEST {
+                        break;
+                    }
+                    pending.from = at;
+                    pending.count += count;
+                    pending.own = true;
+                    pending.telling = true;
+                    *walk = pending;
+                }
+                Class::Person(_) | Class::Title | Class::Mark => break,
+            }
+        }
+    }
+
+    /// Leaves out single common words that a name does not begin with: 做|强|经开区.
+    pub(super) fn trim(&self, walk: &mut Walk, head: usize) {
+        while walk.from < head {
+            let token = &self.tokens[walk.from];
+            let word = self.text(token);
+            let tag = self.recognizer.lexicon.words.tag(word);
+            let frequency = self.recognizer.lexicon.words.frequency(word);
+            let verb = tag.is(b'v') || tag.is(b'a') || tag.is(b'm') || tag.is(b'f');
+            let single = token.class == Class::Word && word.chars().count() == 1;
+            if !(single && verb && frequency >= 3_000) || self.neighbour_single(walk.from) {
+                break;
+            }
+            walk.from += 1;
+            walk.count = walk.count.saturating_sub(1);
+        }
+    }
+
+    /// Two single characters beside each other are no words of the list: 荆|川.
+    pub(super) fn neighbour_single(&self, at: usize) -> bool {
+        let single = |t: Option<&Token>| {
+            t.is_some_and(|t| {
+                t.class == Class::Word && t.end - t.start == 3 && {
+                    let word = self.text(t);
+                    self.belongs(word, 1)
+                }
+            })
+        };
+        single(self.tokens.get(at + 1))
+    }
+
+    /// The first of the places that lead to a token without anything between.
+    pub(super) fn chain(&self, mut at: usize) -> usize {
+        while at > 0 && self.is_place(&self.tokens[at - 1]) {
+            at -= 1;
+        }
+        at
+    }
+
+    pub(super) fn is_place(&self, token: &Token) -> bool {
+        match token.class {
+            Class::Known(known) => self.piece.known[known].kind == self.recognizer.kinds.place,
+            Class::Shown(_) => true,
+            Class::Word => {
+                let word = self.text(token);
+                let whole = self.recognizer.wholes.at_start(word);
+                whole.is_some_and(|(length, row)| {
+                    let part = &self.recognizer.lexicon.grammar.name_parts[row as usize];
+                    length == word.len() && part.kind == Some(self.recognizer.kinds.place)
+                })
+            }
+            _ => false,
+        }
+    }
+
+    /// A word that otherwise ends names, between a place and what makes a firm: 章阳市|顺风|仓储公司.
+    pub(super) fn led_by_place(&self, at: usize, kind: TypeId) -> bool {
+        let word = self.text(&self.tokens[at]);
+        let count = word.chars().count();
+        let place = at.checked_sub(1).map(|i| &self.tokens[i]);
+        kind == self.recognizer.kinds.enterprise
+            && (2..=3).contains(&count)
+            && !self.recognizer.has(word, NamePartRole::Outside)
+            && place.is_some_and(|t| self.is_place(t))
+    }
+
+    pub(super) fn tag(&self, word: &str) -> Tag {
+        self.recognizer.lexicon.words.tag(word)
+    }
+
+    pub(super) fn is_level(&self, word: &str) -> bool {
+        let levels = &self.recognizer.lexicon.grammar.levels;
+        levels.iter().any(|l| l.word == word)
+    }
+
+    pub(super) fn common(&self, word: &str) -> bool {
+        self.recognizer.has(word, NamePartRole::Common)
+    }
+
+    /// Whether a word may stand inside a name.
+    pub(super) fn belongs(&self, word: &str, count: usize) -> bool {
+        let recognizer = self.recognizer;
+        if recognizer.has(word, NamePartRole::Outside) {
+            return false;
+        }
+        if recognizer.has(word, NamePartRole::Inside)
+            || recognizer.has(word, NamePartRole::Trade)
+            || recognizer.has(word, NamePartRole::Common)
+        {
+            return true;
+        }
+        let tag = recognizer.lexicon.words.tag(word);
+        if count == 1 {
+            // particles, pronouns, prepositions, numerals with their measure words
+            return !(b"pcurydekqm".iter().any(|t| tag.is(*t)));
+        }
+        !(b"vpcurydmtil".iter().any(|t| tag.is(*t))) || tag == Tag(*b"vn")
+    }
+}

@@ -1,0 +1,357 @@
+//! Names of things: an ending (公司, 医院, 路), what leads to it, and where that begins.
+
+use super::lattice::{Class, Token};
+use super::reach::{PLACE, Walk};
+use super::{Frame, NewName, Piece, Recognizer, Shown};
+use crate::model::{NamePartRole, TypeId};
+
+/// Characters before a one-character ending of places.
+const LONGEST_PLACE: usize = 4;
+
+/// Names of things in a reading, in order; the longer of two that overlap comes first.
+pub(super) fn find(
+    recognizer: &Recognizer<'_>,
+    piece: &Piece<'_>,
+    tokens: &[Token],
+    shown: &Shown,
+) -> Vec<NewName> {
+    let reading = Reading {
+        shown,
+        recognizer,
+        piece,
+        tokens,
+    };
+    let mut out = Vec::new();
+    for at in 0..tokens.len() {
+        reading.whole(at, &mut out);
+        reading.organ(at, &mut out);
+        reading.ending_at(at, &mut out);
+        reading.traded(at, &mut out);
+    }
+    out
+}
+
+pub(super) struct Reading<'r, 't> {
+    pub(super) recognizer: &'r Recognizer<'r>,
+    pub(super) piece: &'r Piece<'t>,
+    pub(super) tokens: &'r [Token],
+    shown: &'r Shown,
+}
+
+impl Reading<'_, '_> {
+    pub(super) fn text(&self, token: &Token) -> &str {
+        &self.piece.text[token.start..token.end]
+    }
+
+    /// A word that is a name by itself: 莫斯科 of the word list, 新华社 of the name parts.
+    fn whole(&self, at: usize, out: &mut Vec<NewName>) {
+        let token = &self.tokens[at];
+        if token.class != Class::Word {
+            return;
+        }
+        let word = self.text(token);
+        let recognizer = self.recognizer;
+        let mut found = None;
+        if let Some((length, row)) = recognizer.wholes.at_start(word)
+            && length == word.len()
+        {
+            found = recognizer.lexicon.grammar.name_parts[row as usize].kind;
+        } else if recognizer.lexicon.words.tag(word) == PLACE && word.chars().count() > 2 {
+            found = Some(recognizer.kinds.place);
+        }
+        if let Some(kind) = found {
+            // 外交部长 and 国务院总理: the body is in the title
+            let person = recognizer.lexicon.schema().is_person(kind);
+            let titled = !person && self.public_title(token.end);
+            let mut name = self.name(token.start, token.end, kind, 0.8, Frame::Word);
+            name.hidden = titled;
+            out.push(name);
+        }
+    }
+
+    fn name(&self, start: usize, end: usize, kind: TypeId, score: f32, frame: Frame) -> NewName {
+        NewName {
+            start,
+            end,
+            kind,
+            name: self.piece.text[start..end].to_owned(),
+            score,
+            frame,
+            hidden: false,
+        }
+    }
+
+    /// Whether a public title begins at a byte offset.
+    fn public_title(&self, at: usize) -> bool {
+        let lexicon = self.recognizer.lexicon;
+        let title = lexicon.cues.title_at_start(&self.piece.text[at..]);
+        title.is_some_and(|(_, post)| lexicon.grammar.posts[post as usize].kind == "public")
+    }
+
+    /// An organ of a place that the document shows: 县政府 behind its name.
+    fn organ(&self, at: usize, out: &mut Vec<NewName>) {
+        let token = &self.tokens[at];
+        let Class::Shown(place) = token.class else {
+            return;
+        };
+        let lexicon = self.recognizer.lexicon;
+        let after = &self.piece.text[token.end..];
+        let Some((length, organ)) = lexicon.cues.organs.at_start(after) else {
+            return;
+        };
+        if !lexicon.words.stands(after, 0, length) {
+            return;
+        }
+        let organ = &lexicon.grammar.organs[organ as usize];
+        let full = &self.shown.places[place].1;
+        let mut name = self.name(
+            token.start,
+            token.end + length,
+            organ.kind,
+            0.8,
+            Frame::Ending,
+        );
+        name.name = organ.full.replace("{home}", full).replace("{short}", full);
+        let titled = lexicon.cues.title_at_start(&after[length..]);
+        name.hidden = organ.public && titled.is_some();
+        out.push(name);
+    }
+
+    /// The name that ends with the token, where an ending ends there.
+    fn ending_at(&self, at: usize, out: &mut Vec<NewName>) {
+        let token = &self.tokens[at];
+        // 经济开发区 by itself may be known as one of several; with a place before it is that place's
+        let bare = match token.class {
+            Class::Word => true,
+            Class::Known(known) => {
+                let text = self.text(token);
+                let length = self.recognizer.endings.at_end(text).map(|e| e.0);
+                !self.piece.known[known].listed && length == Some(text.len())
+            }
+            _ => false,
+        };
+        if !bare {
+            return;
+        }
+        let recognizer = self.recognizer;
+        let text = self.piece.text;
+        let Some((length, row)) = recognizer.endings.at_end(&text[..token.end]) else {
+            return;
+        };
+        let (kind, public, further) = recognizer.kinds_of_endings[row as usize];
+        let start = token.end - length;
+        // the token the ending begins in; a piece of it belongs to the name (荆川|路, 川路)
+        let Some(first) = self.tokens[..=at].iter().rposition(|t| t.start <= start) else {
+            return;
+        };
+        let (mut walk, head) = if self.tokens[first].start == start {
+            (
+                Walk {
+                    from: first,
+                    ..Walk::default()
+                },
+                first,
+            )
+        } else {
+            let piece = &text[self.tokens[first].start..start];
+            let whole = self.text(&self.tokens[first]);
+            // an ordinary word that happens to end so names nothing by itself
+            let mut walk = Walk {
+                from: first,
+                ..Walk::default()
+            };
+            if self.tokens[first].class != Class::Word
+                || (length <= 3 && recognizer.lexicon.words.is_ordinary(whole))
+            {
+                return;
+            }
+            walk.count = piece.chars().count();
+            walk.telling = !self.common(whole);
+            (walk, first)
+        };
+        let formal = kind == recognizer.kinds.enterprise && length >= 12;
+        self.walk(head, kind, formal, &mut walk);
+        let kinds = recognizer.kinds;
+        if walk.from == head && self.tokens[head].start == start {
+            self.quoted(head, token.end, kind, out);
+            return;
+        }
+        let letters = length / 3;
+        let place = kind == kinds.place;
+        self.trim(&mut walk, head);
+        if walk.from >= head && self.tokens[head].start == start {
+            return;
+        }
+        if place && letters == 1 && (walk.count > LONGEST_PLACE && !walk.led) {
+            return;
+        }
+        let mut begin = self.tokens[walk.from].start;
+        // 永红街道|荆川东园 are two places, 榕泉经济开发区 is one
+        if place && walk.from + 1 < at && walk.led && walk.own {
+            let outer = self.tokens[walk.from..head]
+                .iter()
+                .rposition(|t| self.is_place(t));
+            if let Some(outer) = outer {
+                let inner = self.tokens[walk.from + outer].end;
+                if text[inner..start].chars().count() >= 2 {
+                    begin = inner;
+                }
+            }
+        }
+        let whole = &text[begin..token.end];
+        if recognizer.lexicon.words.is_ordinary(whole) {
+            return;
+        }
+        let named = walk.led || walk.own;
+        let enough = if further && letters >= 2 {
+            named
+        } else if kind == kinds.project {
+            (walk.led || walk.own) && walk.telling
+        } else if place && letters == 1 {
+            let direct = walk.from + 1 == head && walk.count <= 3;
+            walk.own || (walk.led && (walk.telling || direct))
+        } else if letters >= 2 {
+            named || (walk.telling && (letters >= 3 || walk.count >= 2 && self.bounded(walk.from)))
+        } else {
+            named && walk.count >= 2
+        };
+        if !enough {
+            return;
+        }
+        let titled = self.public_title(token.end);
+        let score = 0.4
+            + 0.2 * f32::from(u8::from(walk.led))
+            + 0.2 * f32::from(u8::from(walk.own))
+            + 0.05 * letters.min(4) as f32;
+        let mut name = self.name(begin, token.end, kind, score.min(1.0), Frame::Ending);
+        name.hidden = public && titled;
+        out.push(name);
+    }
+
+    /// Whether the name has a mark or a word that ends before names directly before it.
+    fn bounded(&self, from: usize) -> bool {
+        let Some(before) = from.checked_sub(1).map(|i| &self.tokens[i]) else {
+            return true;
+        };
+        match before.class {
+            Class::Word => {
+                let word = self.text(before);
+                self.recognizer.has(word, NamePartRole::Outside) && !self.determines(word)
+            }
+            _ => true,
+        }
+    }
+
+    /// 该, 本, 全: what follows is spoken of in general or has been named before.
+    pub(super) fn determines(&self, word: &str) -> bool {
+        let [_, _, left_no, _] = self
+            .recognizer
+            .lexicon
+            .cues
+            .of(self.recognizer.kinds.enterprise);
+        left_no
+            .at_end(word)
+            .is_some_and(|(length, _)| length == word.len())
+    }
+
+    /// A firm called by its own part and its trade: 精研科技. The own part is no word.
+    fn traded(&self, at: usize, out: &mut Vec<NewName>) {
+        let token = &self.tokens[at];
+        let word = self.text(token);
+        if token.class != Class::Word
+            || word.chars().count() < 2
+            || !self.recognizer.has(word, NamePartRole::Trade)
+            || at == 0
+        {
+            return;
+        }
+        let before = &self.tokens[at - 1];
+        let mut from = at;
+        let mut count = 0;
+        match &before.class {
+            Class::Person(found) if !found.sure() && found.frame != Frame::Title => {
+                from = at - 1;
+                count = self.text(before).chars().count();
+            }
+            Class::Word => {
+                while from > 0 && count < 4 {
+                    let token = &self.tokens[from - 1];
+                    let word = self.text(token);
+                    if token.class != Class::Word
+                        || word.chars().count() != 1
+                        || !self.belongs(word, 1)
+                        || self.common(word)
+                    {
+                        break;
+                    }
+                    from -= 1;
+                    count += 1;
+                }
+            }
+            _ => {}
+        }
+        if !(2..=4).contains(&count) || !self.bounded_by_any(from) {
+            return;
+        }
+        // the name ends here: no further noun
+        let after = self.tokens.get(at + 1);
+        let open = after.is_some_and(|t| {
+            t.class == Class::Word && {
+                let word = self.text(t);
+                self.belongs(word, word.chars().count())
+            }
+        });
+        if open {
+            return;
+        }
+        let kind = self.recognizer.kinds.enterprise;
+        out.push(self.name(self.tokens[from].start, token.end, kind, 0.5, Frame::Ending));
+    }
+
+    fn bounded_by_any(&self, from: usize) -> bool {
+        let Some(before) = from.checked_sub(1).map(|i| &self.tokens[i]) else {
+            return true;
+        };
+        let word = self.text(before);
+        before.class != Class::Word || !self.belongs(word, word.chars().count())
+    }
+
+    /// “有光”公园: a quoted word directly before the ending.
+    fn quoted(&self, head: usize, end: usize, kind: TypeId, out: &mut Vec<NewName>) {
+        let text = self.piece.text;
+        let Some(close) = head.checked_sub(1).map(|i| &self.tokens[i]) else {
+            return;
+        };
+        if self.text(close) != "”" {
+            return;
+        }
+        let from = self.tokens[..head - 1]
+            .iter()
+            .rev()
+            .take(8)
+            .find(|t| self.text(t) == "“");
+        if let Some(open) = from
+            && text[open.end..close.start].chars().count() <= 8
+        {
+            out.push(self.name(open.start, end, kind, 0.6, Frame::Ending));
+        }
+    }
+}
+
+/// A place's own name: without the chain of places before it.
+pub(super) fn own_name<'n>(recognizer: &Recognizer<'_>, name: &'n str) -> &'n str {
+    let mut own = name;
+    loop {
+        let place = own
+            .char_indices()
+            .map(|(at, _)| at)
+            .skip(2)
+            .filter(|at| own.len() - at >= 6)
+            .filter(|at| !recognizer.lexicon.places.named(&own[..*at]).is_empty())
+            .last();
+        match place {
+            Some(at) => own = &own[at..],
+            None => return own,
+        }
+    }
+}
