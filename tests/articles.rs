@@ -36,7 +36,7 @@ const SETS: [Set; 2] = [
             ("events", 0.91),
             ("event.participants", 0.91),
             ("event.macro", 0.8),
-            ("event.roles", 0.92),
+            ("event.roles", 0.91),
             ("event.types", 0.93),
             ("event.dates", 0.91),
         ],
