@@ -88,7 +88,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     let mut candidates = census.candidates(&lexicon, &rejected, arguments.min_score);
     let total = candidates.len();
     if let Some(limit) = arguments.limit.limit {
-        candidates.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        candidates.truncate(limit);
     }
     if total == 0 {
         say::nothing("no name that the dictionaries lack");

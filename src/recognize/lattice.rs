@@ -90,8 +90,7 @@ pub(super) fn read(recognizer: &Recognizer<'_>, piece: &Piece<'_>, shown: &Shown
             continue;
         }
         let mut end = at;
-        let mut count = 0;
-        for c in rest.chars() {
+        for (count, c) in rest.chars().enumerate() {
             let dotted = c == '·'
                 && text[end + c.len_utf8()..]
                     .chars()
@@ -101,7 +100,6 @@ pub(super) fn read(recognizer: &Recognizer<'_>, piece: &Piece<'_>, shown: &Shown
                 break;
             }
             end += c.len_utf8();
-            count += 1;
         }
         run(recognizer, piece, shown, (at, end), known, &mut out);
         at = end;

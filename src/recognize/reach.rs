@@ -156,7 +156,6 @@ impl Reading<'_, '_> {
                     }
                     pending.telling |= !self.common(word);
                     *walk = pending;
-                    let _ = kind;
                 }
                 Class::Shown(_) => {
                     if pending.count + count > LONGEST + 8 {
@@ -174,7 +173,7 @@ impl Reading<'_, '_> {
                 Class::Person(found)
                     if found.frame != Frame::Title
                         && count <= 4
-                        && (!found.sure() || kind == kinds.place) =>
+                        && (!found.sure() || formal || kind == kinds.place) =>
                 {
                     if pending.count + count > LONGEST {
                         break;

@@ -268,10 +268,29 @@ impl Reading<'_, '_> {
         let before = &self.tokens[at - 1];
         let mut from = at;
         let mut count = 0;
+        let kind = self.recognizer.kinds.enterprise;
+        let said = {
+            let [left_yes, right_yes, _, _] = self.recognizer.lexicon.cues.of(kind);
+            let text = self.piece.text;
+            left_yes.at_end(&text[..before.start]).is_some()
+                || right_yes.at_start(&text[token.end..]).is_some()
+        };
+        let core = self.text(before);
         match &before.class {
             Class::Person(found) if !found.sure() && found.frame != Frame::Title => {
                 from = at - 1;
                 count = self.text(before).chars().count();
+            }
+            // an ordinary word needs a firm's neighbours: 东风|农机
+            Class::Word
+                if said
+                    && !self.recognizer.has(word, NamePartRole::Inside)
+                    && !self.recognizer.has(word, NamePartRole::Common)
+                    && (2..=3).contains(&core.chars().count())
+                    && !self.recognizer.roles.contains_key(core) =>
+            {
+                from = at - 1;
+                count = core.chars().count();
             }
             Class::Word => {
                 while from > 0 && count < 4 {
@@ -304,7 +323,7 @@ impl Reading<'_, '_> {
         if open {
             return;
         }
-        let kind = self.recognizer.kinds.enterprise;
+        let from = self.chain(from);
         out.push(self.name(self.tokens[from].start, token.end, kind, 0.5, Frame::Ending));
     }
 
