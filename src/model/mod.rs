@@ -11,6 +11,7 @@ mod evidence;
 mod grammar;
 mod mention;
 mod span;
+mod trigger;
 
 pub use date::{PartialDate, Period};
 pub use document::{Article, Document, Fragment, Known, Metadata, Origin, Reporter};
@@ -21,10 +22,10 @@ pub use event::{
 };
 pub use evidence::{Diagnostic, Severity};
 pub use grammar::{
-    Appointment, Context, ContextEffect, DateUnit, Discard, DiscardKind, EntityType, Frame,
-    Grammar, Label, Level, NamePart, NamePartRole, OfficeFrame, Organ, Post, PostPrefix, Reading,
-    ReadingKind, RelationCue, RelationOrder, RelativeDate, Schema, Side, Suffix, Tag, Trigger,
-    TypeId, Words,
+    Appointment, Context, ContextEffect, Discard, DiscardKind, EntityType, Grammar, Label, Level,
+    NamePart, NamePartRole, OfficeFrame, Organ, Post, PostPrefix, Reading, ReadingKind, Schema,
+    Side, Suffix, Tag, TypeId, Words,
 };
 pub use mention::{Mention, Observations, Part, Resolution, Status};
 pub use span::Span;
+pub use trigger::{DateUnit, Frame, RelationCue, RelationOrder, RelativeDate, Trigger};
