@@ -237,6 +237,36 @@ fn an_office_tells_namesakes_apart() {
 }
 
 #[test]
+fn a_title_without_a_name_is_its_holders_while_he_is_seen_in_office() {
+    let desk = Desk::new();
+    for day in ["02", "06", "08"] {
+        let text = format!("# 座谈\n\n本报讯 青崖县县长指出，要加快建设{day}。罗盛野参加座谈。\n");
+        desk.write(&format!("data/青崖报/2031-04-{day}.txt"), &text);
+    }
+    desk.write("data/青崖报/2031-04-07.txt", SECOND);
+    assert_eq!(desk.run(&["build"]).status.code(), Some(0));
+    let plain = desk.run(&["mentions", "苗远山", "--format", "csv"]);
+    assert!(!text(&plain).contains("title_only"), "{}", text(&plain));
+    let output = desk.run(&["mentions", "苗远山", "--titles", "--format", "csv"]);
+    let lines = text(&output);
+    let found: Vec<&str> = lines.lines().filter(|l| l.contains("title_only")).collect();
+    // seen in office on 4 March and 7 April
+    let documents: Vec<&str> = found.iter().filter_map(|l| l.split(',').next()).collect();
+    let expected = ["data/青崖报/2031-04-02.txt", "data/青崖报/2031-04-06.txt"];
+    assert_eq!(documents, expected, "{lines}");
+    // nobody meets a title
+    let met = desk.run(&[
+        "met",
+        "苗远山",
+        "--from",
+        "2031-04-06",
+        "--to",
+        "2031-04-06",
+    ]);
+    assert_eq!(met.status.code(), Some(1), "{}", text(&met));
+}
+
+#[test]
 fn texts_are_tagged_without_a_database() {
     let desk = Desk::new();
     for (style, expected) in [

@@ -306,3 +306,64 @@ fn offices_given_and_taken() {
         ("甘霖雨担任这项任务。", &[]),
     ]);
 }
+
+/// One title without a name a line: title as printed, post and organ, date.
+fn bare_titles(lexicon: &Lexicon, text: &str) -> Vec<String> {
+    let seen = observe(lexicon, text);
+    let printed = |start: u32, end: u32| -> String {
+        let length = (end - start) as usize;
+        text.chars().skip(start as usize).take(length).collect()
+    };
+    seen.bare_titles
+        .iter()
+        .map(|one| {
+            format!(
+                "{} {}@{} {}",
+                printed(one.evidence.start, one.evidence.end),
+                one.post,
+                entity(lexicon, &seen, one.organ).name,
+                one.as_of.map_or("-".to_owned(), |day| day.to_string())
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn titles_without_a_name() {
+    let cases: [(&str, &[&str]); 12] = [
+        (
+            "县委书记指出，要抓好春耕。",
+            &["县委书记 书记@中共青崖县委员会 2024-05-20"],
+        ),
+        (
+            "会议于5月18日召开。县长强调，要抓好春耕。",
+            &["县长 县长@青崖县人民政府 2024-05-18"],
+        ),
+        (
+            "赤岭县委书记表示，愿意合作。",
+            &["赤岭县委书记 书记@中共赤岭县委员会 2024-05-20"],
+        ),
+        (
+            "会上，县教育局局长介绍，学校已经建成。",
+            &["县教育局局长 局长@青崖县教育局 2024-05-20"],
+        ),
+        (
+            "本报讯 代县长指出，要抓好春耕。",
+            &["代县长 代县长@青崖县人民政府 2024-05-20"],
+        ),
+        // a name beside it
+        ("县委书记苗远山指出，要抓好春耕。", &[]),
+        ("苗远山县长指出，要抓好春耕。", &[]),
+        // not the one holder
+        ("县委副书记指出，要抓好春耕。", &[]),
+        ("原县长指出，要抓好春耕。", &[]),
+        // of no known organ; not what opens the clause; no verb of speech
+        ("书记指出，要抓好春耕。", &[]),
+        ("多位县委书记指出，要抓好春耕。", &[]),
+        ("县委书记走在前面。", &[]),
+    ];
+    let lexicon = lexicon();
+    for (text, expected) in cases {
+        assert_eq!(bare_titles(&lexicon, text), expected, "{text}");
+    }
+}

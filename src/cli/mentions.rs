@@ -45,6 +45,9 @@ pub(super) struct Arguments {
         hide_default_value = true
     )]
     document: String,
+    /// Show titles printed without a name too (part title_only), while the holder is known
+    #[arg(long)]
+    titles: bool,
     /// Show this many characters on each side
     #[arg(long, value_name = "N", default_value_t = 20)]
     width: usize,
@@ -70,6 +73,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
         period: arguments.period.period(),
         document: arguments.document.clone(),
         parts: arguments.parts.parts.clone(),
+        titles: arguments.titles,
         width: arguments.width,
         limit: arguments.limit.limit,
     };
@@ -100,10 +104,10 @@ fn cells(row: MentionRow, entity: &str) -> Vec<Cell> {
         row.before.into(),
         row.mention.into(),
         row.after.into(),
-        Cell::word(row.part.name()),
+        Cell::word(row.part),
         row.start.into(),
         row.end.into(),
         Cell::word(entity),
-        Cell::word(row.form.name()),
+        Cell::word(row.form.map_or("", |form| form.name())),
     ]
 }

@@ -4,6 +4,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, params};
 use rustc_hash::FxHashSet;
 
+use super::bare_titles;
 use super::count::Counter;
 use super::duplicates::Stored;
 use super::observe::{Miss, Observed};
@@ -43,7 +44,8 @@ pub(super) fn write(
         .into_iter()
         .partition(|(mention, ..)| plan.namesakes.contains_key(mention));
     write_corrected(&transaction, &plan, &early)?;
-    tenures::write(&transaction, documents, &plan)?;
+    let offices = tenures::write(&transaction, documents, &plan)?;
+    bare_titles::write(&transaction, &plan, &offices)?;
     write_corrected(&transaction, &plan, &late)?;
     namesakes::write(&transaction, &plan, &late)?;
     let events = events::write(&transaction, documents, corrections, &mut plan)?;

@@ -5,6 +5,7 @@
 //! What belongs here: whatever compares documents. What does not: reading documents (`source`),
 //! deciding inside one (`extract`), drawing edges (`graph`).
 
+mod bare_titles;
 mod closing;
 mod corrections;
 mod count;

@@ -58,18 +58,18 @@ pub(super) fn organ(plan: &Plan, keys: &Keys, organ: u32) -> u32 {
         .unwrap_or(organ)
 }
 
-/// Derives and writes the offices.
+/// Derives and writes the offices, and returns them in the order of their ids, from 1.
 pub(super) fn write(
     connection: &Connection,
     documents: &[Stored],
     plan: &Plan,
-) -> rusqlite::Result<()> {
+) -> rusqlite::Result<Vec<Tenure>> {
     let keys = keys(connection, plan)?;
     let tenures = tenures(connection, documents, plan, &keys, &FxHashMap::default())?;
     for (number, tenure) in tenures.iter().enumerate() {
         insert(connection, number as i64 + 1, tenure)?;
     }
-    Ok(())
+    Ok(tenures)
 }
 
 /// The offices by person, organ, post and date. `corrected` says what mentions mean that corrections

@@ -5,6 +5,7 @@
 
 mod appointment;
 mod as_of;
+mod bare_title;
 mod byline;
 mod event;
 mod home;
@@ -178,6 +179,7 @@ pub fn extract(
         None => when::year_of(texts.iter().map(|t| t.normal.text.as_str())),
     };
     let (mut tenures, mut relations, mut events) = (Vec::new(), Vec::new(), Vec::new());
+    let mut bare_titles = Vec::new();
     let mut found: Vec<Vec<Found>> = texts
         .iter()
         .map(|text| read(text, &context, &mut coined))
@@ -203,6 +205,8 @@ pub fn extract(
         let offices = tenure::statements(&scene);
         relations.extend(relation::statements(&scene));
         events.extend(event::reports(&scene, &parts, year));
+        let bare = bare_title::titles(&scene, &parts);
+        bare_titles.extend(bare_title::seated(bare, &context, &mut coined));
         tenures.extend(tenure::seated(offices, &context, &mut coined));
     }
     Observations {
@@ -213,6 +217,7 @@ pub fn extract(
         coined: coined.entities,
         mentions,
         tenures,
+        bare_titles,
         relations,
         events,
         articles,

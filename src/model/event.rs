@@ -214,6 +214,23 @@ pub struct TenureStatement {
     pub rule: String,
 }
 
+/// A title printed without a name, for the one who holds the office.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BareTitle {
+    /// Ordinal of the article in the document.
+    pub article: u32,
+    /// The title without its organ, folded.
+    pub post: String,
+    /// The organ that the post is in; counted like the entities of mentions.
+    pub organ: EntityRef,
+    /// The date that it speaks of.
+    pub as_of: Option<PartialDate>,
+    /// The title as printed, organ included.
+    pub evidence: Span,
+    /// Key of the dictionary row behind it: the title in `posts.csv`.
+    pub rule: String,
+}
+
 /// What one article says of two entities.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RelationStatement {

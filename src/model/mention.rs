@@ -1,8 +1,8 @@
 //! What one document says, before anything is compared with another document.
 
 use super::{
-    Article, Entity, EntityRef, EventReport, FormKind, Known, PartialDate, RelationStatement, Span,
-    TenureStatement,
+    Article, BareTitle, Entity, EntityRef, EventReport, FormKind, Known, PartialDate,
+    RelationStatement, Span, TenureStatement,
 };
 
 /// The part that a mention plays in its article.
@@ -149,6 +149,8 @@ pub struct Observations {
     pub mentions: Vec<Mention>,
     /// Offices, in reading order.
     pub tenures: Vec<TenureStatement>,
+    /// Titles that stand for their holders, in reading order.
+    pub bare_titles: Vec<BareTitle>,
     /// Other stated relations, in reading order.
     pub relations: Vec<RelationStatement>,
     /// Occasions, in reading order of their first evidence.

@@ -17,8 +17,8 @@ pub use date::{PartialDate, Period};
 pub use document::{Article, Document, Fragment, Known, Metadata, Origin, Reporter};
 pub use entity::{Entity, EntityOrigin, EntityRef, FormKind};
 pub use event::{
-    DateOrigin, EventDate, EventReport, EventTypeId, Function, Participant, PartySide, Polarity,
-    Presence, RelationStatement, Role, TenureStatement, TenureStatus,
+    BareTitle, DateOrigin, EventDate, EventReport, EventTypeId, Function, Participant, PartySide,
+    Polarity, Presence, RelationStatement, Role, TenureStatement, TenureStatus,
 };
 pub use evidence::{Diagnostic, Severity};
 pub use grammar::{

@@ -15,6 +15,16 @@ SELECT m.id, m.start, m.\"end\", m.article, m.part, m.form
 FROM entity_mention AS em JOIN mention AS m ON m.id = em.mention
 WHERE em.entity = ?1 ORDER BY m.id";
 
+/// Titles that stand for the entity without its name.
+const TITLES: &str = "
+SELECT b.id, b.start, b.\"end\", b.article
+FROM title_holder AS h JOIN bare_title AS b ON b.id = h.title
+JOIN document AS d ON d.id = b.id >> 24
+WHERE h.entity = ?1 AND d.duplicate_of IS NULL ORDER BY b.id";
+
+/// What stands for the part of a title without a name, which is no mention.
+pub const TITLE_ONLY: &str = "title_only";
+
 /// Which mentions are wanted.
 #[derive(Clone, Debug, Default)]
 pub struct MentionFilter {
@@ -24,6 +34,8 @@ pub struct MentionFilter {
     pub document: String,
     /// Parts; empty = all.
     pub parts: Vec<Part>,
+    /// Whether titles without a name are shown too, whatever the parts.
+    pub titles: bool,
     /// Characters of context on each side.
     pub width: usize,
     /// Rows at most.
@@ -47,10 +59,10 @@ pub struct MentionRow {
     pub mention: String,
     /// Text after it on one line.
     pub after: String,
-    /// The part it plays.
-    pub part: Part,
-    /// The kind of form that matched.
-    pub form: FormKind,
+    /// The part it plays, or [`TITLE_ONLY`].
+    pub part: &'static str,
+    /// The kind of form that matched; `None` of a title without a name.
+    pub form: Option<FormKind>,
     /// First code point in the document's text.
     pub start: u32,
     /// One past the last.
@@ -72,8 +84,8 @@ struct Found {
     document: i64,
     span: Span,
     article: i64,
-    part: Part,
-    form: FormKind,
+    /// `None` of a title without a name.
+    named: Option<(Part, FormKind)>,
 }
 
 /// Lists the mentions of an entity (its row number, as `resolve` gives it).
@@ -88,13 +100,20 @@ pub fn mentions(
     let mut sources: FxHashMap<i64, Source> = FxHashMap::default();
     let mut found = Vec::new();
     let mut undated = 0;
-    for mention in find(connection, entity)? {
+    let mut all = find(connection, entity)?;
+    if filter.titles {
+        all.extend(find_titles(connection, entity)?);
+    }
+    for mention in all {
         let source = match sources.entry(mention.document) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(slot) => slot.insert(read_source(connection, mention.document)?),
         };
         if !source.key.contains(&filter.document)
-            || !(filter.parts.is_empty() || filter.parts.contains(&mention.part))
+            || !(filter.parts.is_empty()
+                || mention
+                    .named
+                    .is_none_or(|(part, _)| filter.parts.contains(&part)))
         {
             continue;
         }
@@ -143,8 +162,26 @@ fn find(connection: &Connection, entity: i64) -> rusqlite::Result<Vec<Found>> {
                 end: row.get(2)?,
             },
             article: row.get(3)?,
-            part: decode(&Part::ALL, row.get(4)?),
-            form: decode(&FormKind::ALL, row.get(5)?),
+            named: Some((
+                decode(&Part::ALL, row.get(4)?),
+                decode(&FormKind::ALL, row.get(5)?),
+            )),
+        })
+    })?;
+    rows.collect()
+}
+
+fn find_titles(connection: &Connection, entity: i64) -> rusqlite::Result<Vec<Found>> {
+    let mut statement = connection.prepare_cached(TITLES)?;
+    let rows = statement.query_map([entity], |row| {
+        Ok(Found {
+            document: row.get::<_, i64>(0)? >> ORDINAL_BITS,
+            span: Span {
+                start: row.get(1)?,
+                end: row.get(2)?,
+            },
+            article: row.get(3)?,
+            named: None,
         })
     })?;
     rows.collect()
@@ -173,8 +210,8 @@ fn read_page(
                 before,
                 mention: points.slice(mention.span).to_owned(),
                 after,
-                part: mention.part,
-                form: mention.form,
+                part: mention.named.map_or(TITLE_ONLY, |(part, _)| part.name()),
+                form: mention.named.map(|(_, form)| form),
                 start: mention.span.start,
                 end: mention.span.end,
             });
@@ -201,10 +238,7 @@ mod tests {
             let date = row.date.as_deref().unwrap_or("undated");
             format!(
                 "{date} {}[{}]{} {}",
-                row.before,
-                row.mention,
-                row.after,
-                row.part.name()
+                row.before, row.mention, row.after, row.part
             )
         };
         concordance.rows.iter().map(line).collect()

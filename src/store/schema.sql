@@ -74,6 +74,18 @@ CREATE TABLE tenure_statement (
     rule    TEXT NOT NULL        -- key of the dictionary row behind it
 );
 
+-- A title printed without a name, for the one who holds the office (区委书记指出).
+CREATE TABLE bare_title (
+    id      INTEGER PRIMARY KEY, -- document.id << 24 | ordinal
+    article INTEGER NOT NULL,    -- ordinal of the article in the document
+    post    TEXT NOT NULL,       -- title without its organ, folded
+    organ   INTEGER NOT NULL,    -- entity.id of the organ
+    as_of   TEXT,                -- date that it speaks of
+    start   INTEGER NOT NULL,    -- title in document.text
+    "end"   INTEGER NOT NULL,
+    rule    TEXT NOT NULL        -- key of the dictionary row behind it
+);
+
 -- What one article says of two entities.
 CREATE TABLE relation_statement (
     id       INTEGER PRIMARY KEY, -- document.id << 24 | ordinal
@@ -277,6 +289,16 @@ CREATE TABLE tenure_member (
 
 -- The statements of an office.
 CREATE INDEX tenure_member_tenure ON tenure_member (tenure);
+
+-- Derived: who is meant by a title without a name; no mention, never counted.
+CREATE TABLE title_holder (
+    title  INTEGER PRIMARY KEY, -- bare_title.id
+    entity INTEGER NOT NULL,    -- entity.id
+    tenure INTEGER NOT NULL     -- tenure.id of the office, whose first and last sighting enclose it
+);
+
+-- The titles of a person.
+CREATE INDEX title_holder_entity ON title_holder (entity);
 
 -- Derived: other stated relations.
 CREATE TABLE relation (

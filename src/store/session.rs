@@ -18,6 +18,7 @@ const CLEAR: &str = "
     DELETE FROM event_correction;
     DELETE FROM tenure;
     DELETE FROM tenure_member;
+    DELETE FROM title_holder;
     DELETE FROM relation;
     UPDATE document SET duplicate_of = NULL WHERE duplicate_of IS NOT NULL;
     INSERT OR REPLACE INTO build (key, value) VALUES ('state', 'building');";
@@ -106,6 +107,7 @@ impl Store {
             "SELECT entity FROM mention WHERE entity IS NOT NULL",
             "SELECT entity FROM candidate",
             "SELECT organ FROM tenure_statement WHERE organ IS NOT NULL",
+            "SELECT organ FROM bare_title",
             NAMED_BY_CORRECTIONS,
         ] {
             let mut statement = self.connection.prepare(source)?;

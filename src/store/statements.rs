@@ -61,6 +61,24 @@ impl<'s> Statements<'s> {
                     tenure.rule,
                 ])?;
         }
+        for (ordinal, title) in observations.bare_titles.iter().enumerate() {
+            let organ = rows.row(title.organ, observations)?;
+            self.connection
+                .prepare_cached(
+                    "INSERT INTO bare_title (id, article, post, organ, as_of, start, \"end\", rule)
+                     VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                )?
+                .execute(params![
+                    base | ordinal as i64,
+                    title.article,
+                    title.post,
+                    organ,
+                    title.as_of.map(|date| date.to_string()),
+                    title.evidence.start,
+                    title.evidence.end,
+                    title.rule,
+                ])?;
+        }
         for (ordinal, relation) in observations.relations.iter().enumerate() {
             self.connection
                 .prepare_cached(

@@ -80,6 +80,7 @@ impl<'s> Writer<'s> {
             ("articles", record.observations.articles.len()),
             ("events", record.observations.events.len()),
             ("offices", record.observations.tenures.len()),
+            ("titles", record.observations.bare_titles.len()),
             ("relations", record.observations.relations.len()),
         ] {
             if count as u64 >= limit {
@@ -168,6 +169,7 @@ impl<'s> Writer<'s> {
             ("article", "id"),
             ("candidate", "mention"),
             ("tenure_statement", "id"),
+            ("bare_title", "id"),
             ("relation_statement", "id"),
             ("event_report", "id"),
             ("report_participant", "report"),
