@@ -230,6 +230,13 @@ fn occasions_of_one_day_stay_apart() {
                 &["inspection 2024-05-20 屠近山/lead 远岫纸业/visited"],
             ),
             (
+                "5月20日至21日,县长[詹亦舟]率队赴<汀州>考察。\n20日,[詹亦舟]到{汀洲物流}调研,[岑晚]参加。\n21日,[詹亦舟]与{远岫纸业}进行了交流,[卓不群]参加。",
+                &[
+                    "visit 2024-05-20..2024-05-21 詹亦舟/lead 汀洲物流/visited 岑晚/attend",
+                    "talk 2024-05-21 詹亦舟/attend 远岫纸业/attend 卓不群/attend",
+                ],
+            ),
+            (
                 "5月20日,县委书记[屠近山]在[詹亦舟]陪同下到{远岫纸业}调研。",
                 &["inspection 2024-05-20 屠近山/lead 詹亦舟/accompany 远岫纸业/visited"],
             ),

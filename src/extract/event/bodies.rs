@@ -56,6 +56,13 @@ impl Cast<'_, '_, '_> {
                     let meeting = c.has(Frame::Held) || c.has(Frame::Occasion);
                     meeting && c.start == name.end
                 });
+            // 与某研究院进行了交流
+            let partner = !place
+                && holder.is_none()
+                && self.joined(range.start, name.start)
+                && cues
+                    .iter()
+                    .any(|c| c.has(Frame::With) && c.start == name.end);
             let role = if host || (convenes && !signing) {
                 Some((Role::Host, Some(Function::Organise)))
             } else if signs && !project {
@@ -66,6 +73,13 @@ impl Cast<'_, '_, '_> {
                 self.delegates(told, person).then_some((Role::Attend, None))
             } else if led && self.tour {
                 Some((Role::Visited, None))
+            } else if partner {
+                let role = if self.tour {
+                    Role::Visited
+                } else {
+                    Role::Attend
+                };
+                Some((role, None))
             } else if taken {
                 Some((Role::Attend, None))
             } else {
@@ -90,6 +104,15 @@ impl Cast<'_, '_, '_> {
                 self.places.push(at);
             }
         }
+    }
+
+    /// Whether a word that joins two parties stands directly before a byte offset.
+    fn joined(&self, from: usize, start: usize) -> bool {
+        let before = &self.scene.normal()[from..start];
+        (1..=2).any(|count| {
+            let cut = before.char_indices().rev().nth(count - 1);
+            cut.is_some_and(|(at, _)| self.scene.context.lexicon.triggers.joins(&before[at..]))
+        })
     }
 
     /// Whether only list marks and conjunctions stand between two names.

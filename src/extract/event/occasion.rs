@@ -333,11 +333,7 @@ impl<'s, 'a, 'c> Teller<'s, 'a, 'c> {
         if let Some(day) = day
             && Some(day) != known_day
         {
-            // a day of a tour of several days, unless something of its own was held on it
-            let covered = draft.when.as_ref().is_some_and(|w| w.covers(day));
-            if covered && same_kind {
-                return Decision::Continue(current);
-            }
+            // each day of a tour of several days is an occasion of its own
             let older = known_day.is_some_and(|k| k.is_day() && days(k) - days(day) > ASIDE);
             return Decision::Open {
                 inherit: false,
