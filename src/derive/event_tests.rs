@@ -415,7 +415,7 @@ fn the_strongest_word_stands_and_duplicates_add_nothing() {
         [
             "安一 room lead guest 1",
             "白二 room host home 2",
-            "远航厂 room visited - 4"
+            "远航厂 room visited - 3"
         ]
     );
     assert_eq!(ask(&store, "SELECT count(*) FROM event_member"), ["2"]);

@@ -232,7 +232,34 @@ fn participants(reports: &[&Report]) -> BTreeMap<u32, Participant> {
             }
         }
     }
+    rank(reports, &mut found);
     found
+}
+
+/// Protocol order: that of the report that ranks most; whom others add stand behind, in their order.
+fn rank(reports: &[&Report], found: &mut BTreeMap<u32, Participant>) {
+    let ranked = |report: &Report| report.named.iter().filter(|n| n.position > 0).count();
+    let mut by_length: Vec<&Report> = reports.to_vec();
+    // of equal ones the first by key stays first
+    by_length.sort_by_key(|report| std::cmp::Reverse(ranked(report)));
+    let place = |entity: u32| {
+        by_length.iter().enumerate().find_map(|(at, report)| {
+            let named = report.named.iter().filter(|n| n.entity == entity);
+            let rank = named.map(|n| n.position).filter(|rank| *rank > 0).min()?;
+            Some((at, rank))
+        })
+    };
+    let mut order: Vec<((usize, u32), u32)> = found
+        .iter()
+        .filter(|(_, one)| one.named.position > 0)
+        .filter_map(|(&entity, _)| Some((place(entity)?, entity)))
+        .collect();
+    order.sort_unstable();
+    for (position, (_, entity)) in (1..).zip(order) {
+        if let Some(one) = found.get_mut(&entity) {
+            one.named.position = position;
+        }
+    }
 }
 
 /// The report whose word stands for all: of those that give the value which most give, the one with

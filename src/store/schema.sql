@@ -241,7 +241,7 @@ CREATE TABLE participant (
     role     TEXT NOT NULL,    -- lead, host, speak, accompany, visited, attend
     function TEXT,             -- chair, organise, receive, observe
     side     TEXT,             -- home, guest
-    position INTEGER NOT NULL, -- smallest rank among the natural persons of a report; 0 for others
+    position INTEGER NOT NULL, -- rank among the natural persons, in the order of the report that names most; 0 for others
     report   INTEGER NOT NULL, -- event_report.id of the report that says so
     mention  INTEGER NOT NULL, -- mention.id there
     PRIMARY KEY (event, entity)
