@@ -59,7 +59,7 @@ pub struct MentionRow {
     pub mention: String,
     /// Text after it on one line.
     pub after: String,
-    /// The part it plays, or [`TITLE_ONLY`].
+    /// The part it plays, or `title_only`.
     pub part: &'static str,
     /// The kind of form that matched; `None` of a title without a name.
     pub form: Option<FormKind>,
