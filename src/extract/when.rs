@@ -342,7 +342,7 @@ fn opens(scene: &Scene<'_, '_>, at: usize) -> bool {
 }
 
 /// Days on a line on which only differences count.
-fn days(date: PartialDate) -> i64 {
+pub(super) fn days(date: PartialDate) -> i64 {
     let (year, month, day) = date.first_day();
     i64::from(year) * 365 + i64::from(month) * 30 + i64::from(day)
 }

@@ -1,13 +1,15 @@
 //! What an article tells beside its occasions: what is planned or called off, and who is in a picture.
 
+use rustc_hash::FxHashSet;
+
 use super::clause::{Sentence, Unreal};
-use super::group::{Group, groups};
+use super::group::Group;
 use super::occasion::{Draft, Teller, Told};
 use crate::model::Polarity;
 
 impl<'c> Teller<'_, '_, 'c> {
     /// What is planned or called off is kept with that polarity.
-    pub(super) fn unreal(&mut self, at: usize, sentence: &Sentence, people: &[Group]) {
+    pub(super) fn unreal(&mut self, at: usize, sentence: &Sentence) {
         let polarity = |unreal| match unreal {
             Some(Unreal::Planned) => Some(Polarity::Planned),
             Some(Unreal::Cancelled) => Some(Polarity::Cancelled),
@@ -32,7 +34,8 @@ impl<'c> Teller<'_, '_, 'c> {
                 self.cut.clauses[clauses[0]].start,
                 self.cut.clauses[clauses[clauses.len() - 1]].end,
             );
-            let here: Vec<&Group> = people
+            let here: Vec<&Group> = sentence
+                .people
                 .iter()
                 .filter(|g| g.end > start && g.start < end)
                 .collect();
@@ -43,7 +46,7 @@ impl<'c> Teller<'_, '_, 'c> {
                 continue;
             }
             let cue = &self.cut.cues[word.cue];
-            self.drafts.push(Draft {
+            let mut draft = Draft {
                 kind: word.kind,
                 frame: word.row.frame,
                 trigger: (cue.start, cue.end),
@@ -54,20 +57,23 @@ impl<'c> Teller<'_, '_, 'c> {
                 inherited: false,
                 paragraph: sentence.paragraph,
                 aside: false,
-                told: vec![Told {
-                    sentence: at,
-                    clauses,
-                    opening: true,
-                    remote: Vec::new(),
-                }],
-            });
+                told: Vec::new(),
+                known: FxHashSet::default(),
+            };
+            let told = Told {
+                sentence: at,
+                clauses,
+                opening: true,
+                remote: Vec::new(),
+            };
+            draft.tell(self.scene, self.cut, told);
+            self.drafts.push(draft);
         }
     }
 
     /// A caption tells of the occasion that shares a person with it.
     pub(super) fn caption(&mut self, at: usize, sentence: &'c Sentence) {
-        let people = groups(self.scene, &self.cut.cues, sentence.start, sentence.end);
-        let shown: Vec<&Group> = people.iter().collect();
+        let shown: Vec<&Group> = sentence.people.iter().collect();
         if shown.is_empty() {
             return;
         }
@@ -75,12 +81,13 @@ impl<'c> Teller<'_, '_, 'c> {
             |d: &Draft<'_>| d.polarity == Polarity::Actual && !d.aside && !self.is_apart(d, &shown);
         if let Some(draft) = self.drafts.iter().position(shares) {
             let clauses = self.real(sentence);
-            self.drafts[draft].told.push(Told {
+            let told = Told {
                 sentence: at,
                 clauses,
                 opening: false,
                 remote: Vec::new(),
-            });
+            };
+            self.drafts[draft].tell(self.scene, self.cut, told);
         }
     }
 
@@ -97,11 +104,12 @@ impl<'c> Teller<'_, '_, 'c> {
         let Some(current) = self.current.filter(|_| !remote.is_empty()) else {
             return;
         };
-        self.drafts[current].told.push(Told {
+        let told = Told {
             sentence: at,
             clauses: Vec::new(),
             opening: false,
             remote,
-        });
+        };
+        self.drafts[current].tell(self.scene, self.cut, told);
     }
 }

@@ -6,7 +6,7 @@
 use rustc_hash::FxHashSet;
 
 use super::clause::{Cue, Cut, modifies};
-use super::group::{Group, groups};
+use super::group::Group;
 use super::occasion::{Draft, Told};
 use super::side::{self, Party};
 use crate::extract::scene::Scene;
@@ -72,7 +72,7 @@ impl<'c, 's, 'a> Cast<'c, 's, 'a> {
 
     fn sentence(&mut self, told: &Told) {
         let sentence = &self.cut.sentences[told.sentence];
-        let people = groups(self.scene, &self.cut.cues, sentence.start, sentence.end);
+        let people = &sentence.people;
         if told.opening {
             self.told.extend(told.clauses.iter().copied());
         }
@@ -121,10 +121,7 @@ impl<'c, 's, 'a> Cast<'c, 's, 'a> {
     }
 
     pub(super) fn cues(&self, start: usize, end: usize) -> &'c [Cue<'s>] {
-        let cut = self.cut;
-        let from = cut.cues.partition_point(|c| c.start < start);
-        let to = cut.cues.partition_point(|c| c.start < end);
-        &cut.cues[from..to.max(from)]
+        self.cut.cues_in(start, end)
     }
 
     fn group(
@@ -191,7 +188,7 @@ impl<'c, 's, 'a> Cast<'c, 's, 'a> {
         let mut verbs = Vec::new();
         for cue in done {
             // 参加会见 makes no host, 随行的乙 is said of who follows
-            if self.is_attended(cue) || modifies(self.scene, cue.end) {
+            if self.cut.is_attended(cue) || modifies(self.scene, cue.end) {
                 continue;
             }
             if let Some(row) = cue.role() {
@@ -300,16 +297,6 @@ impl<'c, 's, 'a> Cast<'c, 's, 'a> {
         verb && !modifies(self.scene, cue.end)
             && gap.chars().count() <= GOVERNED
             && !gap.contains([',', '、', '。', ';'])
-    }
-
-    /// Whether a word is the object of one of attending (参加会见).
-    fn is_attended(&self, cue: &Cue<'_>) -> bool {
-        let before = self.cut.cues.partition_point(|c| c.start < cue.start);
-        before > 0
-            && self.cut.cues[before - 1].end == cue.start
-            && self.cut.cues[before - 1]
-                .role()
-                .is_some_and(|r| matches!(r.frame, Frame::As(Role::Attend | Role::Accompany)))
     }
 
     /// Whether a particle stands between a word and the list that it introduces.

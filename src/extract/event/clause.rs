@@ -5,12 +5,13 @@
 
 use std::ops::Range;
 
+use super::group::{Group, groups};
 use crate::extract::part::Parts;
 use crate::extract::scene::Scene;
 use crate::extract::title::Title;
 use crate::extract::when::When;
 use crate::extract::within;
-use crate::model::{Frame, Polarity, Tag, Trigger};
+use crate::model::{Frame, Polarity, Role, Tag, Trigger};
 use crate::text::BreakKind;
 
 /// Words of at most so many characters are asked whether they stand as words.
@@ -103,6 +104,8 @@ pub(super) struct Sentence {
     pub end: usize,
     pub paragraph: usize,
     pub caption: bool,
+    /// The persons it names, in reading order.
+    pub people: Vec<Group>,
 }
 
 /// An article cut up.
@@ -110,6 +113,36 @@ pub(super) struct Cut<'s> {
     pub cues: Vec<Cue<'s>>,
     pub clauses: Vec<Clause>,
     pub sentences: Vec<Sentence>,
+}
+
+impl<'s> Cut<'s> {
+    /// The cues that begin in a byte range.
+    pub(super) fn cues_in(&self, start: usize, end: usize) -> &[Cue<'s>] {
+        between(&self.cues, |c| c.start, start, end)
+    }
+
+    /// Whether a word is the object of one of attending (参加会见, 陪同考察): it names what was
+    /// attended.
+    pub(super) fn is_attended(&self, cue: &Cue<'_>) -> bool {
+        let before = self.cues.partition_point(|c| c.start < cue.start);
+        self.cues[..before].last().is_some_and(|c| {
+            let attends =
+                |r: &Trigger| matches!(r.frame, Frame::As(Role::Attend | Role::Accompany));
+            c.end == cue.start && c.role().is_some_and(attends)
+        })
+    }
+}
+
+/// Those of a list in reading order that begin in a byte range.
+pub(super) fn between<T>(
+    list: &[T],
+    begin: impl Fn(&T) -> usize,
+    start: usize,
+    end: usize,
+) -> &[T] {
+    let from = list.partition_point(|one| begin(one) < start);
+    let to = list.partition_point(|one| begin(one) < end);
+    &list[from..to.max(from)]
 }
 
 /// Cuts the body of an article (captions included, headlines and bylines not).
@@ -148,12 +181,14 @@ pub(super) fn cut<'s>(scene: &Scene<'s, '_>, cues: Vec<Cue<'s>>, whens: &[When])
                     || (within(span, &article.bylines) && within(tail, &article.bylines));
                 if !outside {
                     skip_byline(scene, &mut clauses[first..], end);
+                    let people = groups(scene, &cues, opened, end);
                     sentences.push(Sentence {
                         clauses: first..clauses.len(),
                         start: opened,
                         end,
                         paragraph,
                         caption,
+                        people,
                     });
                 }
             }
@@ -299,7 +334,7 @@ fn is_modal(scene: &Scene<'_, '_>, end: usize) -> bool {
         (words.frequency(word) > 0).then(|| words.tag(word))
     });
     longest.is_some_and(|tag| b"vpdtm".iter().any(|&letter| tag.is(letter)))
-        || scene.names.iter().any(|n| n.start == end)
+        || !scene.names_in(end, end + 1).is_empty()
 }
 
 /// Says of each clause of a sentence whether it tells of what happened in the room.
@@ -308,9 +343,9 @@ fn mark(cues: &[Cue<'_>], clauses: &mut [Clause], whens: &[When]) {
     for clause in clauses {
         let here = &cues[clause.cues.clone()];
         let has = |frame: Frame| here.iter().any(|c| c.has(frame));
-        let dated = whens.iter().any(|w| {
-            clause.start <= w.start && w.start < clause.end && w.date.is_some_and(|d| d.is_day())
-        });
+        let dated = between(whens, |w| w.start, clause.start, clause.end)
+            .iter()
+            .any(|w| w.date.is_some_and(|d| d.is_day()));
         // 原定同行的某某未能成行 says who was not there, not that it was called off
         let missed = has(Frame::Absent);
         let own = if missed {

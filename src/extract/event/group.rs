@@ -81,7 +81,10 @@ fn joins(
     };
     let (mark, rest) = gap.split_at(first);
     let opened = mark == "," || mark == "、" || triggers.joins(mark);
-    let told = cues.iter().any(|c| c.start < to && from < c.end);
+    let told = {
+        let before = cues.partition_point(|c| c.start < to);
+        cues[..before].last().is_some_and(|c| from < c.end)
+    };
     titled
         && opened
         && !told

@@ -6,7 +6,7 @@
 use super::clause::{Cue, modifies};
 use super::group::Group;
 use super::occasion::Teller;
-use crate::model::{EventTypeId, Frame, Role, Trigger};
+use crate::model::{EventTypeId, Frame, Trigger};
 
 /// The word that says what a sentence is about.
 pub(super) struct Headword<'s> {
@@ -43,7 +43,7 @@ impl<'s> Teller<'s, '_, '_> {
                 let named = people.iter().any(|g| g.start < cue.start);
                 let subject =
                     named || self.opens_with_body(clauses, cue.start) || self.current.is_some();
-                let aside = self.is_noun(cue);
+                let aside = self.cut.is_attended(cue);
                 let score = match row.frame {
                     _ if aside => 2,
                     // 调研某企业并召开座谈会: the meeting is part of the tour that its subject is on
@@ -98,42 +98,24 @@ impl<'s> Teller<'s, '_, '_> {
         let Some(subject) = people.iter().map(|g| g.end).min() else {
             return false;
         };
-        let tour = self.cut.cues.iter().rfind(|c| {
+        let tour = self.cut.cues_in(subject, held.start).iter().rfind(|c| {
             let goes = c.has(Frame::Place) || c.has(Frame::Object);
-            c.start >= subject
-                && c.end <= held.start
-                && goes
-                && !self.is_noun(c)
-                && !modifies(self.scene, c.end)
+            goes && !self.cut.is_attended(c) && !modifies(self.scene, c.end)
         });
         tour.is_some_and(|tour| {
-            let between = |start: usize| tour.end <= start && start < held.start;
-            !self.whens.iter().any(|w| between(w.start))
-                && !self
-                    .cut
-                    .cues
+            let later = self.cut.cues_in(tour.end, held.start);
+            self.whens_in(tour.end, held.start).is_empty()
+                && !later.iter().any(|c| c.has(Frame::After))
+                && !people
                     .iter()
-                    .any(|c| c.has(Frame::After) && between(c.start))
-                && !people.iter().any(|g| between(g.start))
+                    .any(|g| tour.end <= g.start && g.start < held.start)
         })
-    }
-
-    /// 参加会见, 陪同考察: behind a word of attending the verb names what they attended.
-    fn is_noun(&self, cue: &Cue<'_>) -> bool {
-        let before = self.cut.cues.partition_point(|c| c.start < cue.start);
-        before > 0
-            && self.cut.cues[before - 1].end == cue.start
-            && self.cut.cues[before - 1]
-                .role()
-                .is_some_and(|r| matches!(r.frame, Frame::As(Role::Attend | Role::Accompany)))
     }
 
     /// 会见后, 座谈会前: the word places something else in time.
     fn is_adjunct(&self, cue: &Cue<'_>) -> bool {
-        self.cut
-            .cues
-            .iter()
-            .any(|c| c.start == cue.end && (c.has(Frame::After) || c.has(Frame::Before)))
+        let next = self.cut.cues_in(cue.end, cue.end + 1).first();
+        next.is_some_and(|c| c.has(Frame::After) || c.has(Frame::Before))
     }
 
     /// Whether a body opens one of the clauses before a byte offset.

@@ -9,6 +9,7 @@ mod aside;
 mod bodies;
 mod cast;
 mod clause;
+mod decision;
 mod group;
 mod headword;
 mod occasion;
