@@ -79,12 +79,7 @@ fn ring(names: &[String], layer: Layer) -> KnowledgeGraph {
         graph.add_edge((i as u32 - 1).into(), (i as u32).into(), edge);
     }
     let relations = vec![label("clause", "同分句"), label("roster", "")];
-    KnowledgeGraph {
-        graph,
-        relations,
-        facts: Vec::new(),
-        layer,
-    }
+    KnowledgeGraph::new(graph, relations, Vec::new(), layer)
 }
 
 fn bytes(format: ExportFormat, table: Table, graph: &KnowledgeGraph, text: &str) -> Vec<u8> {

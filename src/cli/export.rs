@@ -7,14 +7,13 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use petgraph::graph::EdgeIndex;
 
 use super::error::{CommandError, Outcome};
-use super::options::{
-    CountedOccasions, DatabaseOption, DictionaryOption, Globals, PeriodOptions, TypeOption,
-};
+use super::graph_options::{GraphOptions, in_force};
+use super::options::{DatabaseOption, DictionaryOption, Globals};
 use super::output::to_stdout;
 use super::targets::Targets;
-use super::{database, named, say};
+use super::{database, say};
 use crate::export::{ExportFormat, Provenance, Quote, write};
-use crate::graph::{Cut, Filter, KnowledgeGraph, Layer, Limits, load};
+use crate::graph::{Cut, Filter, KnowledgeGraph, load};
 use crate::lexicon::load_schema;
 use crate::model::Schema;
 use crate::query::{EdgeQuotes, QueryError};
@@ -40,37 +39,11 @@ pub(super) struct Arguments {
     /// Write this format [default: what the file's ending says, else graphml]
     #[arg(long = "as", value_name = "FORMAT", value_parser = format_parser())]
     format: Option<ExportFormat>,
-    /// Take these facts as edges: strongest evidence, persons who met, occasions with those who took
-    /// part, all co-occurrence, or shared articles too
-    #[arg(long, value_name = "LAYER", default_value = "default", value_parser = layer_parser())]
-    layer: Layer,
-    /// Leave out edges of less weight
-    #[arg(long, value_name = "N", default_value_t = 0.0)]
-    min_weight: f64,
-    /// Keep this entity and what surrounds it only (repeatable)
-    #[arg(long, value_name = "NAME")]
-    ego: Vec<String>,
-    /// Take this many steps from --ego
-    #[arg(long, value_name = "N", default_value_t = 1, requires = "ego")]
-    radius: u32,
-    /// Keep an edge only where it is among the N heaviest of one of its ends
-    #[arg(long, value_name = "N")]
-    top: Option<usize>,
-    /// Write everything, however large
-    #[arg(long)]
-    all: bool,
     /// Write no quotes
     #[arg(long)]
     no_quotes: bool,
-    /// Make edges too of what dictionaries say of where a place lies and what a body is part of
-    #[arg(long)]
-    hierarchy: bool,
     #[command(flatten)]
-    occasions: CountedOccasions,
-    #[command(flatten)]
-    types: TypeOption,
-    #[command(flatten)]
-    period: PeriodOptions,
+    graph: GraphOptions,
     #[command(flatten)]
     dictionaries: DictionaryOption,
     #[command(flatten)]
@@ -82,15 +55,6 @@ fn format_parser() -> impl TypedValueParser<Value = ExportFormat> {
         ExportFormat::ALL
             .into_iter()
             .find(|format| format.name() == name)
-            .unwrap_or_default()
-    })
-}
-
-fn layer_parser() -> impl TypedValueParser<Value = Layer> {
-    PossibleValuesParser::new(Layer::ALL.map(Layer::name)).map(|name| {
-        Layer::ALL
-            .into_iter()
-            .find(|layer| layer.name() == name)
             .unwrap_or_default()
     })
 }
@@ -113,35 +77,8 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
         return Err(CommandError::new("an unfinished database has no graph yet")
             .hint("run `guanxi build` to finish it; the old export is untouched"));
     }
-    let mut ego = Vec::with_capacity(arguments.ego.len());
-    for name in &arguments.ego {
-        let Some(hit) = named::find(&store, name, &[])? else {
-            return Ok(Outcome::NothingFound);
-        };
-        ego.push(hit.key);
-    }
-    let mut places = Vec::with_capacity(arguments.occasions.place.len());
-    for name in &arguments.occasions.place {
-        let Some(hit) = named::find(&store, name, &[])? else {
-            return Ok(Outcome::NothingFound);
-        };
-        places.push(hit.key);
-    }
-    let period = arguments.period.period();
-    let filter = Filter {
-        layer: arguments.layer,
-        from: period.from,
-        to: period.to,
-        event_types: arguments.occasions.event_type.clone(),
-        places,
-        max_size: arguments.occasions.max_size,
-        hierarchy: arguments.hierarchy,
-        types: arguments.types.types.clone(),
-        min_weight: arguments.min_weight,
-        ego,
-        radius: arguments.radius,
-        top: arguments.top,
-        cut: (!arguments.all).then_some(Limits::READABLE),
+    let Some(filter) = arguments.graph.filter(&store)? else {
+        return Ok(Outcome::NothingFound);
     };
     let format = arguments
         .format
@@ -161,7 +98,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     };
     let cut = write_graph(&store, &schema, &request)?;
     say::note(globals, &format!("{}: {cut}", request.output.display()));
-    if !cut.is_whole() && !arguments.all {
+    if !cut.is_whole() {
         say::note(globals, "  hint: --all writes everything");
     }
     Ok(if cut.nodes == 0 {
@@ -210,48 +147,9 @@ fn provenance(store: &Store, filter: &Filter, cut: &Cut) -> Result<Provenance, C
     Ok(Provenance {
         program: concat!("guanxi ", env!("CARGO_PKG_VERSION")).to_owned(),
         build,
-        filters: filters(filter),
+        filters: in_force(filter),
         cut: cut.to_string(),
     })
-}
-
-/// The options in force, as they would be written on the command line.
-fn filters(filter: &Filter) -> Vec<(String, String)> {
-    let mut out: Vec<(String, String)> = Vec::new();
-    let mut say = |name: &str, value: Option<String>| {
-        out.extend(value.map(|value| (name.to_owned(), value)));
-    };
-    say(
-        "type",
-        (!filter.types.is_empty()).then(|| filter.types.join(",")),
-    );
-    say(
-        "min-weight",
-        (filter.min_weight > 0.0).then(|| filter.min_weight.to_string()),
-    );
-    say("from", filter.from.map(|date| date.to_string()));
-    say("to", filter.to.map(|date| date.to_string()));
-    say(
-        "event-type",
-        (!filter.event_types.is_empty()).then(|| filter.event_types.join(",")),
-    );
-    say(
-        "place",
-        (!filter.places.is_empty()).then(|| filter.places.join(",")),
-    );
-    say("max-size", filter.max_size.map(|most| most.to_string()));
-    say("hierarchy", filter.hierarchy.then(|| "yes".to_owned()));
-    say(
-        "ego",
-        (!filter.ego.is_empty()).then(|| filter.ego.join(",")),
-    );
-    say(
-        "radius",
-        (!filter.ego.is_empty()).then(|| filter.radius.to_string()),
-    );
-    say("top", filter.top.map(|top| top.to_string()));
-    say("all", filter.cut.is_none().then(|| "yes".to_owned()));
-    out
 }
 
 /// Looks quotes up while a graph is written; keeps the first failure.
@@ -289,41 +187,5 @@ impl<'c> Quoting<'c> {
                 None
             }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn filters_are_told_as_options() {
-        let filter = Filter {
-            types: vec!["official".into(), "person".into()],
-            min_weight: 2.0,
-            from: "2031-03".parse().ok(),
-            ego: vec!["person:陶立".into()],
-            radius: 2,
-            cut: Some(Limits::READABLE),
-            ..Filter::default()
-        };
-        let told: Vec<String> = filters(&filter)
-            .into_iter()
-            .map(|(name, value)| format!("{name} {value}"))
-            .collect();
-        assert_eq!(
-            told,
-            [
-                "type official,person",
-                "min-weight 2",
-                "from 2031-03",
-                "ego person:陶立",
-                "radius 2"
-            ]
-        );
-        assert_eq!(
-            filters(&Filter::default()),
-            [("all".to_owned(), "yes".to_owned())]
-        );
     }
 }

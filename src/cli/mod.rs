@@ -9,6 +9,7 @@ mod command;
 mod database;
 mod discover;
 mod error;
+mod graph_options;
 mod judged;
 mod marked;
 mod named;

@@ -80,6 +80,12 @@ pub(super) fn node_label(node: &Node) -> Cow<'_, str> {
     found.unwrap_or(Cow::Borrowed("?"))
 }
 
+/// Where to draw the node at a position; a graph has all places, finite, or none is written.
+pub(super) fn position(graph: &KnowledgeGraph, node: usize) -> Option<[f64; 2]> {
+    let place = *graph.positions.as_ref()?.get(node)?;
+    place.iter().all(|part| part.is_finite()).then_some(place)
+}
+
 /// Writes `before` and the value, nothing where it is missing. Dates are whole days.
 pub(super) fn put(
     bytes: &mut Bytes,

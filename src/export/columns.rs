@@ -5,7 +5,7 @@
 use super::Quote;
 use super::attributes::{Attribute, Kind, Value, precision};
 use crate::graph::{
-    Edge, Facts, KnowledgeGraph, Layer, Node, OccasionNode, Participation, RelationId,
+    Edge, Facts, KnowledgeGraph, Layer, Node, OccasionNode, Participation, RelationId, Values,
 };
 use crate::model::{Function, PartySide};
 
@@ -13,19 +13,27 @@ use crate::model::{Function, PartySide};
 #[derive(Clone, Copy)]
 pub(super) struct OfNode<'a> {
     pub attribute: Attribute<'a>,
-    pub value: for<'n> fn(&'n Node) -> Value<'n>,
+    source: NodeSource<'a>,
+}
+
+/// What an attribute of nodes is read from.
+#[derive(Clone, Copy)]
+enum NodeSource<'a> {
+    Node(for<'n> fn(&'n Node) -> Value<'n>),
+    Column(&'a Values),
 }
 
 /// An attribute of edges: where its value comes from.
 #[derive(Clone, Copy)]
 pub(super) struct OfEdge<'a> {
     pub attribute: Attribute<'a>,
-    source: Source,
+    source: Source<'a>,
 }
 
 /// What an attribute of edges is read from.
 #[derive(Clone, Copy)]
-enum Source {
+enum Source<'a> {
+    Column(&'a Values),
     Edge(fn(&Edge) -> Value<'static>),
     Facts(for<'f> fn(&'f Facts) -> Value<'f>),
     Quote(for<'q> fn(&'q Quote) -> Value<'q>),
@@ -37,6 +45,8 @@ enum Source {
 
 /// An edge about to be written.
 pub(super) struct Drawn<'a> {
+    /// Its position among the edges.
+    pub at: usize,
     pub edge: &'a Edge,
     /// The nodes of its ends, source first.
     pub ends: [&'a Node; 2],
@@ -44,10 +54,10 @@ pub(super) struct Drawn<'a> {
 }
 
 /// The attributes of nodes that a graph has; the first is never missing.
-pub(super) fn node_attributes(graph: &KnowledgeGraph) -> Vec<OfNode<'static>> {
+pub(super) fn node_attributes(graph: &KnowledgeGraph) -> Vec<OfNode<'_>> {
     let of = |name, kind, value| OfNode {
         attribute: (name, kind),
-        value,
+        source: NodeSource::Node(value),
     };
     let text = |name, value| of(name, Kind::Text, value);
     let count = |name, value| of(name, Kind::Count, value);
@@ -100,7 +110,40 @@ pub(super) fn node_attributes(graph: &KnowledgeGraph) -> Vec<OfNode<'static>> {
             }),
         ]);
     }
+    list.extend(graph.node_columns.iter().map(|column| OfNode {
+        attribute: (column.name, kind(&column.values)),
+        source: NodeSource::Column(&column.values),
+    }));
     list
+}
+
+/// The value of an attribute of the node at a position.
+pub(super) fn node_value<'a>(
+    graph: &'a KnowledgeGraph,
+    at: usize,
+    attribute: &OfNode<'a>,
+) -> Value<'a> {
+    match attribute.source {
+        NodeSource::Node(value) => value(&graph.graph.raw_nodes()[at].weight),
+        NodeSource::Column(values) => computed(values, at),
+    }
+}
+
+fn kind(values: &Values) -> Kind {
+    match values {
+        Values::Count(_) => Kind::Count,
+        Values::Number(_) => Kind::Number,
+        Values::Text(_) => Kind::Text,
+    }
+}
+
+fn computed(values: &Values, at: usize) -> Value<'_> {
+    let value = match values {
+        Values::Count(values) => values.get(at).copied().flatten().map(Value::Count),
+        Values::Number(values) => values.get(at).copied().flatten().map(Value::Number),
+        Values::Text(values) => values.get(at).and_then(Option::as_deref).map(Value::Text),
+    };
+    value.unwrap_or(Value::Missing)
 }
 
 /// Occasions have no mentions.
@@ -244,6 +287,10 @@ pub(super) fn edge_attributes(graph: &KnowledgeGraph) -> Vec<OfEdge<'_>> {
             }),
         ]);
     }
+    list.extend(graph.edge_columns.iter().map(|column| OfEdge {
+        attribute: (column.name, kind(&column.values)),
+        source: Source::Column(&column.values),
+    }));
     list.extend([
         of(
             "quote",
@@ -278,10 +325,11 @@ fn of_part(facts: &Facts, word: fn(Participation) -> Option<&'static str>) -> Va
 pub(super) fn edge_value<'a>(
     graph: &'a KnowledgeGraph,
     drawn: &Drawn<'a>,
-    attribute: &OfEdge<'_>,
+    attribute: &OfEdge<'a>,
 ) -> Value<'a> {
     let edge = drawn.edge;
     match attribute.source {
+        Source::Column(values) => computed(values, drawn.at),
         Source::Edge(value) => value(edge),
         Source::Facts(value) => graph.facts(edge).map_or(Value::Missing, value),
         Source::Quote(value) => drawn.quote.map_or(Value::Missing, value),

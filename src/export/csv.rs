@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use super::Quotes;
 use super::attributes::{Attribute, Value, join, node_label, relation_label};
 use super::bytes::Bytes;
-use super::columns::{PRECISION, edge_attributes, edge_value, node_attributes};
+use super::columns::{PRECISION, edge_attributes, edge_value, node_attributes, node_value};
 use super::edges;
 use super::text::{clean, escape_field};
 use crate::graph::KnowledgeGraph;
@@ -31,7 +31,10 @@ pub(super) fn write_nodes(graph: &KnowledgeGraph, out: &mut dyn Write) -> io::Re
         bytes.id(b'n', i);
         bytes.raw(",");
         escape_field(&node_label(node), &mut bytes.buffer);
-        write_values(&mut bytes, columns.iter().map(|of| (of.value)(node)));
+        write_values(
+            &mut bytes,
+            columns.iter().map(|of| node_value(graph, i, of)),
+        );
         bytes.pass_on(out)?;
     }
     bytes.hand_over(out)?;

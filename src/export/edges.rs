@@ -60,6 +60,7 @@ pub(super) fn drawn<'a>(
 ) -> Drawn<'a> {
     let raw = &graph.graph.raw_edges()[edge];
     Drawn {
+        at: edge,
         edge: &raw.weight,
         ends: [&graph.graph[raw.source()], &graph.graph[raw.target()]],
         quote,
@@ -179,12 +180,7 @@ mod tests {
         (0..count).for_each(|_| {
             graph.add_edge(node, node, edge());
         });
-        KnowledgeGraph {
-            graph,
-            relations: Vec::new(),
-            facts: Vec::new(),
-            layer: Layer::Default,
-        }
+        KnowledgeGraph::new(graph, Vec::new(), Vec::new(), Layer::Default)
     }
 
     #[test]

@@ -3,9 +3,9 @@
 
 use std::io::{self, Write};
 
-use super::attributes::{Attribute, Kind, node_label, put, relation_label};
+use super::attributes::{Attribute, Kind, node_label, position, put, relation_label};
 use super::bytes::Bytes;
-use super::columns::{OfEdge, OfNode, edge_attributes, edge_value, node_attributes};
+use super::columns::{OfEdge, OfNode, edge_attributes, edge_value, node_attributes, node_value};
 use super::edges;
 use super::text::{clean, escape_attribute, escape_content};
 use super::{Provenance, Quotes};
@@ -93,10 +93,13 @@ fn write_nodes(
         bytes.raw("\"><attvalues><attvalue for=\"uid\" value=\"");
         escape_attribute(&clean(&node.key), &mut bytes.buffer);
         for (of, open) in attributes.iter().zip(&open) {
-            put(bytes, (of.value)(node), escape_attribute, open);
+            put(bytes, node_value(graph, i, of), escape_attribute, open);
         }
         bytes.raw("\"/></attvalues>");
         write_looks(bytes, node);
+        if let Some(place) = position(graph, i) {
+            write_position(bytes, place);
+        }
         bytes.raw("</node>\n");
         bytes.pass_on(out)?;
     }
@@ -123,6 +126,14 @@ fn write_looks(bytes: &mut Bytes, node: &Node) {
         }
         bytes.raw("\"/>");
     }
+}
+
+fn write_position(bytes: &mut Bytes, [x, y]: [f64; 2]) {
+    bytes.raw("<viz:position x=\"");
+    bytes.number(x);
+    bytes.raw("\" y=\"");
+    bytes.number(y);
+    bytes.raw("\" z=\"0\"/>");
 }
 
 fn write_edges(

@@ -5,9 +5,9 @@
 
 use std::io::{self, Write};
 
-use super::attributes::{Attribute, Kind, Value, node_label, put, relation_label};
+use super::attributes::{Attribute, Kind, Value, node_label, position, put, relation_label};
 use super::bytes::Bytes;
-use super::columns::{OfEdge, OfNode, edge_attributes, edge_value, node_attributes};
+use super::columns::{OfEdge, OfNode, edge_attributes, edge_value, node_attributes, node_value};
 use super::edges;
 use super::text::{clean, escape_attribute, escape_content};
 use super::{Provenance, Quotes};
@@ -36,6 +36,11 @@ pub(super) fn write(
     }
     for attribute in [("color", Kind::Text), ("size", Kind::Number)] {
         write_key(&mut bytes, "node", attribute);
+    }
+    if graph.positions.is_some() {
+        for attribute in [("x", Kind::Number), ("y", Kind::Number)] {
+            write_key(&mut bytes, "node", attribute);
+        }
     }
     for attribute in [("label", Kind::Text), ("weight", Kind::Number)] {
         write_key(&mut bytes, "edge", attribute);
@@ -101,7 +106,7 @@ fn write_nodes(
         bytes.raw("\"><data key=\"n_label\">");
         escape_content(&node_label(node), &mut bytes.buffer);
         for (of, open) in attributes.iter().zip(&open) {
-            put(bytes, (of.value)(node), escape_content, open);
+            put(bytes, node_value(graph, i, of), escape_content, open);
         }
         put(
             bytes,
@@ -115,6 +120,14 @@ fn write_nodes(
             escape_content,
             "</data><data key=\"n_size\">",
         );
+        if let Some([x, y]) = position(graph, i) {
+            for (value, open) in [
+                (x, "</data><data key=\"n_x\">"),
+                (y, "</data><data key=\"n_y\">"),
+            ] {
+                put(bytes, Value::Number(value), escape_content, open);
+            }
+        }
         bytes.raw("</data></node>\n");
         bytes.pass_on(out)?;
     }

@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 
 use petgraph::graph::{NodeIndex, UnGraph};
 
-use super::Layer;
+use super::{Column, Layer};
 use crate::model::{Function, Label, PartialDate, PartySide, Role};
 
 /// An entity that occurs, or in [`Layer::Events`] also an occasion.
@@ -218,9 +218,33 @@ pub struct KnowledgeGraph {
     pub facts: Vec<Facts>,
     /// Which facts became edges.
     pub layer: Layer,
+    /// What was computed of the nodes, in their order; attributes of every export.
+    pub node_columns: Vec<Column>,
+    /// What was computed of the edges, in their order.
+    pub edge_columns: Vec<Column>,
+    /// Where to draw the nodes, x to the right and y upwards, in their order.
+    pub positions: Option<Vec<[f64; 2]>>,
 }
 
 impl KnowledgeGraph {
+    /// A graph of which nothing has been computed yet.
+    pub fn new(
+        graph: UnGraph<Node, Edge, u32>,
+        relations: Vec<Label>,
+        facts: Vec<Facts>,
+        layer: Layer,
+    ) -> Self {
+        Self {
+            graph,
+            relations,
+            facts,
+            layer,
+            node_columns: Vec::new(),
+            edge_columns: Vec::new(),
+            positions: None,
+        }
+    }
+
     /// The relation of an edge.
     ///
     /// # Panics

@@ -86,12 +86,7 @@ pub fn load(
     (cut.nodes, cut.edges) = (graph.node_count(), graph.edge_count());
     let relations = projection.into_relations();
     Ok((
-        KnowledgeGraph {
-            graph,
-            relations,
-            facts: facts.into_facts(),
-            layer: filter.layer,
-        },
+        KnowledgeGraph::new(graph, relations, facts.into_facts(), filter.layer),
         cut,
     ))
 }

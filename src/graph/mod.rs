@@ -11,6 +11,7 @@
 mod assemble;
 pub mod association;
 mod choose;
+mod column;
 mod element;
 mod entities;
 mod facts;
@@ -31,6 +32,7 @@ mod statements;
 mod tally;
 mod two_mode;
 
+pub use column::{Column, Values};
 pub use element::{
     Edge, Facts, FactsId, KnowledgeGraph, Node, OccasionNode, Participation, Proof, RelationId, Tie,
 };

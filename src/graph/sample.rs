@@ -99,12 +99,7 @@ pub(super) fn drawn(edges: &[(&str, u32)]) -> KnowledgeGraph {
         };
         graph.add_edge(a.min(b).into(), a.max(b).into(), edge);
     }
-    KnowledgeGraph {
-        graph,
-        relations: schema().relations,
-        facts: Vec::new(),
-        layer: Layer::Default,
-    }
+    KnowledgeGraph::new(graph, schema().relations, Vec::new(), Layer::Default)
 }
 
 /// A database without rows but for the words behind the codes.

@@ -104,12 +104,12 @@ pub(super) fn load(
     let left = nodes.into_iter().zip(&kept).filter(|(_, kept)| **kept);
     let graph = assemble(left.map(|((node, _), _)| node).collect(), &kept, parts);
     (cut.nodes, cut.edges) = (graph.node_count(), graph.edge_count());
-    let graph = KnowledgeGraph {
+    let graph = KnowledgeGraph::new(
         graph,
-        relations: projection.into_relations(),
-        facts: drawing.facts,
-        layer: Layer::Events,
-    };
+        projection.into_relations(),
+        drawing.facts,
+        Layer::Events,
+    );
     Ok((graph, cut))
 }
 

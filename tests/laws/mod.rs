@@ -287,12 +287,7 @@ pub fn exporting(names: &[String]) {
         color: String::new(),
         rank: 0,
     };
-    let graph = KnowledgeGraph {
-        graph,
-        relations: vec![relation],
-        facts: Vec::new(),
-        layer: Layer::Default,
-    };
+    let graph = KnowledgeGraph::new(graph, vec![relation], Vec::new(), Layer::Default);
     let text = names.concat();
     let info = Provenance {
         program: text.clone(),
