@@ -28,7 +28,7 @@ impl Dates {
     /// The day of what is told at a byte offset: the last day printed before it in the paragraph,
     /// if it is of the time of the issue, else the issue date.
     pub(super) fn told(&self, scene: &Scene<'_, '_>, at: usize) -> Option<PartialDate> {
-        let paragraph = scene.normal()[..at].rfind('\n').map_or(0, |i| i + 1);
+        let paragraph = scene.paragraph(at);
         let day = self
             .before(scene, paragraph, at)
             .filter(|d| d.day.is_some())

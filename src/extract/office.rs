@@ -255,18 +255,19 @@ fn whose(scene: &Scene<'_, '_>, word: &str, earlier: Option<Seat>, at: usize) ->
     let listed = earlier
         .and_then(|e| place_of(scene, e))
         .and_then(|place| places.upwards(place).map(|p| p.entity).find(|e| fits(e)));
-    let named = || {
-        let all = scene.names.iter().filter_map(|n| n.entity).filter(fits);
-        let mut all: Vec<EntityRef> = all.collect();
-        all.sort_unstable();
-        all.dedup();
-        all
-    };
     listed
-        .or_else(|| organ::home_at_level(scene.context, word, &named()))
+        .or_else(|| organ::home_at_level(scene.context, word, scene.named_places()))
         .or_else(|| {
-            let before = &scene.names[..scene.names.partition_point(|n| n.end <= at)];
-            before.iter().rev().filter_map(|n| n.entity).find(fits)
+            let before = scene.names.partition_point(|n| n.end <= at);
+            let last = |e: &EntityRef| {
+                let names = scene.names_of(*e);
+                names[..names.partition_point(|n| *n < before)]
+                    .last()
+                    .copied()
+            };
+            let fitting = scene.named_places().iter().filter(|e| fits(e));
+            let latest = fitting.filter_map(|e| Some((last(e)?, *e))).max();
+            latest.map(|(_, e)| e)
         })
 }
 
@@ -301,8 +302,7 @@ fn body_before(scene: &Scene<'_, '_>, post: &Post, at: usize) -> Option<Seat> {
     if post.kind == "public" {
         return None;
     }
-    let normal = scene.normal();
-    let paragraph = normal[..at].rfind('\n').map_or(0, |i| i + 1);
+    let paragraph = scene.paragraph(at);
     let bodies = |from: usize| {
         let names = scene.names[scene.names_in(from, at)].iter().rev();
         names.filter_map(|n| body(scene, n))

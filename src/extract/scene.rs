@@ -38,7 +38,21 @@ pub(super) struct Scene<'s, 'a> {
     pub names: Vec<Name>,
     /// Titles by index of the name, read when first asked for.
     titles: Vec<OnceCell<Option<Title>>>,
+    /// Who is named where, read when first asked for.
+    named: OnceCell<Named>,
+    /// Bytes behind the line ends of the normal text, read when first asked for.
+    lines: OnceCell<Vec<usize>>,
     coined: &'s [Entity],
+}
+
+/// The names of an article by what they mean. An article may have thousands of both, so nobody who
+/// asks for one title goes through all names.
+#[derive(Default)]
+struct Named {
+    /// Indices of the names of each entity, ascending.
+    of: FxHashMap<EntityRef, Vec<usize>>,
+    /// The entities that are places of the gazetteer, each once, ascending.
+    places: Vec<EntityRef>,
 }
 
 impl<'s, 'a> Scene<'s, 'a> {
@@ -61,6 +75,8 @@ impl<'s, 'a> Scene<'s, 'a> {
             article,
             names: Vec::with_capacity(found.len()),
             titles: Vec::new(),
+            named: OnceCell::new(),
+            lines: OnceCell::new(),
             coined: &coined.entities,
         };
         for one in found {
@@ -127,6 +143,42 @@ impl<'s, 'a> Scene<'s, 'a> {
             .label
             .id
             == "place"
+    }
+
+    /// Indices of the names that mean an entity, ascending.
+    pub(super) fn names_of(&self, entity: EntityRef) -> &[usize] {
+        self.named().of.get(&entity).map_or(&[], Vec::as_slice)
+    }
+
+    /// The places that the article names, each once, ascending.
+    pub(super) fn named_places(&self) -> &[EntityRef] {
+        &self.named().places
+    }
+
+    fn named(&self) -> &Named {
+        self.named.get_or_init(|| {
+            let mut named = Named::default();
+            for (at, name) in self.names.iter().enumerate() {
+                if let Some(entity) = name.entity {
+                    named.of.entry(entity).or_default().push(at);
+                }
+            }
+            let places = &self.context.lexicon.places;
+            let entities = named.of.keys().copied();
+            named.places = entities.filter(|e| places.of(*e).is_some()).collect();
+            named.places.sort_unstable();
+            named
+        })
+    }
+
+    /// Where the paragraph of a byte offset begins.
+    pub(super) fn paragraph(&self, at: usize) -> usize {
+        let lines = self.lines.get_or_init(|| {
+            let ends = self.normal().match_indices('\n');
+            ends.map(|(end, _)| end + 1).collect()
+        });
+        let before = lines.partition_point(|line| *line <= at);
+        before.checked_sub(1).map_or(0, |line| lines[line])
     }
 
     /// Indices of the names that begin in a byte range.

@@ -277,8 +277,7 @@ impl Reader<'_, '_, '_> {
             return None;
         }
         let head = self.head_word(post);
-        let normal = self.scene.normal();
-        let paragraph = normal[..part.start].rfind('\n').map_or(0, |i| i + 1);
+        let paragraph = self.scene.paragraph(part.start);
         self.out
             .iter()
             .rev()

@@ -23,9 +23,10 @@ pub(super) fn of_person(scene: &Scene<'_, '_>, person: usize) -> Option<Party> {
     own.or_else(|| {
         // the title may stand beside another mention
         let entity = scene.names[person].entity?;
-        (0..scene.names.len())
-            .filter(|&n| n != person && scene.names[n].entity == Some(entity))
-            .find_map(|n| titled(scene, n))
+        let others = scene.names_of(entity).iter();
+        others
+            .filter(|&&n| n != person)
+            .find_map(|&n| titled(scene, n))
     })
 }
 
