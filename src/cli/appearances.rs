@@ -2,10 +2,11 @@
 
 use clap::Args;
 
+use super::answer::AnswerOptions;
 use super::error::{CommandError, Outcome};
-use super::options::{DatabaseOption, FormatOption, Globals, LimitOption, OccasionOptions};
-use super::output::{Cell, Column, Look, print};
-use super::{database, named, say};
+use super::options::{Globals, OccasionOptions};
+use super::output::{Cell, Column};
+use super::{named, say};
 use crate::query::{AppearanceRow, appearances};
 
 const COLUMNS: [Column; 31] = [
@@ -55,15 +56,11 @@ pub(super) struct Arguments {
     #[command(flatten)]
     occasions: OccasionOptions,
     #[command(flatten)]
-    limit: LimitOption,
-    #[command(flatten)]
-    format: FormatOption,
-    #[command(flatten)]
-    database: DatabaseOption,
+    answer: AnswerOptions,
 }
 
 pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, CommandError> {
-    let store = database::open(&arguments.database, globals)?;
+    let store = arguments.answer.open(globals)?;
     let mut person = None;
     if let Some(name) = &arguments.name {
         person = named::find(&store, name, &[])?;
@@ -71,7 +68,10 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
             return Ok(Outcome::NothingFound);
         }
     }
-    let Some(filter) = arguments.occasions.filter(&store, arguments.limit.limit)? else {
+    let Some(filter) = arguments
+        .occasions
+        .filter(&store, arguments.answer.limit())?
+    else {
         return Ok(Outcome::NothingFound);
     };
     let one = person.as_ref().map(|hit| hit.id);
@@ -85,12 +85,8 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
         arguments.occasions.say_unknown_types(&store)?;
         return Ok(Outcome::NothingFound);
     }
-    let shown = answer.rows.len();
     let rows = answer.rows.into_iter().map(cells);
-    let look = Look::of_stdout(globals.color);
-    print(arguments.format.format, look, &COLUMNS, rows)?;
-    say::limited(globals, shown, answer.total);
-    Ok(Outcome::Done)
+    (arguments.answer).print(globals, &COLUMNS, rows, answer.total)
 }
 
 fn cells(row: AppearanceRow) -> Vec<Cell> {

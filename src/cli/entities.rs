@@ -3,10 +3,11 @@
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
+use super::answer::AnswerOptions;
 use super::error::{CommandError, Outcome};
-use super::options::{DatabaseOption, FormatOption, Globals, LimitOption, TypeOption};
-use super::output::{Cell, Column, Look, print};
-use super::{database, say};
+use super::options::{Globals, TypeOption};
+use super::output::{Cell, Column};
+use super::say;
 use crate::query::{EntityFilter, EntityRow, entities};
 
 const COLUMNS: [Column; 12] = [
@@ -52,22 +53,18 @@ pub(super) struct Arguments {
     #[command(flatten)]
     types: TypeOption,
     #[command(flatten)]
-    limit: LimitOption,
-    #[command(flatten)]
-    format: FormatOption,
-    #[command(flatten)]
-    database: DatabaseOption,
+    answer: AnswerOptions,
 }
 
 pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, CommandError> {
-    let store = database::open(&arguments.database, globals)?;
+    let store = arguments.answer.open(globals)?;
     let connection = store.connection();
     let filter = EntityFilter {
         text: arguments.text.clone(),
         types: arguments.types.types.clone(),
         origins: arguments.origins.clone(),
         min_mentions: arguments.min_weight,
-        limit: arguments.limit.limit,
+        limit: arguments.answer.limit(),
     };
     let (rows, total) = entities(connection, &filter)?;
     if total == 0 {
@@ -75,16 +72,8 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
         say::unknown_types(&store, &arguments.types.types)?;
         return Ok(Outcome::NothingFound);
     }
-    let shown = rows.len();
     let rows = rows.into_iter().map(cells);
-    print(
-        arguments.format.format,
-        Look::of_stdout(globals.color),
-        &COLUMNS,
-        rows,
-    )?;
-    say::limited(globals, shown, total);
-    Ok(Outcome::Done)
+    (arguments.answer).print(globals, &COLUMNS, rows, total)
 }
 
 fn cells(row: EntityRow) -> Vec<Cell> {

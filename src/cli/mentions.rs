@@ -2,12 +2,11 @@
 
 use clap::Args;
 
+use super::answer::AnswerOptions;
 use super::error::{CommandError, Outcome};
-use super::options::{
-    DatabaseOption, FormatOption, Globals, LimitOption, PartOption, PeriodOptions,
-};
-use super::output::{Cell, Column, Format, Look, print, print_concordance, to_stdout};
-use super::{database, named, say};
+use super::options::{Globals, PartOption, PeriodOptions};
+use super::output::{Cell, Column, Format, Look, print_concordance, to_stdout};
+use super::{named, say};
 use crate::query::{MentionFilter, MentionRow, mentions};
 
 const COLUMNS: [Column; 12] = [
@@ -56,15 +55,11 @@ pub(super) struct Arguments {
     #[command(flatten)]
     period: PeriodOptions,
     #[command(flatten)]
-    limit: LimitOption,
-    #[command(flatten)]
-    format: FormatOption,
-    #[command(flatten)]
-    database: DatabaseOption,
+    answer: AnswerOptions,
 }
 
 pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, CommandError> {
-    let store = database::open(&arguments.database, globals)?;
+    let store = arguments.answer.open(globals)?;
     let connection = store.connection();
     let Some(entity) = named::find(&store, &arguments.name, &arguments.types)? else {
         return Ok(Outcome::NothingFound);
@@ -75,7 +70,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
         parts: arguments.parts.parts.clone(),
         titles: arguments.titles,
         width: arguments.width,
-        limit: arguments.limit.limit,
+        limit: arguments.answer.limit(),
     };
     let answer = mentions(connection, entity.id, &filter)?;
     say::undated(globals, answer.undated, "mentions");
@@ -83,16 +78,14 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
         say::nothing(&format!("no such mention of {}", entity.key));
         return Ok(Outcome::NothingFound);
     }
-    let shown = answer.rows.len();
-    let look = Look::of_stdout(globals.color);
-    if arguments.format.format == Format::Table {
+    if arguments.answer.format.format == Format::Table {
+        let look = Look::of_stdout(globals.color);
         to_stdout(|out| print_concordance(look, &answer.rows, out))?;
-    } else {
-        let rows = answer.rows.into_iter().map(|row| cells(row, &entity.key));
-        print(arguments.format.format, look, &COLUMNS, rows)?;
+        say::limited(globals, answer.rows.len(), answer.total);
+        return Ok(Outcome::Done);
     }
-    say::limited(globals, shown, answer.total);
-    Ok(Outcome::Done)
+    let rows = answer.rows.into_iter().map(|row| cells(row, &entity.key));
+    (arguments.answer).print(globals, &COLUMNS, rows, answer.total)
 }
 
 fn cells(row: MentionRow, entity: &str) -> Vec<Cell> {

@@ -2,10 +2,11 @@
 
 use clap::Args;
 
+use super::answer::AnswerOptions;
 use super::error::{CommandError, Outcome};
-use super::options::{DatabaseOption, FormatOption, Globals, LimitOption, OccasionOptions};
-use super::output::{Cell, Column, Look, print};
-use super::{database, named, say};
+use super::options::{Globals, OccasionOptions};
+use super::output::{Cell, Column};
+use super::{named, say};
 use crate::query::{Hit, MetRow, Seat, met};
 
 const COLUMNS: [Column; 27] = [
@@ -53,21 +54,19 @@ pub(super) struct Arguments {
     #[command(flatten)]
     occasions: OccasionOptions,
     #[command(flatten)]
-    limit: LimitOption,
-    #[command(flatten)]
-    format: FormatOption,
-    #[command(flatten)]
-    database: DatabaseOption,
+    answer: AnswerOptions,
 }
 
 pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, CommandError> {
-    let store = database::open(&arguments.database, globals)?;
+    let store = arguments.answer.open(globals)?;
     let mut hits: Vec<Hit> = Vec::new();
     let names: Vec<&String> = [&arguments.a, &arguments.b].into_iter().flatten().collect();
     for name in &names {
         hits.extend(named::find(&store, name, &[])?);
     }
-    let filter = arguments.occasions.filter(&store, arguments.limit.limit)?;
+    let filter = arguments
+        .occasions
+        .filter(&store, arguments.answer.limit())?;
     let (true, Some(filter)) = (hits.len() == names.len(), filter) else {
         return Ok(Outcome::NothingFound);
     };
@@ -88,12 +87,8 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
         arguments.occasions.say_unknown_types(&store)?;
         return Ok(Outcome::NothingFound);
     }
-    let shown = answer.rows.len();
     let rows = answer.rows.into_iter().map(cells);
-    let look = Look::of_stdout(globals.color);
-    print(arguments.format.format, look, &COLUMNS, rows)?;
-    say::limited(globals, shown, answer.total);
-    Ok(Outcome::Done)
+    (arguments.answer).print(globals, &COLUMNS, rows, answer.total)
 }
 
 /// Names joined as a list in one cell.

@@ -5,6 +5,7 @@
 //! everything else to standard error; exit code 0 = done, 1 = a question found nothing, 2 = failed
 //! or some input could not be read.
 
+mod answer;
 mod command;
 mod database;
 mod discover;

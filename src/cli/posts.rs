@@ -2,10 +2,11 @@
 
 use clap::Args;
 
+use super::answer::AnswerOptions;
 use super::error::{CommandError, Outcome};
-use super::options::{DatabaseOption, FormatOption, Globals, LimitOption};
-use super::output::{Cell, Column, Look, print};
-use super::{database, named, say};
+use super::options::Globals;
+use super::output::{Cell, Column};
+use super::{named, say};
 use crate::model::{PartialDate, Period};
 use crate::query::{PostFilter, PostRow, posts};
 
@@ -50,15 +51,11 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "DATE")]
     to: Option<PartialDate>,
     #[command(flatten)]
-    limit: LimitOption,
-    #[command(flatten)]
-    format: FormatOption,
-    #[command(flatten)]
-    database: DatabaseOption,
+    answer: AnswerOptions,
 }
 
 pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, CommandError> {
-    let store = database::open(&arguments.database, globals)?;
+    let store = arguments.answer.open(globals)?;
     let Some(entity) = named::find(&store, &arguments.name, &[])? else {
         return Ok(Outcome::NothingFound);
     };
@@ -67,7 +64,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
             from: arguments.from,
             to: arguments.to,
         },
-        limit: arguments.limit.limit,
+        limit: arguments.answer.limit(),
     };
     let answer = posts(store.connection(), entity.id, &filter)?;
     say::undated_offices(globals, answer.undated);
@@ -75,12 +72,8 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
         say::nothing(&format!("no such office of or in {}", entity.key));
         return Ok(Outcome::NothingFound);
     }
-    let shown = answer.rows.len();
     let rows = answer.rows.into_iter().map(cells);
-    let look = Look::of_stdout(globals.color);
-    print(arguments.format.format, look, &COLUMNS, rows)?;
-    say::limited(globals, shown, answer.total);
-    Ok(Outcome::Done)
+    (arguments.answer).print(globals, &COLUMNS, rows, answer.total)
 }
 
 fn cells(row: PostRow) -> Vec<Cell> {

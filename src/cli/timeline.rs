@@ -2,11 +2,12 @@
 
 use clap::Args;
 
+use super::answer::AnswerOptions;
 use super::error::{CommandError, Outcome};
 use super::met::names;
-use super::options::{DatabaseOption, FormatOption, Globals, LimitOption, OccasionOptions};
-use super::output::{Cell, Column, Look, print};
-use super::{database, named, say};
+use super::options::{Globals, OccasionOptions};
+use super::output::{Cell, Column};
+use super::{named, say};
 use crate::query::{Deed, timeline};
 
 const COLUMNS: [Column; 14] = [
@@ -40,17 +41,15 @@ pub(super) struct Arguments {
     #[command(flatten)]
     occasions: OccasionOptions,
     #[command(flatten)]
-    limit: LimitOption,
-    #[command(flatten)]
-    format: FormatOption,
-    #[command(flatten)]
-    database: DatabaseOption,
+    answer: AnswerOptions,
 }
 
 pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, CommandError> {
-    let store = database::open(&arguments.database, globals)?;
+    let store = arguments.answer.open(globals)?;
     let entity = named::find(&store, &arguments.name, &[])?;
-    let filter = arguments.occasions.filter(&store, arguments.limit.limit)?;
+    let filter = arguments
+        .occasions
+        .filter(&store, arguments.answer.limit())?;
     let (Some(entity), Some(filter)) = (entity, filter) else {
         return Ok(Outcome::NothingFound);
     };
@@ -66,12 +65,8 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
         arguments.occasions.say_unknown_types(&store)?;
         return Ok(Outcome::NothingFound);
     }
-    let shown = answer.rows.len();
     let rows = answer.rows.into_iter().map(|row| cells(row, &entity.key));
-    let look = Look::of_stdout(globals.color);
-    print(arguments.format.format, look, &COLUMNS, rows)?;
-    say::limited(globals, shown, answer.total);
-    Ok(Outcome::Done)
+    (arguments.answer).print(globals, &COLUMNS, rows, answer.total)
 }
 
 fn cells(deed: Deed, entity: &str) -> Vec<Cell> {
