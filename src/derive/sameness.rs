@@ -152,13 +152,15 @@ fn dates_agree(one: &Report, other: &Report) -> Dates {
 
 /// Whether two dates may lie so few days apart.
 fn near(a: PartialDate, b: PartialDate) -> bool {
-    days(a.first_day()) <= days(b.last_day()) + DAYS_APART
-        && days(b.first_day()) <= days(a.last_day()) + DAYS_APART
+    let gap = a.days_since(b);
+    // a month lasts until its last day
+    let lasts = |date: PartialDate| last_day(date).map_or(0, |last| last.days_since(date));
+    gap <= lasts(b) + DAYS_APART && -gap <= lasts(a) + DAYS_APART
 }
 
-/// Days since some day, near enough for a distance of a month: every month has 31.
-fn days((year, month, day): (i16, u8, u8)) -> i64 {
-    (i64::from(year) * 12 + i64::from(month)) * 31 + i64::from(day)
+fn last_day(date: PartialDate) -> Option<PartialDate> {
+    let (year, month, day) = date.last_day();
+    PartialDate::day(i32::from(year), u32::from(month), u32::from(day))
 }
 
 /// Whether both say which part of the day it was, and not the same.

@@ -306,13 +306,13 @@ impl Reader {
                 let Some(issue) = self.issue.filter(|d| d.month > 0) else {
                     return Some(candidate);
                 };
-                let distance = days(candidate) - days(issue);
+                let distance = candidate.days_since(issue);
                 if distance > ANNOUNCED {
                     build(year - 1, month)
                 } else if distance < ANNOUNCED - 365 && self.last.is_none() {
                     // 1月3日 in a paper of the last days of December is to come
                     build(year + 1, month)
-                        .filter(|d| days(*d) - days(issue) < 45)
+                        .filter(|d| d.days_since(issue) < 45)
                         .or(Some(candidate))
                 } else {
                     Some(candidate)
@@ -339,12 +339,6 @@ fn opens(scene: &Scene<'_, '_>, at: usize) -> bool {
     let clause = scene.text.units.clause(at).0;
     let before = scene.normal()[clause.min(at)..at].trim_end();
     before.is_empty() || before.ends_with([')', '】', ']', '*'])
-}
-
-/// Days on a line on which only differences count.
-pub(super) fn days(date: PartialDate) -> i64 {
-    let (year, month, day) = date.first_day();
-    i64::from(year) * 365 + i64::from(month) * 30 + i64::from(day)
 }
 
 /// The year of a page whose issue date is not known: the one printed most among the last few, dates

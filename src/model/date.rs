@@ -84,6 +84,17 @@ impl PartialDate {
         )
     }
 
+    /// Days from the first day of `other` to the first day of this date, negative where it is earlier.
+    pub fn days_since(self, other: Self) -> i64 {
+        let number = |date: Self| {
+            let (year, month, day) = date.first_day();
+            let month = time::Month::try_from(month).unwrap_or(time::Month::January);
+            let date = time::Date::from_calendar_date(i32::from(year), month, day);
+            date.map_or(0, |date| i64::from(date.to_julian_day()))
+        };
+        number(self) - number(other)
+    }
+
     /// Monday = 1 … Sunday = 7; only days have one.
     pub fn weekday(self) -> Option<u8> {
         let month = time::Month::try_from(self.month).ok()?;
@@ -204,5 +215,13 @@ mod tests {
         let date: PartialDate = "2024-03-01".parse().unwrap();
         assert_eq!(date.shifted(-1).unwrap().to_string(), "2024-02-29");
         assert_eq!(date.weekday(), Some(5));
+        for (other, days) in [
+            ("2024-02-29", 1),
+            ("2023", 425),
+            ("2024-03", 0),
+            ("2024-03-31", -30),
+        ] {
+            assert_eq!(date.days_since(other.parse().unwrap()), days, "{other}");
+        }
     }
 }

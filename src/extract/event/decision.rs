@@ -7,7 +7,7 @@ use super::clause::{Cue, Sentence};
 use super::group::Group;
 use super::headword::Headword;
 use super::occasion::{Draft, Teller};
-use crate::extract::when::{When, days};
+use crate::extract::when::When;
 use crate::model::Frame;
 
 /// Days by which an aside lies before what the article reports.
@@ -88,7 +88,7 @@ impl<'s> Teller<'s, '_, '_> {
             && Some(day) != known_day
         {
             // each day of a tour of several days is an occasion of its own
-            let older = known_day.is_some_and(|k| k.is_day() && days(k) - days(day) > ASIDE);
+            let older = known_day.is_some_and(|k| k.is_day() && k.days_since(day) > ASIDE);
             return Decision::Open {
                 inherit: false,
                 aside: older,
