@@ -1,7 +1,8 @@
 //! Who took part in an occasion, and as what.
 //!
-//! What belongs here: roles of persons, bodies and zones in the sentences that tell of an occasion.
-//! What does not: which sentences these are (`occasion`).
+//! What belongs here: the sentences of an occasion asked one by one, members joined, the list of
+//! participants. What does not: which sentences these are (`occasion`), what a list of persons does
+//! (`people`), what bodies, firms and places do (`bodies`).
 
 use rustc_hash::FxHashSet;
 
@@ -36,7 +37,7 @@ pub(super) struct Cast<'c, 's, 'a> {
     pub(super) draft: &'c Draft<'s>,
     /// The type is a visit or an inspection.
     pub(super) tour: bool,
-    members: Vec<Member>,
+    pub(super) members: Vec<Member>,
     /// Indices into `Scene::names`.
     pub places: Vec<usize>,
     pub open_list: bool,
@@ -84,7 +85,7 @@ impl<'c, 's, 'a> Cast<'c, 's, 'a> {
                 .checked_sub(1)
                 .map_or(sentence.start, |before| people[before].end);
             let to = people.get(at + 1).map_or(sentence.end, |next| next.start);
-            self.group(told, group, clause, (from, to), people.get(at + 1));
+            self.people(told, group, clause, (from, to), people.get(at + 1));
         }
         for &clause in &told.remote {
             for group in people.iter().filter(|g| {
@@ -124,170 +125,6 @@ impl<'c, 's, 'a> Cast<'c, 's, 'a> {
         self.cut.cues_in(start, end)
     }
 
-    fn group(
-        &mut self,
-        told: &Told,
-        group: &Group,
-        clause: usize,
-        (from, to): (usize, usize),
-        next: Option<&Group>,
-    ) {
-        let range = &self.cut.clauses[clause];
-        // what the group does: the words behind it, as far as the clauses that count
-        let limit = told
-            .clauses
-            .iter()
-            .map(|&c| self.cut.clauses[c].end)
-            .max()
-            .unwrap_or(to)
-            .min(to);
-        let done = self.cues(group.end, limit);
-        let before = self.cues(from.max(range.start), group.start);
-        let governed = before.iter().rev().find(|c| self.governs(c, group.start));
-        let caption = self.cut.sentences[told.sentence].caption;
-        // a message through others is no presence
-        let relayed = self
-            .cues(range.start, group.start)
-            .iter()
-            .any(|c| c.has(Frame::Represented) && c.end < group.start);
-        if relayed {
-            return;
-        }
-        let absent = done.iter().any(|c| c.has(Frame::Absent));
-        let stands_in = done.iter().any(|c| {
-            c.has(Frame::Represented)
-                && (c.start == group.end || next.is_some_and(|n| c.end == n.start))
-        });
-        let presence = match (absent, stands_in) {
-            (_, true) => Presence::Represented,
-            (true, false) => Presence::Absent,
-            _ => Presence::Room,
-        };
-        let active = done
-            .iter()
-            .any(|c| c.role().is_some() || c.occasion().is_some());
-        let introduced = before
-            .iter()
-            .any(|c| c.role().is_some() || c.has(Frame::Attend));
-        let near = self.cut.sentences[told.sentence].paragraph == self.draft.paragraph;
-        let listed = group.members.len() > 1;
-        if !(told.opening
-            || caption
-            || self.tour
-            || active
-            || presence != Presence::Room
-            || introduced
-            || governed.is_some()
-            || (near && listed))
-            && !(near && self.loose())
-        {
-            return;
-        }
-        let mut role = Role::Attend;
-        let mut function = None;
-        let mut verbs = Vec::new();
-        for cue in done {
-            // 参加会见 makes no host, 随行的乙 is said of who follows
-            if self.cut.is_attended(cue) || modifies(self.scene, cue.end) {
-                continue;
-            }
-            if let Some(row) = cue.role() {
-                let Frame::As(given) = row.frame else {
-                    continue;
-                };
-                if given < role || (given == role && function.is_none()) {
-                    function = row.function.or(function);
-                }
-                role = role.min(given);
-                verbs.push((cue.start, cue.end));
-            }
-        }
-        // 陪同的有甲、乙: the word before the list says it
-        for cue in before {
-            if let Some(row) = cue.role()
-                && let Frame::As(given) = row.frame
-                && given != Role::Attend
-                && self.relative(cue.end, group.start)
-            {
-                role = role.min(given);
-                function = row.function.or(function);
-                verbs.push((cue.start, cue.end));
-            }
-        }
-        let headed = done
-            .iter()
-            .any(|c| c.role().is_some_and(|r| r.frame == Frame::As(Role::Lead)));
-        if !headed && done.iter().any(|c| c.has(Frame::Party)) {
-            role = Role::Lead;
-        }
-        let leads = self.tour
-            && role > Role::Accompany
-            && governed.is_none()
-            && told.opening
-            && done.iter().any(|c| {
-                [Frame::Place, Frame::Motion, Frame::Object]
-                    .into_iter()
-                    .any(|frame| c.has(frame))
-            });
-        let has_lead = self.members.iter().any(|m| m.role == Role::Lead);
-        self.open_list |= self
-            .cues(group.end, group.end + 1)
-            .iter()
-            .any(|c| c.start == group.end && c.has(Frame::Open));
-        // what says that somebody was not there is no evidence of the occasion
-        if presence == Presence::Room {
-            self.told.extend(told.clauses.iter().copied().filter(|&c| {
-                let one = &self.cut.clauses[c];
-                one.end > group.start && one.start < group.end
-            }));
-        }
-        for (at, &name) in group.members.iter().enumerate() {
-            let first = at == 0;
-            let mut own = role;
-            let mut own_function = function;
-            // 甲、乙率队: both; 甲一行, 甲到某地: the first
-            if role == Role::Lead && !first && !headed {
-                own = Role::Attend;
-                own_function = None;
-            }
-            if leads && first && !has_lead {
-                own = Role::Lead;
-            }
-            if let Some(cue) = governed {
-                let object = cue.occasion().map(|r| r.frame);
-                let talk = object == Some(Frame::Object) && !self.tour;
-                if talk {
-                    own = if first { Role::Lead } else { Role::Attend };
-                } else if own == Role::Attend || own == Role::Lead {
-                    own = Role::Visited;
-                }
-                own_function = None;
-            }
-            let range = self.scene.title(name).and_then(Title::range);
-            self.add(Member {
-                name,
-                presence,
-                role: own,
-                function: own_function,
-                title: range,
-                verbs: verbs.clone(),
-                person: true,
-            });
-        }
-    }
-
-    /// Ceremonies and activities are told loosely: who is named in their paragraph was there.
-    fn loose(&self) -> bool {
-        let kind = &*self
-            .scene
-            .context
-            .lexicon
-            .schema()
-            .event_type(self.draft.kind)
-            .id;
-        !matches!(kind, "meeting")
-    }
-
     /// Whether a verb governs what begins at the byte offset: 看望了环卫工人某某, 来到某某家.
     pub(super) fn governs(&self, cue: &Cue<'_>, start: usize) -> bool {
         let verb = [Frame::Object, Frame::Place, Frame::Motion]
@@ -297,16 +134,6 @@ impl<'c, 's, 'a> Cast<'c, 's, 'a> {
         verb && !modifies(self.scene, cue.end)
             && gap.chars().count() <= GOVERNED
             && !gap.contains([',', '、', '。', ';'])
-    }
-
-    /// Whether a particle stands between a word and the list that it introduces.
-    fn relative(&self, from: usize, to: usize) -> bool {
-        let words = &self.scene.context.lexicon.words;
-        let gap = &self.scene.normal()[from..to];
-        gap.chars().count() <= GOVERNED
-            && gap
-                .char_indices()
-                .any(|(at, c)| words.tag(&gap[at..at + c.len_utf8()]).is(b'u'))
     }
 
     fn same(&self, a: usize, b: usize) -> bool {

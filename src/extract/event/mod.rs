@@ -13,6 +13,7 @@ mod decision;
 mod group;
 mod headword;
 mod occasion;
+mod people;
 mod side;
 
 use super::part::Parts;
