@@ -141,6 +141,33 @@ fn lists_share_what_is_said_of_them() {
 }
 
 #[test]
+fn words_around_a_list_are_said_of_those_they_concern() {
+    check(
+        "whom a word concerns",
+        &[
+            (
+                "5月20日,{远岫纸业}与{汀洲物流}在<青萝会堂>签订合作协议。\n副县长[岑晚],县水务公司董事长[屠近山]等单位人员;{汀洲物流}总经理[卓不群]、副总经理[闾丘白]参加签约仪式。",
+                &[
+                    "signing 2024-05-20 远岫纸业/attend 汀洲物流/attend 岑晚/attend 屠近山/attend 卓不群/attend 闾丘白/attend",
+                ],
+            ),
+            (
+                "5月20日,县长[詹亦舟],副县长[岑晚],在镇政府负责人的陪同下,到<青萝镇>调研。",
+                &["inspection 2024-05-20 詹亦舟/lead 岑晚/attend"],
+            ),
+            (
+                "5月20日,县长[詹亦舟]在[岑晚]的陪同下,到<青萝镇>调研。",
+                &["inspection 2024-05-20 詹亦舟/lead 岑晚/accompany"],
+            ),
+            (
+                "5月20日,县长[詹亦舟]会见了来<汀州>考察的{远岫纸业}董事长[卓不群]一行。[詹亦舟]对[卓不群]一行来<汀州>表示欢迎。",
+                &["talk 2024-05-20 詹亦舟/host 远岫纸业/attend 卓不群/lead"],
+            ),
+        ],
+    );
+}
+
+#[test]
 fn hosts_receive_and_guests_are_led() {
     check(
         "parties",

@@ -81,11 +81,7 @@ impl<'c, 's, 'a> Cast<'c, 's, 'a> {
             let Some(clause) = self.clause_of(&told.clauses, group) else {
                 continue;
             };
-            let from = at
-                .checked_sub(1)
-                .map_or(sentence.start, |before| people[before].end);
-            let to = people.get(at + 1).map_or(sentence.end, |next| next.start);
-            self.people(told, group, clause, (from, to), people.get(at + 1));
+            self.people(told, at, clause);
         }
         for &clause in &told.remote {
             for group in people.iter().filter(|g| {

@@ -76,6 +76,19 @@ pub(super) fn modifies(scene: &Scene<'_, '_>, end: usize) -> bool {
     width > 0 && scene.context.lexicon.words.tag(&rest[..width]) == ATTRIBUTIVE
 }
 
+/// Whether a word closes a phrase that began behind a byte offset: 在…陪同下. It is then said of those
+/// inside the phrase, not of who stands before it.
+pub(super) fn closes_phrase(scene: &Scene<'_, '_>, from: usize, cue: &Cue<'_>) -> bool {
+    let words = &scene.context.lexicon.words;
+    let mut characters = scene.normal()[cue.end..].chars();
+    let behind = characters.next().map(|c| c.to_string());
+    let inside = &scene.normal()[from.min(cue.start)..cue.start];
+    behind.is_some_and(|c| words.tag(&c).is(b'f'))
+        && inside
+            .chars()
+            .any(|c| words.tag(c.encode_utf8(&mut [0; 4])).is(b'p'))
+}
+
 /// Why what a clause tells did not happen in the room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unreal {
@@ -100,7 +113,6 @@ pub(super) struct Clause {
 #[derive(Clone, Debug)]
 pub(super) struct Sentence {
     pub clauses: Range<usize>,
-    pub start: usize,
     pub end: usize,
     pub paragraph: usize,
     pub caption: bool,
@@ -164,7 +176,7 @@ pub(super) fn cut<'s>(scene: &Scene<'s, '_>, cues: Vec<Cue<'s>>, whens: &[When])
             });
         }
         start = end;
-        if one.kind >= BreakKind::Sentence {
+        if one.kind >= BreakKind::Sentence && !goes_on(scene, &cues, &clauses[first..]) {
             let text = normal[opened..end].trim();
             if !text.is_empty() && first < clauses.len() {
                 let lead = normal[opened..end].len() - normal[opened..end].trim_start().len();
@@ -184,7 +196,6 @@ pub(super) fn cut<'s>(scene: &Scene<'s, '_>, cues: Vec<Cue<'s>>, whens: &[When])
                     let people = groups(scene, &cues, opened, end);
                     sentences.push(Sentence {
                         clauses: first..clauses.len(),
-                        start: opened,
                         end,
                         paragraph,
                         caption,
@@ -205,6 +216,24 @@ pub(super) fn cut<'s>(scene: &Scene<'s, '_>, cues: Vec<Cue<'s>>, whens: &[When])
         clauses,
         sentences,
     }
+}
+
+/// Whether clauses are one part of a list whose verb comes behind a later part: 甲单位甲,乙单位乙等;
+/// 丙单位丙参加. Each of them names somebody, and no word says what they do.
+fn goes_on(scene: &Scene<'_, '_>, cues: &[Cue<'_>], clauses: &[Clause]) -> bool {
+    let Some(last) = clauses
+        .last()
+        .filter(|c| scene.normal()[..c.end].ends_with(';'))
+    else {
+        return false;
+    };
+    let names = |c: &Clause| scene.names_in(c.start, c.end);
+    let named = |c: &Clause| scene.names[names(c)].iter().any(|n| n.person);
+    let silent = |c: &Clause| cues[c.cues.clone()].iter().all(|c| c.has(Frame::Open));
+    clauses
+        .iter()
+        .all(|c| silent(c) && (named(c) || c.start == last.start))
+        && clauses.iter().any(named)
 }
 
 /// Lets the first clauses of a sentence begin behind a byline that opens it (本报讯(甲 乙)).

@@ -4,9 +4,10 @@
 //! who stands together (`group`), bodies, firms and places (`bodies`).
 
 use super::cast::{Cast, GOVERNED, Member};
-use super::clause::{Cue, modifies};
+use super::clause::{Cue, closes_phrase, modifies};
 use super::group::Group;
 use super::occasion::Told;
+use crate::extract::scene::Name;
 use crate::extract::title::Title;
 use crate::model::{Frame, Function, Presence, Role};
 
@@ -66,18 +67,13 @@ struct Deed {
     verbs: Vec<(usize, usize)>,
 }
 
-impl<'s> Cast<'_, 's, '_> {
-    /// Takes in a group that stands in a clause of the occasion; `from` and `to` are the ends of its
-    /// neighbours.
-    pub(super) fn people(
-        &mut self,
-        told: &Told,
-        group: &Group,
-        clause: usize,
-        (from, to): (usize, usize),
-        next: Option<&Group>,
-    ) {
-        let range = &self.cut.clauses[clause];
+impl<'c, 's> Cast<'c, 's, '_> {
+    /// Takes in the group at a position of a sentence that stands in a clause of the occasion.
+    pub(super) fn people(&mut self, told: &Told, at: usize, clause: usize) {
+        let cut = self.cut;
+        let sentence = &cut.sentences[told.sentence];
+        let (group, next) = (&sentence.people[at], sentence.people.get(at + 1));
+        let range = &cut.clauses[clause];
         // a message through others is no presence
         let relayed = self
             .cues(range.start, group.start)
@@ -86,14 +82,17 @@ impl<'s> Cast<'_, 's, '_> {
         if relayed {
             return;
         }
-        // what the group does: the words behind it, as far as the clauses that count
-        let ends = told.clauses.iter().map(|&c| self.cut.clauses[c].end);
-        let limit = ends.max().unwrap_or(to).min(to);
-        let before = self.cues(from.max(range.start), group.start);
+        let last = at.checked_sub(1).map(|before| &sentence.people[before]);
+        let from = last.map_or(range.start, |last| last.end.max(range.start));
+        let before = self.cues(from, group.start);
+        let governed = before
+            .iter()
+            .rev()
+            .find(|c| self.governs(c, group.start) && !self.arrives(c, group.start));
         let words = Words {
-            done: self.cues(group.end, limit),
+            done: self.done(told, at, governed.is_none()),
             before,
-            governed: before.iter().rev().find(|c| self.governs(c, group.start)),
+            governed,
         };
         let presence = words.presence(group, next);
         if !self.counts(told, group, &words, presence) {
@@ -126,6 +125,38 @@ impl<'s> Cast<'_, 's, '_> {
         }
     }
 
+    /// Whether a verb of going has found its place before a person is named: 来某县考察的某某.
+    fn arrives(&self, cue: &Cue<'_>, start: usize) -> bool {
+        let goes = cue.has(Frame::Motion) || cue.has(Frame::Place);
+        let names = &self.scene.names[self.scene.names_in(cue.end, start)];
+        let place = |n: &Name| n.end < start && self.scene.is_place(n);
+        goes && !cue.has(Frame::Object) && names.iter().any(place)
+    }
+
+    /// The words behind a group, as far as the clauses that count. In a long list (甲单位某某等;乙单位
+    /// 某某参加) they come behind its last group: `shared` asks for them.
+    fn done(&self, told: &Told, at: usize, shared: bool) -> &'c [Cue<'s>] {
+        let sentence = &self.cut.sentences[told.sentence];
+        let ends = told.clauses.iter().map(|&c| self.cut.clauses[c].end);
+        let end = ends.max().unwrap_or(sentence.end);
+        let mut behind = sentence.people[at].end;
+        for next in sentence.people.get(at + 1..).unwrap_or_default() {
+            let words = self.cues(behind, next.start.min(end));
+            // behind a comma may stand anything, a semicolon parts what goes on alike
+            let gap = self
+                .scene
+                .normal()
+                .get(behind..next.start)
+                .unwrap_or_default();
+            let list = gap.contains(';') && words.iter().all(|c| c.has(Frame::Open));
+            if !shared || !list || next.start >= end {
+                return words;
+            }
+            behind = next.end;
+        }
+        self.cues(behind, end)
+    }
+
     /// Whether a group named in a sentence of the occasion has to do with it.
     fn counts(
         &self,
@@ -153,7 +184,10 @@ impl<'s> Cast<'_, 's, '_> {
         };
         for cue in words.done {
             // 参加会见 makes no host, 随行的乙 is said of who follows
-            if self.cut.is_attended(cue) || modifies(self.scene, cue.end) {
+            if self.cut.is_attended(cue)
+                || modifies(self.scene, cue.end)
+                || self.is_anothers(cue, group.end)
+            {
                 continue;
             }
             if let Some(row) = cue.role()
@@ -182,6 +216,14 @@ impl<'s> Cast<'_, 's, '_> {
             deed.role = Role::Lead;
         }
         deed
+    }
+
+    /// Whether a word of accompanying closes a phrase that began behind the group: 甲在单位负责人陪同下.
+    fn is_anothers(&self, cue: &Cue<'_>, from: usize) -> bool {
+        let accompanies = cue
+            .role()
+            .is_some_and(|r| r.frame == Frame::As(Role::Accompany));
+        accompanies && closes_phrase(self.scene, from, cue)
     }
 
     /// Whether the first of a group heads a tour that has no head yet, though no verb says so.
