@@ -137,7 +137,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     for one in &measured.columns {
         let column = Column::number(one.name, 0);
         columns.push(match one.values {
-            Values::Number(_) => column.decimals(6),
+            Values::Number(_) if one.name != Measure::Strength.name() => column.decimals(6),
             _ => column,
         });
     }
