@@ -4,8 +4,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use guanxi::graph::measure::{
-    Communities, Topology, betweenness, closeness, communities, components, constraint, core,
-    pagerank, sources, strength,
+    Communities, Measure, Topology, betweenness, closeness, communities, components, constraint,
+    core, pagerank, sources, strength,
 };
 use proptest::prelude::*;
 use serde_json::Value;
@@ -72,6 +72,19 @@ fn measures_equal_those_of_networkx_and_igraph() {
             found.modularity
         );
         assert!((modularity(nodes, &edges, &found) - found.modularity).abs() < 1e-9);
+    }
+}
+
+#[test]
+fn every_measure_is_documented() {
+    let read = |page: &str| {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
+        std::fs::read_to_string(folder.join(page)).unwrap()
+    };
+    let (measures, exports) = (read("measures.md"), read("exports.md"));
+    for name in Measure::ALL.map(Measure::name) {
+        assert!(measures.contains(&format!("\n## {name}\n")), "{name}");
+        assert!(exports.contains(&format!("\n| `{name}` | ")), "{name}");
     }
 }
 

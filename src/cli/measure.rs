@@ -180,6 +180,7 @@ fn which_graph(filter: &Filter, cut: &Cut) -> String {
         .filter(|(name, _)| name != "all")
         .map(|(name, value)| match name.as_str() {
             "top" => format!("--top-edges {value}"),
+            _ if value == "yes" => format!("--{name}"),
             _ => format!("--{name} {value}"),
         })
         .collect();

@@ -6,6 +6,8 @@
 //! merrier: efficient multi-source graph traversal", VLDB 8 (2014) 449. A step is an edge, whatever it
 //! weighs.
 
+use std::ops::Range;
+
 use super::Topology;
 use super::share::share;
 
@@ -56,8 +58,12 @@ struct Walks {
     been: Vec<u64>,
     /// Which came there by the last step.
     here: Vec<u64>,
-    /// Which come there by this step.
+    /// Which come there by this step; 0 between steps.
     next: Vec<u64>,
+    /// Nodes to which a walk came by the last step.
+    active: Vec<u32>,
+    /// Nodes to which one comes by this step.
+    touched: Vec<u32>,
 }
 
 impl Walks {
@@ -66,45 +72,55 @@ impl Walks {
             been: vec![0; nodes],
             here: vec![0; nodes],
             next: vec![0; nodes],
+            active: Vec::new(),
+            touched: Vec::new(),
         }
     }
 
     /// Walks from the sources and adds to each node how many steps it is from them and how many of
     /// them reach it; ways are as long in both directions.
-    fn go(&mut self, topology: &Topology, from: std::ops::Range<usize>, found: &mut [(u64, u64)]) {
-        let Self { been, here, next } = self;
+    fn go(&mut self, topology: &Topology, from: Range<usize>, found: &mut [(u64, u64)]) {
+        let Self {
+            been,
+            here,
+            next,
+            active,
+            touched,
+        } = self;
         been.fill(0);
-        here.fill(0);
+        active.clear();
         for (bit, source) in from.enumerate() {
             been[source] = 1 << bit;
             here[source] = 1 << bit;
+            active.push(source as u32);
         }
         let mut step = 0;
-        loop {
+        while !active.is_empty() {
             step += 1;
-            for (node, &walks) in here.iter().enumerate() {
-                if walks != 0 {
-                    for &end in topology.neighbours(node) {
-                        next[end as usize] |= walks;
+            touched.clear();
+            for &node in active.iter() {
+                let walks = here[node as usize];
+                for &end in topology.neighbours(node as usize) {
+                    let end_at = end as usize;
+                    let new = walks & !been[end_at];
+                    if new != 0 {
+                        if next[end_at] == 0 {
+                            touched.push(end);
+                        }
+                        next[end_at] |= new;
                     }
                 }
             }
-            let mut moved = false;
-            for (node, (far, many)) in found.iter_mut().enumerate() {
-                let new = next[node] & !been[node];
-                next[node] = 0;
+            for &node in touched.iter() {
+                let node = node as usize;
+                let new = std::mem::take(&mut next[node]);
+                been[node] |= new;
                 here[node] = new;
-                if new != 0 {
-                    been[node] |= new;
-                    let count = u64::from(new.count_ones());
-                    *far += step * count;
-                    *many += count;
-                    moved = true;
-                }
+                let count = u64::from(new.count_ones());
+                found[node].0 += step * count;
+                found[node].1 += count;
             }
-            if !moved {
-                return;
-            }
+            std::mem::swap(active, touched);
         }
     }
 }

@@ -179,15 +179,14 @@ fn take(topology: &Topology, one: Measure, options: &Options, measured: &mut Mea
         Measure::Strength => Values::numbers(strength(topology)),
         Measure::Betweenness => {
             let all = sources(topology, usize::MAX, 0);
-            let edges = topology.edges() as u64;
-            let drawn = if all.len() as u64 * edges <= EXACT {
-                all
+            let count = affordable(all.len(), topology.edges());
+            if count == all.len() {
+                Values::numbers(betweenness(topology, &all, threads))
             } else {
-                let count = (ESTIMATE / edges).max(LEAST_SOURCES).min(all.len() as u64);
-                measured.estimated = Some((count as usize, all.len()));
-                sources(topology, count as usize, options.seed)
-            };
-            Values::numbers(betweenness(topology, &drawn, threads))
+                measured.estimated = Some((count, all.len()));
+                let drawn = sources(topology, count, options.seed);
+                Values::numbers(betweenness(topology, &drawn, threads))
+            }
         }
         Measure::Closeness => Values::numbers(closeness(topology, threads)),
         Measure::PageRank => Values::numbers(pagerank(topology)),
@@ -214,6 +213,17 @@ fn take(topology: &Topology, one: Measure, options: &Options, measured: &mut Mea
     measured.columns.push(column(one.name(), values));
 }
 
+/// From how many of the sources ways are counted: all, or so many that an estimate costs a quarter of
+/// what would still be exact.
+fn affordable(sources: usize, edges: usize) -> usize {
+    let edges = edges.max(1) as u64;
+    if (sources as u64).saturating_mul(edges) <= EXACT {
+        return sources;
+    }
+    let count = (ESTIMATE / edges).max(LEAST_SOURCES);
+    usize::try_from(count).unwrap_or(sources).min(sources)
+}
+
 fn column(name: &'static str, values: Values) -> Column {
     Column { name, values }
 }
@@ -222,6 +232,20 @@ fn column(name: &'static str, values: Values) -> Column {
 mod tests {
     use super::*;
     use crate::graph::sample;
+
+    #[test]
+    fn large_graphs_get_an_estimate() {
+        for (sources, edges, want) in [
+            (0, 0, 0),
+            (1_000, 3_000, 1_000),
+            (20_000, 200_000, 20_000),
+            (100_000, 1_500_000, 833),
+            (300, 40_000_000, 256),
+            (20, usize::MAX, 20),
+        ] {
+            assert_eq!(affordable(sources, edges), want, "{sources} {edges}");
+        }
+    }
 
     #[test]
     fn a_column_a_measure_each_once() {
