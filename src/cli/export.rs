@@ -8,6 +8,7 @@ use petgraph::graph::EdgeIndex;
 
 use super::error::{CommandError, Outcome};
 use super::graph_options::{GraphOptions, in_force};
+use super::measured::{self, MeasureOptions};
 use super::options::{DatabaseOption, DictionaryOption, Globals};
 use super::output::to_stdout;
 use super::targets::Targets;
@@ -43,6 +44,8 @@ pub(super) struct Arguments {
     #[arg(long)]
     no_quotes: bool,
     #[command(flatten)]
+    measures: MeasureOptions,
+    #[command(flatten)]
     graph: GraphOptions,
     #[command(flatten)]
     dictionaries: DictionaryOption,
@@ -69,6 +72,8 @@ pub(super) struct Request {
     pub(super) output: PathBuf,
     /// Whether edges carry a quote.
     pub(super) quotes: bool,
+    /// Which measures nodes carry.
+    pub(super) measures: MeasureOptions,
 }
 
 pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, CommandError> {
@@ -95,8 +100,9 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
         format,
         output,
         quotes: !arguments.no_quotes,
+        measures: arguments.measures,
     };
-    let cut = write_graph(&store, &schema, &request)?;
+    let cut = write_graph(&store, &schema, &request, globals)?;
     say::note(globals, &format!("{}: {cut}", request.output.display()));
     if !cut.is_whole() {
         say::note(globals, "  hint: --all writes everything");
@@ -114,6 +120,7 @@ pub(super) fn write_graph(
     store: &Store,
     schema: &Schema,
     request: &Request,
+    globals: &Globals,
 ) -> Result<Cut, CommandError> {
     let to_file = request.output.as_os_str() != "-";
     // a place that cannot be written is said before the work, not after it
@@ -122,8 +129,10 @@ pub(super) fn write_graph(
     } else {
         Targets::default()
     };
-    let (graph, cut) = load(store.connection(), schema, &request.filter)?;
-    let info = provenance(store, &request.filter, &cut)?;
+    let (mut graph, cut) = load(store.connection(), schema, &request.filter)?;
+    let mut info = provenance(store, &request.filter, &cut)?;
+    info.build
+        .extend(measured::attach(&mut graph, request.measures, globals));
     let mut quoting = Quoting::new(store, request, &graph)?;
     let mut quotes = |edge| quoting.quote(&graph, edge);
     if to_file {

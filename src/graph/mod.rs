@@ -18,6 +18,7 @@ mod facts;
 mod filter;
 mod intake;
 mod load;
+pub mod measure;
 mod namesakes;
 mod neighbours;
 mod occasions;
