@@ -29,6 +29,7 @@ mod reduce;
 #[cfg(test)]
 mod sample;
 mod statements;
+mod surprise;
 mod tally;
 mod two_mode;
 
@@ -40,6 +41,7 @@ pub use filter::{Cut, Filter, Layer, Limits};
 pub use load::load;
 pub use neighbours::{Neighbours, neighbours};
 pub use path::{Path, path};
+pub use surprise::{LEAST_OCCASIONS, Surprise, Surprising, surprising};
 
 /// Why a graph cannot be read.
 #[derive(Debug, thiserror::Error)]
