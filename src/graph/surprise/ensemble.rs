@@ -10,7 +10,6 @@
 //! occasion with everybody) is taken out first and exactly.
 
 use super::hypergeometric::Law;
-use super::simulation::Simulated;
 use super::symmetric::Ratios;
 
 /// Ratios kept beyond the largest occasion, for the guess at the upper end to fade.
@@ -19,9 +18,6 @@ const PAD: usize = 40;
 const ROUNDS: (usize, usize) = (300, 400);
 /// Difference to the occasions seen at which the weights fit, relative.
 const CLOSE: f64 = 1e-7;
-/// Joint occasions that are as exact a count as the model: it errs by some two per cent in small
-/// strata, because it holds the occasions of a person on average only, and a count of n by one in √n.
-const TRUST: f64 = 2_500.0;
 
 /// The margins of a stratum, ascending: sizes of occasions and how many have each, numbers of
 /// occasions of a person and how many persons have each. Nobody and no occasion counts 0.
@@ -54,8 +50,6 @@ pub(super) struct Ensemble {
     common: u32,
     /// Occasions left to chance.
     columns: u32,
-    /// Tables simulated, none where the stratum is large.
-    simulated: Simulated,
 }
 
 impl Ensemble {
@@ -114,32 +108,7 @@ impl Ensemble {
             sizes: sizes.collect(),
             common,
             columns,
-            simulated: Simulated::default(),
         }
-    }
-
-    /// Number of classes.
-    pub(super) fn classes(&self) -> usize {
-        self.classes.len()
-    }
-
-    /// Takes account of tables in which everybody too has exactly the occasions seen.
-    pub(super) fn mind(&mut self, simulated: Simulated) {
-        self.simulated = simulated;
-    }
-
-    /// The mean corrected by the tables simulated: both are estimates, and each counts as exactly as
-    /// it is, the model as `TRUST` joint occasions, the tables as those counted in them.
-    fn corrected(&self, a: usize, b: usize, mean: f64) -> f64 {
-        let (one, other) = (self.classes[a].persons, self.classes[b].persons);
-        let pairs = if a == b {
-            f64::from(one) * f64::from(one.saturating_sub(1)) / 2.0
-        } else {
-            f64::from(one) * f64::from(other)
-        };
-        let tables = f64::from(self.simulated.tables) * pairs;
-        let counted = self.simulated.joint(a, b) as f64 - f64::from(self.common) * tables;
-        (counted + TRUST) / (tables + TRUST / mean)
     }
 
     fn fit(&mut self) {
@@ -244,7 +213,6 @@ impl Ensemble {
             // one of them is at all occasions at which the other can be
             return Law::certain(one.degree.min(other.degree));
         };
-        let mean = self.corrected(a, b, mean);
         let mut law = Law::with_mean(self.columns, first, second, mean);
         law.least += self.common;
         law.mean += f64::from(self.common);

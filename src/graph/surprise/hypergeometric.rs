@@ -153,7 +153,8 @@ mod tests {
 
     #[test]
     fn the_mean_is_met() {
-        for (columns, first, second) in [(10u32, 3u32, 4u32), (10, 9, 8), (400, 180, 30), (7, 1, 6)] {
+        for (columns, first, second) in [(10u32, 3u32, 4u32), (10, 9, 8), (400, 180, 30), (7, 1, 6)]
+        {
             let least = (first + second).saturating_sub(columns);
             let most = first.min(second);
             for part in [1e-6, 0.01, 0.3, 0.5, 0.9, 0.999_999] {

@@ -8,7 +8,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::discovery::adjust;
 use super::ensemble::Ensemble;
 use super::hypergeometric::{Law, tail};
-use super::simulation::Simulated;
 use super::table::{Gathering, Stratum};
 use super::{LEAST_OCCASIONS, Surprise};
 
@@ -30,6 +29,12 @@ pub(in crate::graph) struct Surprises {
 impl Surprises {
     /// Judges the pairs of all occasions gathered.
     pub(in crate::graph) fn of(gathering: Gathering) -> Self {
+        let cores = thread::available_parallelism().map_or(1, |cores| cores.get());
+        Self::on(gathering, cores.min(MOST_WORKERS))
+    }
+
+    /// Judges them on so many threads.
+    pub(super) fn on(gathering: Gathering, workers: usize) -> Self {
         let strata = gathering.strata();
         let mut totals: FxHashMap<u32, u32> = FxHashMap::default();
         for (person, degree) in strata.iter().flat_map(|stratum| &stratum.degrees) {
@@ -45,7 +50,9 @@ impl Surprises {
                 pairs: Vec::new(),
             };
         }
-        let ensembles = spread(strata.len(), &|at| model(&strata[at], &judged));
+        let ensembles = spread(strata.len(), workers, &|at| {
+            Ensemble::solve(&strata[at].margins())
+        });
         let mut places: FxHashMap<u32, Places> = FxHashMap::default();
         for (at, (stratum, ensemble)) in (0..).zip(strata.iter().zip(&ensembles)) {
             for &(person, degree) in stratum.degrees.iter().filter(|(one, _)| judged(*one)) {
@@ -54,7 +61,7 @@ impl Surprises {
                 }
             }
         }
-        let laws = laws(&ensembles, &places, &observed);
+        let laws = laws(&ensembles, &places, &observed, workers);
         let judge = |at: usize| {
             let ((a, b), observed) = observed[at];
             let joint: Vec<&Law> = joint(&places[&a], &places[&b])
@@ -70,7 +77,7 @@ impl Surprises {
                 exactly,
             }
         };
-        let mut found = spread(observed.len(), &judge);
+        let mut found = spread(observed.len(), workers, &judge);
         let p: Vec<f64> = found.iter().map(|one| one.p).collect();
         for (one, q) in found.iter_mut().zip(adjust(&p, family(&places))) {
             one.q = q;
@@ -102,7 +109,7 @@ impl Surprises {
 }
 
 /// Joint occasions of the pairs to judge, by pair.
-fn observe(strata: &[Stratum], judged: &(dyn Fn(u32) -> bool + Sync)) -> Vec<((u32, u32), u32)> {
+fn observe(strata: &[Stratum], judged: &dyn Fn(u32) -> bool) -> Vec<((u32, u32), u32)> {
     let mut counts: FxHashMap<(u32, u32), u32> = FxHashMap::default();
     for persons in strata.iter().flat_map(|stratum| &stratum.occasions) {
         let wanted: Vec<u32> = persons.iter().copied().filter(|one| judged(*one)).collect();
@@ -115,26 +122,6 @@ fn observe(strata: &[Stratum], judged: &(dyn Fn(u32) -> bool + Sync)) -> Vec<((u
     let mut observed: Vec<_> = counts.into_iter().collect();
     observed.sort_unstable();
     observed
-}
-
-/// The null model of a stratum, with simulated tables where two who are judged are in it.
-pub(super) fn model(stratum: &Stratum, judged: &(dyn Fn(u32) -> bool + Sync)) -> Ensemble {
-    let mut ensemble = Ensemble::solve(&stratum.margins());
-    let degrees = &stratum.degrees;
-    if degrees.iter().filter(|(one, _)| judged(*one)).count() > 1 {
-        let class = degrees.iter().map(|(_, n)| ensemble.class(*n).unwrap_or(0));
-        let class: Vec<usize> = class.collect();
-        let place = |person: &u32| {
-            let at = degrees.binary_search_by_key(person, |(one, _)| *one);
-            at.map_or(0, |at| at as u32)
-        };
-        let occasions = stratum.occasions.iter();
-        let occasions: Vec<Vec<u32>> = occasions
-            .map(|who| who.iter().map(place).collect())
-            .collect();
-        ensemble.mind(Simulated::of(&occasions, &class, ensemble.classes()));
-    }
-    ensemble
 }
 
 /// A stratum and two classes of it, the smaller first.
@@ -155,6 +142,7 @@ fn laws(
     ensembles: &[Ensemble],
     places: &FxHashMap<u32, Places>,
     observed: &[((u32, u32), u32)],
+    workers: usize,
 ) -> FxHashMap<Key, Law> {
     let mut keys: FxHashSet<Key> = FxHashSet::default();
     for ((a, b), _) in observed {
@@ -162,7 +150,7 @@ fn laws(
     }
     let mut keys: Vec<Key> = keys.into_iter().collect();
     keys.sort_unstable();
-    let laws = spread(keys.len(), &|at| {
+    let laws = spread(keys.len(), workers, &|at| {
         let (stratum, a, b) = keys[at];
         ensembles[stratum as usize].law(a as usize, b as usize)
     });
@@ -188,12 +176,7 @@ fn family(places: &FxHashMap<u32, Places>) -> u64 {
 }
 
 /// What `each` makes of the numbers below `count`, in their order, on several threads.
-fn spread<T: Send>(count: usize, each: &(dyn Fn(usize) -> T + Sync)) -> Vec<T> {
-    let cores = thread::available_parallelism().map_or(1, |cores| cores.get());
-    spread_on(count, cores.min(MOST_WORKERS), each)
-}
-
-fn spread_on<T: Send>(count: usize, workers: usize, each: &(dyn Fn(usize) -> T + Sync)) -> Vec<T> {
+fn spread<T: Send>(count: usize, workers: usize, each: &(dyn Fn(usize) -> T + Sync)) -> Vec<T> {
     let workers = workers.clamp(1, count.max(1));
     // Every worker takes its share of the numbers in turn, because neighbours cost alike.
     let share = |worker: usize| -> Vec<T> {
