@@ -81,6 +81,10 @@ fn print_cell<'a>((cell, column): (&'a Cell, &Column)) -> Cow<'a, str> {
     match cell {
         Cell::Text(text) => on_one_line(text),
         Cell::Count(count) => count.to_string().into(),
+        // a small p-value is more than nothing
+        Cell::Real(number) if *number != 0.0 && number.abs() < 0.000_5 => {
+            format!("{number:.1e}").into()
+        }
         Cell::Real(number) => format!("{number:.3}").into(),
         Cell::Missing => column.missing.into(),
     }

@@ -1,4 +1,5 @@
-//! Drawing tables at random from all with the same margins, by trades between occasions.
+//! Drawing tables at random from all with the same margins, by trades between occasions, to hold the
+//! null model against.
 //!
 //! Two occasions pool the persons that only one of them has and share them out anew, each getting back
 //! as many as it gave: Strona, Nappo, Boccacci, Fattorini and San-Miguel-Ayanz, "A fast and unbiased
@@ -30,7 +31,6 @@ impl Chance {
     }
 
     /// A number from 0 to 1, without 1.
-    #[cfg(test)]
     pub(super) fn fraction(&mut self) -> f64 {
         (self.next() >> 11) as f64 / (1u64 << 53) as f64
     }
