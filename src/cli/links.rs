@@ -7,7 +7,7 @@ use super::options::{
     DatabaseOption, FormatOption, Globals, LimitOption, PartOption, PeriodOptions, TypeOption,
 };
 use super::output::{Cell, Column, Look, print};
-use super::{database, named, say};
+use super::{database, named, say, surprise};
 use crate::lexicon::{Sources, load_schema};
 use crate::query::{LinkFilter, LinkOrder, LinkRow, links};
 
@@ -43,12 +43,15 @@ enum Sort {
     Npmi,
     /// Dunning's log-likelihood.
     LogLikelihood,
+    /// How much more often the two met than their duties make them; persons alone, with columns of
+    /// its own.
+    Surprise,
 }
 
 impl From<Sort> for LinkOrder {
     fn from(sort: Sort) -> Self {
         match sort {
-            Sort::Strength => LinkOrder::Strength,
+            Sort::Strength | Sort::Surprise => LinkOrder::Strength,
             Sort::Documents => LinkOrder::Documents,
             Sort::Npmi => LinkOrder::Npmi,
             Sort::LogLikelihood => LinkOrder::LogLikelihood,
@@ -61,35 +64,44 @@ impl From<Sort> for LinkOrder {
 #[command(after_help = "Examples:\n  \
     guanxi links shendong\n  \
     guanxi links shendong --type enterprise --min-weight 2\n  \
-    guanxi links xinyunjituan --from 2024 --sort npmi --format json\n\n\
+    guanxi links xinyunjituan --from 2024 --sort npmi --format json\n  \
+    guanxi links shendong --by surprise            whom duty alone does not bring together\n\n\
     weight counts what the strongest relation counts: occasions at which both were present (met,\n\
     visited, …), offices, statements, else sentences that name both in one clause, in one list\n\
-    joined by 、 (roster), or anywhere (sentence).")]
+    joined by 、 (roster), or anywhere (sentence).\n\n\
+    --by surprise lists persons met, with the occasions observed, those expected by chance of two who\n\
+    are as active, p and the false discovery rate q, see docs/surprise.md.")]
 pub(super) struct Arguments {
     /// Name, alias, traditional form, pinyin or key of the entity
     name: String,
     /// Leave out neighbours with fewer units of their strongest relation
     #[arg(long, value_name = "N", default_value_t = 1)]
-    min_weight: u64,
+    pub(super) min_weight: u64,
     /// Leave out occasions of more than N persons
     #[arg(long, value_name = "N")]
-    max_size: Option<u32>,
+    pub(super) max_size: Option<u32>,
     /// Count articles too whose sentences never name both
     #[arg(long)]
-    articles: bool,
+    pub(super) articles: bool,
     /// Sort by this
-    #[arg(long, value_enum, value_name = "ORDER", default_value = "strength")]
+    #[arg(
+        long,
+        visible_alias = "by",
+        value_enum,
+        value_name = "ORDER",
+        default_value = "strength"
+    )]
     sort: Sort,
     #[command(flatten)]
-    types: TypeOption,
+    pub(super) types: TypeOption,
     #[command(flatten)]
-    parts: PartOption,
+    pub(super) parts: PartOption,
     #[command(flatten)]
-    period: PeriodOptions,
+    pub(super) period: PeriodOptions,
     #[command(flatten)]
-    limit: LimitOption,
+    pub(super) limit: LimitOption,
     #[command(flatten)]
-    format: FormatOption,
+    pub(super) format: FormatOption,
     #[command(flatten)]
     database: DatabaseOption,
 }
@@ -100,6 +112,9 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     let Some(entity) = named::find(&store, &arguments.name, &[])? else {
         return Ok(Outcome::NothingFound);
     };
+    if arguments.sort == Sort::Surprise {
+        return surprise::print_surprises(arguments, &store, &entity, globals);
+    }
     let filter = LinkFilter {
         period: arguments.period.period(),
         max_size: arguments.max_size,

@@ -22,6 +22,7 @@ mod progress;
 mod reference;
 mod say;
 mod scores;
+mod surprise;
 mod targets;
 mod together;
 

@@ -164,8 +164,8 @@ pub(super) const PRECISION: &str = "seen_precision";
 /// Names that attributes of edges have whatever the schema says, and that readers keep for
 /// themselves: no relation may take them.
 const TAKEN: &str = " relation shared evidence subject posts role function side position clause roster \
-    sentence article articles documents first_seen last_seen seen_precision npmi log_likelihood quote \
-    quote_source id label edgelabel weight source target type kind key start end interaction color size \
+    sentence article articles documents first_seen last_seen seen_precision npmi log_likelihood expected \
+    surprise p_value q_value quote quote_source id label edgelabel weight source target type kind key start end interaction color size \
     timeset spells slices interval timestamp viz pid parents shape thickness x y z r g b selected ";
 
 /// The attributes of edges that a graph has; the first is never missing and the same for all edges

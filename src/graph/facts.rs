@@ -9,6 +9,7 @@ use super::element::{Facts, FactsId, Proof, Tie};
 use super::entities::Ranks;
 use super::occasions::{self, Occasion};
 use super::projection::{Projection, Subject};
+use super::surprise::Gathering;
 use super::{Filter, GraphError, Layer, RelationId, statements};
 use crate::model::PartialDate;
 
@@ -46,7 +47,8 @@ impl Collected {
         }
     }
 
-    /// Reads what the layer and the filter want; `person` tells natural persons by rank.
+    /// Reads what the layer and the filter want; `person` tells natural persons by rank. The
+    /// occasions read are noted in `gathering`.
     pub(super) fn read(
         connection: &Connection,
         ranks: &Ranks,
@@ -54,6 +56,7 @@ impl Collected {
         projection: &mut Projection,
         filter: &Filter,
         of: Of,
+        mut gathering: Option<&mut Gathering>,
     ) -> Result<Self, GraphError> {
         let mut collected = Self::none(person.len());
         if filter.layer == Layer::Cooccurrence {
@@ -62,6 +65,9 @@ impl Collected {
         let is_person = |rank: u32| person.get(rank as usize).copied().unwrap_or(false);
         let met_alone = filter.layer == Layer::Met;
         occasions::read(connection, ranks, &is_person, filter, of, &mut |occasion| {
+            if let Some(gathering) = &mut gathering {
+                gathering.add(occasion);
+            }
             collected.add_occasion(occasion, projection, met_alone);
         })?;
         if !met_alone {

@@ -8,7 +8,10 @@ use super::facts::Collected;
 use super::intake::{Intake, Sieve};
 use super::projection::{Counts, Projection};
 use super::reduce::Trimming;
-use super::{Cut, Filter, GraphError, KnowledgeGraph, Layer, choose, pairs, recount, two_mode};
+use super::surprise::{Gathering, Surprises};
+use super::{
+    Cut, Filter, GraphError, KnowledgeGraph, Layer, choose, pairs, recount, surprise, two_mode,
+};
 use crate::model::Schema;
 
 /// Reads the graph that `filter` wants, and tells what its cut left out.
@@ -39,7 +42,17 @@ pub fn load(
     let mut projection = Projection::new(schema, filter.layer);
     let persons = entities.persons(schema);
     let ranks = &entities.ranks;
-    let facts = Collected::read(connection, ranks, &persons, &mut projection, filter, None)?;
+    let mut occasions = Gathering::default();
+    let gathering = Some(&mut occasions);
+    let facts = Collected::read(
+        connection,
+        ranks,
+        &persons,
+        &mut projection,
+        filter,
+        None,
+        gathering,
+    )?;
     let counts_units = filter.layer.counts_units();
     let stored = counts_units && filter.period().is_open() && filter.layer != Layer::Article;
     let mut counted = Vec::new();
@@ -85,10 +98,9 @@ pub fn load(
     let graph = assemble(entities.nodes(connection, schema, &kept)?, &kept, parts);
     (cut.nodes, cut.edges) = (graph.node_count(), graph.edge_count());
     let relations = projection.into_relations();
-    Ok((
-        KnowledgeGraph::new(graph, relations, facts.into_facts(), filter.layer),
-        cut,
-    ))
+    let mut graph = KnowledgeGraph::new(graph, relations, facts.into_facts(), filter.layer);
+    surprise::add_columns(&mut graph, &Surprises::of(occasions), &kept);
+    Ok((graph, cut))
 }
 
 #[cfg(test)]

@@ -30,6 +30,7 @@ mod reduce;
 #[cfg(test)]
 mod sample;
 mod statements;
+mod surprise;
 mod tally;
 mod two_mode;
 
@@ -41,6 +42,7 @@ pub use filter::{Cut, Filter, Layer, Limits};
 pub use load::load;
 pub use neighbours::{Neighbours, neighbours};
 pub use path::{Path, path};
+pub use surprise::{LEAST_OCCASIONS, Surprise, Surprising, surprising};
 
 /// Why a graph cannot be read.
 #[derive(Debug, thiserror::Error)]

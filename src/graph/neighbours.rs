@@ -34,7 +34,15 @@ pub fn neighbours(
     let persons = entities.persons(schema);
     let of = Some(entity);
     let ranks = &entities.ranks;
-    let facts = Collected::read(connection, ranks, &persons, &mut projection, filter, of)?;
+    let facts = Collected::read(
+        connection,
+        ranks,
+        &persons,
+        &mut projection,
+        filter,
+        of,
+        None,
+    )?;
     let mut others = Vec::new();
     if let Some(rank) = ranks.get(entity) {
         for ((a, b), facts) in facts.pairs() {

@@ -27,6 +27,7 @@ mod recount;
 mod sample;
 mod sampling;
 mod stats;
+mod surprise;
 mod timeline;
 mod together;
 mod walk;
@@ -47,6 +48,7 @@ pub use posts::{PostFilter, PostRow, Posts, posts};
 pub use quotes::Quotes;
 pub use sampling::{ArticleRow, Recorded, SampleRow, Sampled, recorded, sample, sample_articles};
 pub use stats::{CoverageRow, StatRow, coverage, stats};
+pub use surprise::{SurpriseRow, SurpriseRows, surprises};
 pub use timeline::{Deed, Office, Timeline, timeline};
 pub use together::{Stated, Together};
 

@@ -81,7 +81,17 @@ fn print_cell<'a>((cell, column): (&'a Cell, &Column)) -> Cow<'a, str> {
     match cell {
         Cell::Text(text) => on_one_line(text),
         Cell::Count(count) => count.to_string().into(),
-        Cell::Real(number) => format!("{number:.*}", column.decimals).into(),
+        Cell::Real(number) => {
+            let text = format!("{number:.*}", column.decimals);
+            // a small p-value is more than nothing
+            let vanished = *number != 0.0 && text.trim_matches(['-', '0', '.']).is_empty();
+            if vanished {
+                format!("{number:.1e}")
+            } else {
+                text
+            }
+            .into()
+        }
         Cell::Missing => column.missing.into(),
     }
 }
