@@ -51,7 +51,8 @@ fn graph() -> Topology {
         }
     }
     let edges = weights.into_iter().map(|((a, b), weight)| (a, b, weight));
-    Topology::new(NODES as usize, edges.take(EDGES))
+    let edges: Vec<(u32, u32, f64)> = edges.take(EDGES).collect();
+    Topology::new(NODES as usize, edges.into_iter())
 }
 
 #[divan::bench(args = [1, 2], sample_count = 1, sample_size = 1)]

@@ -68,81 +68,167 @@ pub fn betweenness(topology: &Topology, sources: &[u32], threads: usize) -> Vec<
     total
 }
 
-/// What is known of a node during a walk from one source.
-#[derive(Clone, Copy)]
-struct Seen {
+/// Walks from single sources, in memory that is used again.
+///
+/// From one level to the next the walk looks along the edges of whichever side has fewer, as Beamer,
+/// Asanović & Patterson do in "Direction-optimizing breadth-first search", SC 2012.
+struct Walk {
+    /// By node: its level, counted 1, 2, 3, 1, …, as neighbours are at most one level apart; 0 where
+    /// it was not reached.
+    level: Vec<u8>,
     /// Number of shortest ways from the source; on the way back (1 + dependency) / ways.
-    ways: f64,
-    /// Edges from the source, [`FAR`] where it was not reached.
-    steps: u32,
+    ways: Vec<f64>,
+    /// What depends on a node by those behind it; 0 between walks.
+    behind: Vec<f64>,
+    /// Nodes level by level.
+    order: Vec<u32>,
+    /// Where each level begins in it, and the edges that start there.
+    levels: Vec<(usize, usize)>,
+    /// Nodes not yet reached, once they are looked for.
+    left: Vec<u32>,
 }
 
-const FAR: u32 = u32::MAX;
-const UNSEEN: Seen = Seen {
-    ways: 0.0,
-    steps: FAR,
-};
-
-/// Walks from single sources, in memory that is used again.
-struct Walk {
-    seen: Vec<Seen>,
-    /// Nodes in the order in which they are reached.
-    order: Vec<u32>,
+/// The level after one.
+fn after(level: u8) -> u8 {
+    level % 3 + 1
 }
 
 impl Walk {
     fn new(nodes: usize) -> Self {
         Self {
-            seen: vec![UNSEEN; nodes],
+            level: vec![0; nodes],
+            ways: vec![0.0; nodes],
+            behind: vec![0.0; nodes],
             order: Vec::with_capacity(nodes),
+            levels: Vec::new(),
+            left: Vec::new(),
         }
     }
 
     /// Adds what the ways from one source say of each node between.
     fn add(&mut self, topology: &Topology, source: u32, sum: &mut [f64]) {
-        let Self { seen, order } = self;
+        self.go(topology, source);
+        self.come_back(topology, sum);
+        for &node in &self.order {
+            self.level[node as usize] = 0;
+        }
+    }
+
+    /// Reaches every node from the source and counts the ways.
+    fn go(&mut self, topology: &Topology, source: u32) {
+        let Self {
+            level,
+            ways,
+            order,
+            levels,
+            left,
+            ..
+        } = self;
         order.clear();
+        levels.clear();
+        left.clear();
         order.push(source);
-        seen[source as usize] = Seen {
-            ways: 1.0,
-            steps: 0,
-        };
-        let mut at = 0;
-        while at < order.len() {
-            let node = order[at] as usize;
-            at += 1;
-            let Seen { ways, steps } = seen[node];
-            let next = steps + 1;
-            for &end in topology.neighbours(node) {
-                let there = &mut seen[end as usize];
-                if there.steps == FAR {
-                    there.steps = next;
-                    order.push(end);
+        (level[source as usize], ways[source as usize]) = (1, 1.0);
+        let mut unseen = 2 * topology.edges();
+        let (mut begin, mut here) = (0, 1);
+        while begin < order.len() {
+            let end = order.len();
+            let degrees = order[begin..end]
+                .iter()
+                .map(|&node| topology.degree(node as usize));
+            let edges: usize = degrees.sum();
+            levels.push((begin, edges));
+            unseen -= edges;
+            let next = after(here);
+            if edges <= unseen {
+                for at in begin..end {
+                    let node = order[at] as usize;
+                    let from = ways[node];
+                    for &other in topology.neighbours(node) {
+                        let to = other as usize;
+                        if level[to] == 0 {
+                            (level[to], ways[to]) = (next, from);
+                            order.push(other);
+                        } else if level[to] == next {
+                            ways[to] += from;
+                        }
+                    }
                 }
-                if there.steps == next {
-                    there.ways += ways;
+            } else {
+                if left.is_empty() {
+                    left.extend((0..topology.nodes() as u32).filter(|&n| level[n as usize] == 0));
+                }
+                left.retain(|&node| {
+                    let mut from = 0.0;
+                    for &other in topology.neighbours(node as usize) {
+                        let other = other as usize;
+                        from += if level[other] == here {
+                            ways[other]
+                        } else {
+                            0.0
+                        };
+                    }
+                    if from > 0.0 {
+                        ways[node as usize] = from;
+                        order.push(node);
+                    }
+                    from <= 0.0
+                });
+                for &node in &order[end..] {
+                    level[node as usize] = next;
                 }
             }
+            (begin, here) = (end, next);
         }
-        // Back from the farthest: what depends on a node is gathered from the nodes behind it.
-        for &node in order[1..].iter().rev() {
-            let node = node as usize;
-            let Seen { ways, steps } = seen[node];
-            let mut behind = 0.0;
-            for &end in topology.neighbours(node) {
-                let there = seen[end as usize];
-                behind += if there.steps == steps + 1 {
-                    there.ways
-                } else {
-                    0.0
-                };
+        levels.push((begin, 0));
+    }
+
+    /// Comes back from the farthest and adds up what depends on each node.
+    fn come_back(&mut self, topology: &Topology, sum: &mut [f64]) {
+        let Self {
+            level,
+            ways,
+            behind,
+            order,
+            levels,
+            ..
+        } = self;
+        for at in (1..levels.len() - 1).rev() {
+            let ((begin, edges), (end, further)) = (levels[at], levels[at + 1]);
+            let nodes = &order[begin..end];
+            let here = level[nodes[0] as usize];
+            let next = after(here);
+            if further < edges {
+                let stop = levels.get(at + 2).map_or(end, |(stop, _)| *stop);
+                for &node in &order[end..stop] {
+                    let node = node as usize;
+                    let part = ways[node];
+                    for &other in topology.neighbours(node) {
+                        if level[other as usize] == here {
+                            behind[other as usize] += part;
+                        }
+                    }
+                }
+            } else {
+                for &node in nodes {
+                    let mut all = 0.0;
+                    for &other in topology.neighbours(node as usize) {
+                        let other = other as usize;
+                        all += if level[other] == next {
+                            ways[other]
+                        } else {
+                            0.0
+                        };
+                    }
+                    behind[node as usize] = all;
+                }
             }
-            let dependency = ways * behind;
-            sum[node] += dependency;
-            seen[node].ways = (1.0 + dependency) / ways;
-        }
-        for &node in order.iter() {
-            seen[node as usize] = UNSEEN;
+            for &node in nodes {
+                let node = node as usize;
+                let dependency = ways[node] * std::mem::take(&mut behind[node]);
+                sum[node] += dependency;
+                ways[node] = (1.0 + dependency) / ways[node];
+            }
         }
     }
 }
