@@ -6,10 +6,12 @@
 //! the chance of a group proportional to the product of its members' weights. It is the bipartite
 //! configuration model of Saracco, Di Clemente, Gabrielli and Squartini (Scientific Reports 5, 10595,
 //! 2015) with the size of each occasion held exactly: in that model two who sit at a table of two
-//! would meet up to twice too often. Who and what cannot vary (somebody present at everything, an
+//! would meet up to twice too often. That everybody too has exactly the occasions seen is corrected for
+//! (`second_order`). Who and what cannot vary (somebody present at everything, an
 //! occasion with everybody) is taken out first and exactly.
 
 use super::hypergeometric::Law;
+use super::second_order::SecondOrder;
 use super::symmetric::Ratios;
 
 /// Ratios kept beyond the largest occasion, for the guess at the upper end to fade.
@@ -29,27 +31,28 @@ pub(super) struct Margins {
 
 /// Persons with the same number of occasions.
 #[derive(Clone, Debug)]
-struct Class {
+pub(super) struct Class {
     /// Occasions of each.
     degree: u32,
-    persons: u32,
+    pub persons: u32,
     /// Occasions left to chance, `None` where nothing is.
-    left: Option<u32>,
-    weight: f64,
+    pub left: Option<u32>,
+    pub weight: f64,
     /// The polynomials of all others but one person of this class.
-    others: Ratios,
+    pub others: Ratios,
 }
 
 /// The model of a stratum.
 #[derive(Clone, Debug)]
 pub(super) struct Ensemble {
-    classes: Vec<Class>,
+    pub classes: Vec<Class>,
     /// Size less those who are always there, how many.
-    sizes: Vec<(usize, f64)>,
+    pub sizes: Vec<(usize, f64)>,
     /// Occasions that everybody left to chance attends.
     common: u32,
     /// Occasions left to chance.
-    columns: u32,
+    pub columns: u32,
+    second_order: SecondOrder,
 }
 
 impl Ensemble {
@@ -57,6 +60,7 @@ impl Ensemble {
     pub(super) fn solve(margins: &Margins) -> Self {
         let mut ensemble = Self::without_the_certain(margins);
         ensemble.fit();
+        ensemble.second_order = SecondOrder::of(&ensemble);
         ensemble
     }
 
@@ -108,6 +112,7 @@ impl Ensemble {
             sizes: sizes.collect(),
             common,
             columns,
+            second_order: SecondOrder::default(),
         }
     }
 
@@ -192,17 +197,11 @@ impl Ensemble {
     /// What is left to chance of the joint occasions of two persons of these classes, on average;
     /// `None` where nothing is.
     fn mean(&self, a: usize, b: usize) -> Option<f64> {
-        let (a, b) = (&self.classes[a.min(b)], &self.classes[a.max(b)]);
-        (a.left?, b.left?);
-        let (x, y) = (a.weight, b.weight);
-        let others = a.others.without(y);
-        let sizes = self.sizes.iter().filter(|(size, _)| *size > 1);
-        let together = sizes.map(|&(size, count)| {
-            // all of e(size−2) of the others: nobody, the one, the other, both are at the table
-            let (low, high) = (others.at(size - 1), others.at(size));
-            count * x * y / (low * high + (x + y) * low + x * y)
-        });
-        Some(together.sum())
+        let (a, b) = (a.min(b), a.max(b));
+        let (one, other) = (&self.classes[a], &self.classes[b]);
+        (one.left?, other.left?);
+        let rest = one.others.without(other.weight);
+        Some(self.second_order.mean(self, a, b, &rest))
     }
 
     /// The law of the joint occasions of two persons of these classes.

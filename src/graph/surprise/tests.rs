@@ -181,6 +181,38 @@ fn p_values_of_random_attendance_are_uniform() {
     }
 }
 
+#[test]
+fn tables_of_any_shape_have_an_answer() {
+    let mut chance = Chance::seeded(21);
+    for _ in 0..400 {
+        let (persons, occasions) = (2 + chance.below(9), 1 + chance.below(12));
+        let often: Vec<usize> = (0..persons).map(|_| chance.below(11)).collect();
+        let mut gathering = Gathering::default();
+        for _ in 0..occasions {
+            let who = (0..persons as u32).filter(|one| chance.below(10) < often[*one as usize]);
+            let who = who.collect();
+            gathering.note("visit", None, who);
+        }
+        for stratum in gathering.strata() {
+            let model = Ensemble::solve(&stratum.margins());
+            let columns = stratum.occasions.len() as u32;
+            for (at, &(_, x)) in stratum.degrees.iter().enumerate() {
+                for &(_, y) in &stratum.degrees[at + 1..] {
+                    let law = model.law(model.class(x).unwrap(), model.class(y).unwrap());
+                    let least = f64::from((x + y).saturating_sub(columns));
+                    let most = f64::from(x.min(y));
+                    assert!(
+                        (least..=most).contains(&law.mean),
+                        "{stratum:?} {x} {y} {law:?}"
+                    );
+                    let all: f64 = law.chances.iter().sum();
+                    assert!((all - 1.0).abs() < 1e-9 && law.chances.iter().all(|one| *one >= 0.0));
+                }
+            }
+        }
+    }
+}
+
 /// Who was at which occasions: (type, date, persons by letter).
 fn judge(occasions: &[(&str, &str, &str)]) -> Surprises {
     let mut gathering = Gathering::default();
