@@ -5,10 +5,12 @@ use rusqlite::Connection;
 use super::assemble::assemble;
 use super::entities::Entities;
 use super::facts::Collected;
-use super::intake::{Intake, Sieve};
+use super::intake::{Intake, Least, Sieve};
 use super::projection::{Counts, Projection};
 use super::reduce::Trimming;
-use super::{Cut, Filter, GraphError, KnowledgeGraph, Layer, choose, pairs, recount, two_mode};
+use super::{
+    Cut, Filter, GraphError, KnowledgeGraph, Layer, Limits, choose, pairs, recount, two_mode,
+};
 use crate::model::Schema;
 
 /// Reads the graph that `filter` wants, and tells what its cut left out.
@@ -36,7 +38,7 @@ pub fn load(
     if filter.layer == Layer::Events {
         return two_mode::load(connection, schema, &entities, filter);
     }
-    let mut projection = Projection::new(schema, filter.layer);
+    let mut projection = Projection::new(schema, filter);
     let persons = entities.persons(schema);
     let ranks = &entities.ranks;
     let facts = Collected::read(connection, ranks, &persons, &mut projection, filter, None)?;
@@ -49,18 +51,20 @@ pub fn load(
         let totals = recount::count(connection, ranks, count, filter.period(), article_rung)?;
         (entities.occurrence, counted) = (totals.occurrence, totals.pairs);
     }
-    let (mut kept, egos) = choose::entities(connection, &entities, filter, &facts.tied)?;
-
-    let narrowed = !egos.is_empty() || filter.top.is_some();
+    let chosen = choose::entities(connection, &entities, filter, &facts.tied)?;
+    let (mut kept, egos) = (chosen.kept, chosen.egos);
+    let least = Least::of(filter);
     let sieve = Sieve {
         kept: &kept,
         projection: &projection,
         facts: &facts,
-        min_weight: filter.min_weight,
-        bound: filter.cut.map(|limits| limits.edges).filter(|_| !narrowed),
+        least,
+        bound: (filter.cut)
+            .map(Limits::candidates)
+            .filter(|_| !filter.needs_surroundings()),
     };
     // A cut throws most pairs away: their details are not worth reading.
-    let details = filter.cut.is_none();
+    let details = filter.cut.is_none() || least.needs_details();
     let mut parts = if stored {
         pairs::read(connection, &entities.ranks, &sieve, details, alone)?
     } else {
@@ -84,6 +88,7 @@ pub fn load(
     }
     let graph = assemble(entities.nodes(connection, schema, &kept)?, &kept, parts);
     (cut.nodes, cut.edges) = (graph.node_count(), graph.edge_count());
+    cut.left.homeless = chosen.homeless;
     let relations = projection.into_relations();
     Ok((
         KnowledgeGraph::new(graph, relations, facts.into_facts(), filter.layer),
@@ -94,7 +99,7 @@ pub fn load(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::graph::{Limits, sample};
+    use crate::graph::sample;
 
     /// Six entities whose row numbers run against their keys, stored counts, one entity without
     /// edge (`place:己`) and one without mention (`person:庚`).
@@ -225,7 +230,7 @@ mod tests {
                 0,
                 true,
             ),
-            (Filter { cut, ..all.clone() }, 4, 2, 1, false),
+            (Filter { cut, ..all.clone() }, 3, 2, 1, false),
             (
                 Filter {
                     cut: Some(Limits::READABLE),

@@ -30,7 +30,7 @@ pub fn neighbours(
 ) -> Result<Neighbours, GraphError> {
     choose::check_types(schema, filter)?;
     let entities = Entities::list(connection)?;
-    let mut projection = Projection::new(schema, filter.layer);
+    let mut projection = Projection::new(schema, filter);
     let persons = entities.persons(schema);
     let of = Some(entity);
     let ranks = &entities.ranks;

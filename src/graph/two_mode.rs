@@ -56,8 +56,8 @@ pub(super) fn load(
         }
         list.push(one.clone());
     })?;
-    let (wanted, egos) = choose::entities(connection, entities, filter, &tied)?;
-    let nodes = draw_nodes(connection, schema, entities, &wanted, &list)?;
+    let chosen = choose::entities(connection, entities, filter, &tied)?;
+    let nodes = draw_nodes(connection, schema, entities, &chosen.kept, &list)?;
 
     let mut place_of: FxHashMap<u32, u32> = FxHashMap::default();
     let mut node_of = vec![0u32; list.len()];
@@ -69,7 +69,7 @@ pub(super) fn load(
             Source::Occasion(at) => node_of[*at] = place,
         }
     }
-    let projection = Projection::new(schema, Layer::Events);
+    let projection = Projection::new(schema, filter);
     let kinds = &projection.kinds;
     let mut drawing = Drawing::default();
     for (one, node) in list.iter().zip(node_of) {
@@ -92,11 +92,16 @@ pub(super) fn load(
             }
         }
     }
-    let light = |pair: &Pair| pair.edge.weight < filter.min_weight;
-    drawing.pairs.retain(|pair| !light(pair));
+    drawing
+        .pairs
+        .retain(|pair| projection.counts(pair.edge.relation));
+    let drawn = drawing.pairs.len();
+    drawing
+        .pairs
+        .retain(|pair| pair.edge.weight >= filter.min_weight);
+    let light = drawn - drawing.pairs.len();
     let mut kept = vec![true; nodes.len()];
-    let egos: Vec<u32> = egos
-        .iter()
+    let egos: Vec<u32> = (chosen.egos.iter())
         .filter_map(|ego| place_of.get(ego).copied())
         .collect();
     let intake = Intake::of(drawing.pairs, kept.len());
@@ -104,6 +109,7 @@ pub(super) fn load(
     let left = nodes.into_iter().zip(&kept).filter(|(_, kept)| **kept);
     let graph = assemble(left.map(|((node, _), _)| node).collect(), &kept, parts);
     (cut.nodes, cut.edges) = (graph.node_count(), graph.edge_count());
+    (cut.left.light, cut.left.homeless) = (light, chosen.homeless);
     let graph = KnowledgeGraph::new(
         graph,
         projection.into_relations(),
