@@ -5,8 +5,8 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, StringValueParser, TypedValueParser};
 
 use super::error::CommandError;
-use super::named;
 use super::options::{CountedOccasions, PeriodOptions, TypeOption};
+use super::{named, roll_up};
 use crate::graph::{Filter, Layer, Limits};
 use crate::store::Store;
 
@@ -23,6 +23,11 @@ pub(super) struct GraphOptions {
     #[arg(long, value_name = "LAYER", default_value = "default", value_parser = layer_parser(),
           help_heading = FACTS)]
     layer: Layer,
+    /// Count as one: the holders of an organ's offices, the parts of a body, the places of a level
+    /// (repeatable, or joined by commas)
+    #[arg(long, value_name = "WHAT", value_delimiter = ',', value_parser = roll_up::parser(),
+          help_heading = FACTS)]
+    roll_up: Vec<roll_up::Group>,
     /// Take edges of these relations only, joined by commas (met,visited,holds_post,clause,…); the
     /// weight is what the relation counts
     #[arg(long, value_name = "RELATION", value_delimiter = ',', help_heading = FACTS)]
@@ -86,6 +91,7 @@ impl GraphOptions {
         let period = self.period.period();
         Ok(Some(Filter {
             layer: self.layer,
+            roll_up: roll_up::roll_up(&self.roll_up)?,
             relations: self.relation.clone(),
             from: period.from,
             to: period.to,
@@ -157,6 +163,7 @@ pub(super) fn in_force(filter: &Filter) -> Vec<(String, String)> {
         ("place", list(&filter.places)),
         ("max-size", filter.max_size.map(|most| most.to_string())),
         ("hierarchy", flag(filter.hierarchy)),
+        ("roll-up", roll_up::told(&filter.roll_up)),
         ("relation", list(&filter.relations)),
         ("type", list(&filter.types)),
         ("home", list(&filter.homes)),
@@ -170,7 +177,9 @@ pub(super) fn in_force(filter: &Filter) -> Vec<(String, String)> {
         ("giant", flag(filter.giant)),
         ("all", flag(filter.cut.is_none())),
     ];
-    let set = told.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    let set = told
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)));
     set.map(|(name, value)| (name.to_owned(), value)).collect()
 }
 

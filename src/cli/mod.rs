@@ -18,6 +18,7 @@ mod output;
 mod progress;
 #[cfg(test)]
 mod reference;
+mod roll_up;
 mod say;
 mod scores;
 mod targets;

@@ -15,9 +15,9 @@
 //!
 //! [`keep_readable`] is the cut that a first picture is made of.
 
+use super::Limits;
 use super::component::Sets;
 use super::reduce::{Pair, heavier};
-use super::Limits;
 
 /// What an edge weighs against the others of its end.
 pub(super) type Measure = fn(&Pair) -> f64;
@@ -63,12 +63,7 @@ fn power(mut base: f64, mut exponent: u32) -> f64 {
 }
 
 /// Keeps the edges that are significant at `level` for one of their ends.
-pub(super) fn keep_significant(
-    pairs: &mut Vec<Pair>,
-    nodes: usize,
-    measure: Measure,
-    level: f64,
-) {
+pub(super) fn keep_significant(pairs: &mut Vec<Pair>, nodes: usize, measure: Measure, level: f64) {
     pairs.sort_unstable_by_key(|pair| (pair.a, pair.b));
     let alpha = significance(pairs, nodes, measure);
     let mut alpha = alpha.into_iter();

@@ -7,7 +7,8 @@ use rustc_hash::FxHashMap;
 
 use super::element::{Facts, FactsId, Proof, Tie};
 use super::entities::Ranks;
-use super::occasions::{self, Occasion};
+use super::groups::Groups;
+use super::occasions::{self, Occasion, Present};
 use super::projection::{Projection, Subject};
 use super::{Filter, GraphError, Layer, RelationId, statements};
 use crate::model::PartialDate;
@@ -21,6 +22,8 @@ pub(super) struct Collected {
     used: Vec<AtomicBool>,
     /// Who was present at a wanted occasion or is tied to another, by rank.
     pub tied: Vec<bool>,
+    /// Who counts for whom.
+    pub groups: Groups,
 }
 
 /// What makes a tie of two ranks, the subject first.
@@ -54,15 +57,21 @@ impl Collected {
         projection: &mut Projection,
         filter: &Filter,
         of: Of,
+        groups: Groups,
     ) -> Result<Self, GraphError> {
         let mut collected = Self::none(person.len());
+        collected.groups = groups;
         if filter.layer == Layer::Cooccurrence {
             return Ok(collected);
         }
         let is_person = |rank: u32| person.get(rank as usize).copied().unwrap_or(false);
         let met_alone = filter.layer == Layer::Met;
         occasions::read(connection, ranks, &is_person, filter, of, &mut |occasion| {
-            collected.add_occasion(occasion, projection, met_alone);
+            if collected.groups.is_none() {
+                collected.add_occasion(occasion, projection, met_alone);
+            } else {
+                collected.add_rolled_up(occasion, projection, met_alone);
+            }
         })?;
         if !met_alone {
             statements::offices(connection, ranks, projection, filter, of, &mut collected)?;
@@ -85,7 +94,6 @@ impl Collected {
             .iter()
             .filter(|one| one.person || !met_alone);
         let present: Vec<_> = present.collect();
-        let among = |others: u32| 1.0 / f64::from(others.max(2) - 1);
         let of_all = among(occasion.participants.max(occasion.size()));
         for (i, x) in present.iter().enumerate() {
             self.tied[x.rank as usize] = true;
@@ -112,6 +120,64 @@ impl Collected {
                     });
                 });
             }
+        }
+    }
+
+    /// Adds an occasion to the groups that those present count for: once a pair of groups, once each
+    /// relation that two of their members have there.
+    fn add_rolled_up(&mut self, occasion: &Occasion, projection: &Projection, met_alone: bool) {
+        let mut members: Vec<(u32, &Present)> = Vec::new();
+        let mut groups = Vec::new();
+        let present = occasion.present.iter();
+        for one in present.filter(|one| one.person || !met_alone) {
+            self.groups.at(one.rank, occasion.date, &mut groups);
+            members.extend(groups.iter().map(|group| (*group, one)));
+        }
+        let mut pairs: Vec<((u32, u32), bool)> = Vec::new();
+        let mut said: Vec<((u32, u32), RelationId, Option<bool>)> = Vec::new();
+        for (i, &(g, x)) in members.iter().enumerate() {
+            self.tied[g as usize] = true;
+            let others = members[i + 1..].iter();
+            for &(h, y) in others.filter(|(h, y)| *h != g && y.rank != x.rank) {
+                let pair = (g.min(h), g.max(h));
+                pairs.push((pair, x.person && y.person));
+                projection.ties(x, y, &mut |relation, subject| {
+                    let from_less = match subject {
+                        Subject::First => Some(g < h),
+                        Subject::Second => Some(h < g),
+                        Subject::Neither => None,
+                    };
+                    said.push((pair, relation, from_less));
+                });
+            }
+        }
+        pairs.sort_unstable();
+        for same in pairs.chunk_by(|x, y| x.0 == y.0) {
+            let (a, b) = same[0].0;
+            let facts = self.of_pair(a, b);
+            facts.strength += among(occasion.participants.max(occasion.size()));
+            if same.iter().any(|(_, persons)| *persons) {
+                facts.shared += among(occasion.size());
+            }
+        }
+        said.sort_unstable();
+        for same in said.chunk_by(|x, y| (x.0, x.1) == (y.0, y.1)) {
+            let ((a, b), relation, direction) = same[0];
+            // where members say different things, the relation goes neither way
+            let directed = same.iter().all(|(_, _, other)| *other == direction);
+            self.tie(&Link {
+                ends: if direction == Some(false) {
+                    (b, a)
+                } else {
+                    (a, b)
+                },
+                directed: directed && direction.is_some(),
+                relation,
+                evidence: occasion.reports,
+                first: occasion.date,
+                last: occasion.end.or(occasion.date),
+                proof: Proof::Occasion(occasion.id),
+            });
         }
     }
 
@@ -209,6 +275,11 @@ impl Collected {
     pub(super) fn into_facts(self) -> Vec<Facts> {
         self.facts
     }
+}
+
+/// What one occasion ties each two there by, of so many.
+fn among(others: u32) -> f64 {
+    1.0 / f64::from(others.max(2) - 1)
 }
 
 #[cfg(test)]

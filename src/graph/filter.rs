@@ -70,18 +70,60 @@ impl Limits {
     }
 }
 
+/// A place as the hierarchy of divisions has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Division {
+    /// Key of the place.
+    pub key: String,
+    /// 1 province … 5 community, by its code or the ending of its name.
+    pub rank: u8,
+    /// Rank of its level word where that is another: a municipality is a province by its code and a
+    /// city by its name.
+    pub also: u8,
+    /// Key of what it lies in.
+    pub parent: Option<String>,
+}
+
+impl Division {
+    /// Whether it stands on a level.
+    pub(super) fn is_at(&self, rank: u8) -> bool {
+        self.rank == rank || self.also == rank
+    }
+}
+
+/// What counts as one, see `graph/groups.rs`.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct RollUp {
+    /// Persons count for the organs of their offices at the time.
+    pub holders: bool,
+    /// Bodies, firms and projects count for the body at the top of what they are part of.
+    pub bodies: bool,
+    /// Places count for the division of this rank that they lie in, where the graph has it.
+    pub places: Option<u8>,
+    /// The divisions, where places are rolled up.
+    pub divisions: Vec<Division>,
+}
+
+impl RollUp {
+    /// Whether everything counts for itself.
+    pub fn is_none(&self) -> bool {
+        !self.holders && !self.bodies && self.places.is_none()
+    }
+}
+
 /// What is wanted. The wishes apply in this order, whatever the order on the command line:
 ///
 /// 1. facts: dates, types, places and sizes of occasions, hierarchy;
-/// 2. relations: which ties and rungs count, so what an edge is called and weighs;
-/// 3. nodes: entity types, homes;
-/// 4. edges by themselves: least weight, least association;
-/// 5. edges by their surroundings: ego, top, backbone;
-/// 6. the largest component;
-/// 7. the cut.
+/// 2. roll-up: who counts as one, before anything is counted;
+/// 3. relations: which ties and rungs count, so what an edge is called and weighs;
+/// 4. nodes: entity types, homes;
+/// 5. edges by themselves: least weight, least association;
+/// 6. edges by their surroundings: ego, top, backbone;
+/// 7. the largest component;
+/// 8. the cut.
 ///
 /// So a backbone is that of the ego network, and its largest component is kept, not the backbone of
-/// the largest component. What steps 4 to 6 leave out is counted in [`Cut::left`].
+/// the largest component. What steps 5 to 7 leave out is counted in [`Cut::left`].
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Filter {
     /// Which facts become edges.
@@ -101,6 +143,8 @@ pub struct Filter {
     pub hierarchy: bool,
     /// Entity types, identifiers in the schema; empty = all. An edge needs both ends.
     pub types: Vec<String>,
+    /// What counts as one.
+    pub roll_up: RollUp,
     /// Identifiers of relations that count: an edge needs one of them, is called by the strongest and
     /// weighs what it counts. Empty = all.
     pub relations: Vec<String>,
@@ -180,7 +224,9 @@ impl fmt::Display for LeftOut {
             ("edges outside the largest component", self.apart),
         ];
         let told = counts.iter().filter(|(_, count)| *count > 0);
-        let told: Vec<String> = told.map(|(what, count)| format!("{count} {what}")).collect();
+        let told: Vec<String> = told
+            .map(|(what, count)| format!("{count} {what}"))
+            .collect();
         f.write_str(&told.join(", "))
     }
 }

@@ -82,7 +82,10 @@ pub(super) fn read(
         false
     };
     let is_home = |home: &String| {
-        lies_in(home) || named.get(home).is_some_and(|keys| keys.iter().any(|key| lies_in(key)))
+        lies_in(home)
+            || named
+                .get(home)
+                .is_some_and(|keys| keys.iter().any(|key| lies_in(key)))
     };
     let of_row = |one: &Option<Written>| match one {
         Some(one) if wanted.contains(one.key.as_str()) => Belongs::Inside,

@@ -33,9 +33,9 @@ impl Least {
             return true;
         }
         // G² is as large for pairs that avoid each other; they are not what a backbone wants.
-        let attracts = self.log_likelihood.is_none_or(|least| {
-            edge.npmi > 0.0 && edge.log_likelihood >= least
-        });
+        let attracts = self
+            .log_likelihood
+            .is_none_or(|least| edge.npmi > 0.0 && edge.log_likelihood >= least);
         let together = edge.clause + edge.roster + edge.sentence > 0;
         together && attracts && self.npmi.is_none_or(|least| edge.npmi >= least)
     }
@@ -160,9 +160,7 @@ mod tests {
             assert_eq!(intake.count, 5000 - 2 * 5);
             assert_eq!(intake.light, 2 * 5);
             keep_heaviest(&mut intake.pairs, 10);
-            let mut ends: Vec<_> = (intake.pairs.iter())
-                .map(|pair| (pair.a, pair.b))
-                .collect();
+            let mut ends: Vec<_> = (intake.pairs.iter()).map(|pair| (pair.a, pair.b)).collect();
             ends.sort_unstable();
             ends
         };

@@ -5,6 +5,7 @@ use rusqlite::Connection;
 use super::assemble::assemble;
 use super::entities::Entities;
 use super::facts::Collected;
+use super::groups::Groups;
 use super::intake::{Intake, Least, Sieve};
 use super::projection::{Counts, Projection};
 use super::reduce::Trimming;
@@ -41,14 +42,25 @@ pub fn load(
     let mut projection = Projection::new(schema, filter);
     let persons = entities.persons(schema);
     let ranks = &entities.ranks;
-    let facts = Collected::read(connection, ranks, &persons, &mut projection, filter, None)?;
+    let groups = Groups::read(connection, &entities, &filter.roll_up)?;
+    let facts = Collected::read(
+        connection,
+        ranks,
+        &persons,
+        &mut projection,
+        filter,
+        None,
+        groups,
+    )?;
     let counts_units = filter.layer.counts_units();
-    let stored = counts_units && filter.period().is_open() && filter.layer != Layer::Article;
+    let as_stored = filter.period().is_open() && facts.groups.is_none();
+    let stored = counts_units && as_stored && filter.layer != Layer::Article;
     let mut counted = Vec::new();
     if counts_units && !stored {
         let article_rung = filter.layer == Layer::Article;
         let (ranks, count) = (&entities.ranks, entities.ids.len());
-        let totals = recount::count(connection, ranks, count, filter.period(), article_rung)?;
+        let (period, groups) = (filter.period(), &facts.groups);
+        let totals = recount::count(connection, ranks, groups, count, period, article_rung)?;
         (entities.occurrence, counted) = (totals.occurrence, totals.pairs);
     }
     let chosen = choose::entities(connection, &entities, filter, &facts.tied)?;

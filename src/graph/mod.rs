@@ -18,6 +18,7 @@ mod element;
 mod entities;
 mod facts;
 mod filter;
+mod groups;
 mod homes;
 mod intake;
 mod load;
@@ -39,7 +40,7 @@ pub use column::{Column, Values};
 pub use element::{
     Edge, Facts, FactsId, KnowledgeGraph, Node, OccasionNode, Participation, Proof, RelationId, Tie,
 };
-pub use filter::{Cut, Filter, Layer, LeftOut, Limits};
+pub use filter::{Cut, Division, Filter, Layer, LeftOut, Limits, RollUp};
 pub use load::load;
 pub use neighbours::{Neighbours, neighbours};
 pub use path::{Path, path};

@@ -4,6 +4,7 @@ use rusqlite::Connection;
 
 use super::entities::Entities;
 use super::facts::Collected;
+use super::groups::Groups;
 use super::projection::Projection;
 use super::{Facts, Filter, GraphError, choose};
 use crate::model::{Label, Schema};
@@ -34,7 +35,15 @@ pub fn neighbours(
     let persons = entities.persons(schema);
     let of = Some(entity);
     let ranks = &entities.ranks;
-    let facts = Collected::read(connection, ranks, &persons, &mut projection, filter, of)?;
+    let facts = Collected::read(
+        connection,
+        ranks,
+        &persons,
+        &mut projection,
+        filter,
+        of,
+        Groups::default(),
+    )?;
     let mut others = Vec::new();
     if let Some(rank) = ranks.get(entity) {
         for ((a, b), facts) in facts.pairs() {

@@ -14,8 +14,10 @@ const REACH: usize = 200;
 /// One decided mention.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Named {
-    /// Rank of the entity.
+    /// Rank of the entity, or of the group that it counts for.
     pub entity: u32,
+    /// Rank of the entity itself: two groups are paired by two different members alone.
+    pub member: u32,
     pub article: u32,
     pub sentence: u32,
     pub clause: u32,
@@ -57,8 +59,10 @@ pub(super) struct Tally {
     sentences: u64,
     /// Pairs of the sentence or article under way.
     units: Vec<((u32, u32), Rung)>,
-    /// Entities of the sentence or article under way.
+    /// Entities of the sentence or article under way, each once.
     present: Vec<u32>,
+    /// The same with their members, each pair once.
+    members: Vec<(u32, u32)>,
 }
 
 impl Tally {
@@ -114,9 +118,14 @@ impl Tally {
 
     /// Notes who is present, each once.
     fn call_roll(&mut self, mentions: &[Named]) {
+        self.members.clear();
+        let both = mentions.iter().map(|m| (m.entity, m.member));
+        self.members.extend(both);
+        self.members.sort_unstable();
+        self.members.dedup();
         self.present.clear();
-        self.present.extend(mentions.iter().map(|m| m.entity));
-        self.present.sort_unstable();
+        self.present
+            .extend(self.members.iter().map(|(entity, _)| *entity));
         self.present.dedup();
     }
 
@@ -124,7 +133,7 @@ impl Tally {
     fn pair_up(&mut self, sentence: &[Named]) {
         for (i, x) in sentence.iter().enumerate() {
             let following = sentence[i + 1..].iter().take(REACH);
-            for y in following.filter(|y| y.entity != x.entity) {
+            for y in following.filter(|y| y.entity != x.entity && y.member != x.member) {
                 let rung = if x.roster != 0 && x.roster == y.roster {
                     Rung::Roster
                 } else if x.clause == y.clause {
@@ -148,6 +157,7 @@ impl Tally {
                     .pairs
                     .get(&(a, b))
                     .is_none_or(|tally| tally.article != Some(place))
+                    && differ(&self.members, a, b)
                 {
                     self.units.push(((a, b), Rung::Article));
                 }
@@ -202,6 +212,17 @@ impl Tally {
     }
 }
 
+/// Whether two groups are present by two different members; `members` is sorted.
+fn differ(members: &[(u32, u32)], a: u32, b: u32) -> bool {
+    let of = |group: u32| {
+        let from = members.partition_point(|(entity, _)| *entity < group);
+        members[from..]
+            .iter()
+            .take_while(move |(entity, _)| *entity == group)
+    };
+    of(a).any(|(_, x)| of(b).any(|(_, y)| x != y))
+}
+
 /// Moves the first and last date so that they enclose `date`.
 fn widen(
     first: &mut Option<PartialDate>,
@@ -221,6 +242,7 @@ mod tests {
     fn pairs_reach_as_far_as_stored_ones() {
         let mention = |entity| Named {
             entity,
+            member: entity,
             article: 0,
             sentence: 0,
             clause: 0,

@@ -9,8 +9,9 @@ use rustc_hash::FxHashMap;
 use super::assemble::assemble;
 use super::element::{Facts, FactsId, OccasionNode, Participation, Proof, Tie};
 use super::entities::{self, Entities};
+use super::groups::Groups;
 use super::intake::Intake;
-use super::occasions::{self, Occasion};
+use super::occasions::{self, Occasion, Present};
 use super::projection::Projection;
 use super::reduce::{Pair, Trimming};
 use super::{Cut, Edge, Filter, GraphError, KnowledgeGraph, Layer, Node, RelationId, choose};
@@ -49,12 +50,14 @@ pub(super) fn load(
     let mut list: Vec<Occasion> = Vec::new();
     let mut tied = vec![false; persons.len()];
     let ranks = &entities.ranks;
+    let groups = Groups::read(connection, entities, &filter.roll_up)?;
     occasions::read(connection, ranks, &person, filter, None, &mut |one| {
+        let one = rolled_up(one, &groups);
         let places = one.places.iter().copied();
         for rank in one.present.iter().map(|one| one.rank).chain(places) {
             tied[rank as usize] = true;
         }
-        list.push(one.clone());
+        list.push(one);
     })?;
     let chosen = choose::entities(connection, entities, filter, &tied)?;
     let nodes = draw_nodes(connection, schema, entities, &chosen.kept, &list)?;
@@ -117,6 +120,29 @@ pub(super) fn load(
         Layer::Events,
     );
     Ok((graph, cut))
+}
+
+/// The occasion with the groups that those present count for, each once, with what the first of its
+/// members in print did.
+fn rolled_up(one: &Occasion, groups: &Groups) -> Occasion {
+    let mut one = one.clone();
+    if groups.is_none() {
+        return one;
+    }
+    let mut of = Vec::new();
+    let mut present = Vec::new();
+    for member in &one.present {
+        groups.at(member.rank, one.date, &mut of);
+        present.extend(of.iter().map(|&rank| Present { rank, ..*member }));
+    }
+    let order = |one: &Present| (one.rank, !one.person, one.position);
+    present.sort_by_key(order);
+    present.dedup_by_key(|one| one.rank);
+    one.present = present;
+    one.places = one.places.iter().map(|rank| groups.fixed(*rank)).collect();
+    one.places.sort_unstable();
+    one.places.dedup();
+    one
 }
 
 /// The nodes of entities and occasions in the order of their keys.
