@@ -30,6 +30,8 @@ const BUILD_FACTS: [&str; 4] = ["version", "corpus", "dictionaries", "correction
     guanxi export --type official,enterprise --min-weight 3 --from 2024\n  \
     guanxi export --ego shendong --radius 2 -o shendong.graphml\n  \
     guanxi export --layer met --max-size 20        who met whom, without congresses\n  \
+    guanxi export --backbone --giant --all         what stands out, in one piece\n  \
+    guanxi export --layer met --roll-up holders    which organs meet through their people\n  \
     guanxi export --layer events -o occasions.gexf two modes: occasions and who took part\n  \
     guanxi export --as csv -o graph.csv            graph.nodes.csv and graph.edges.csv")]
 pub(super) struct Arguments {

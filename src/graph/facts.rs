@@ -3,12 +3,12 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rusqlite::Connection;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::element::{Facts, FactsId, Proof, Tie};
 use super::entities::Ranks;
 use super::groups::Groups;
-use super::occasions::{self, Occasion, Present};
+use super::occasions::{self, Occasion};
 use super::projection::{Projection, Subject};
 use super::{Filter, GraphError, Layer, RelationId, statements};
 use crate::model::PartialDate;
@@ -24,6 +24,8 @@ pub(super) struct Collected {
     pub tied: Vec<bool>,
     /// Who counts for whom.
     pub groups: Groups,
+    /// Who was at a wanted occasion for whom, as (group, member).
+    pub members: FxHashSet<(u32, u32)>,
 }
 
 /// What makes a tie of two ranks, the subject first.
@@ -123,64 +125,6 @@ impl Collected {
         }
     }
 
-    /// Adds an occasion to the groups that those present count for: once a pair of groups, once each
-    /// relation that two of their members have there.
-    fn add_rolled_up(&mut self, occasion: &Occasion, projection: &Projection, met_alone: bool) {
-        let mut members: Vec<(u32, &Present)> = Vec::new();
-        let mut groups = Vec::new();
-        let present = occasion.present.iter();
-        for one in present.filter(|one| one.person || !met_alone) {
-            self.groups.at(one.rank, occasion.date, &mut groups);
-            members.extend(groups.iter().map(|group| (*group, one)));
-        }
-        let mut pairs: Vec<((u32, u32), bool)> = Vec::new();
-        let mut said: Vec<((u32, u32), RelationId, Option<bool>)> = Vec::new();
-        for (i, &(g, x)) in members.iter().enumerate() {
-            self.tied[g as usize] = true;
-            let others = members[i + 1..].iter();
-            for &(h, y) in others.filter(|(h, y)| *h != g && y.rank != x.rank) {
-                let pair = (g.min(h), g.max(h));
-                pairs.push((pair, x.person && y.person));
-                projection.ties(x, y, &mut |relation, subject| {
-                    let from_less = match subject {
-                        Subject::First => Some(g < h),
-                        Subject::Second => Some(h < g),
-                        Subject::Neither => None,
-                    };
-                    said.push((pair, relation, from_less));
-                });
-            }
-        }
-        pairs.sort_unstable();
-        for same in pairs.chunk_by(|x, y| x.0 == y.0) {
-            let (a, b) = same[0].0;
-            let facts = self.of_pair(a, b);
-            facts.strength += among(occasion.participants.max(occasion.size()));
-            if same.iter().any(|(_, persons)| *persons) {
-                facts.shared += among(occasion.size());
-            }
-        }
-        said.sort_unstable();
-        for same in said.chunk_by(|x, y| (x.0, x.1) == (y.0, y.1)) {
-            let ((a, b), relation, direction) = same[0];
-            // where members say different things, the relation goes neither way
-            let directed = same.iter().all(|(_, _, other)| *other == direction);
-            self.tie(&Link {
-                ends: if direction == Some(false) {
-                    (b, a)
-                } else {
-                    (a, b)
-                },
-                directed: directed && direction.is_some(),
-                relation,
-                evidence: occasion.reports,
-                first: occasion.date,
-                last: occasion.end.or(occasion.date),
-                proof: Proof::Occasion(occasion.id),
-            });
-        }
-    }
-
     /// Adds an office or a statement, and what it weighs.
     pub(super) fn add(&mut self, link: &Link) -> &mut Facts {
         let (a, b) = link.ends;
@@ -200,7 +144,8 @@ impl Collected {
         }
     }
 
-    fn of_pair(&mut self, a: u32, b: u32) -> &mut Facts {
+    /// The facts of two ranks in any order; none yet where nothing tied them before.
+    pub(super) fn of_pair(&mut self, a: u32, b: u32) -> &mut Facts {
         let next = self.facts.len() as u32;
         let at = *self.index.entry((a.min(b), a.max(b))).or_insert(next);
         if at == next {
@@ -209,7 +154,8 @@ impl Collected {
         &mut self.facts[at as usize]
     }
 
-    fn tie(&mut self, link: &Link) -> &mut Facts {
+    /// Adds what one link says to the facts of its ends.
+    pub(super) fn tie(&mut self, link: &Link) -> &mut Facts {
         let (a, b) = link.ends;
         let facts = self.of_pair(a, b);
         let place = facts
@@ -278,7 +224,7 @@ impl Collected {
 }
 
 /// What one occasion ties each two there by, of so many.
-fn among(others: u32) -> f64 {
+pub(super) fn among(others: u32) -> f64 {
     1.0 / f64::from(others.max(2) - 1)
 }
 

@@ -229,6 +229,8 @@ fn day((year, month, day): (i16, u8, u8)) -> Day {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::graph::{Division, Filter, Layer, load, sample};
+    use petgraph::graph::NodeIndex;
 
     #[test]
     fn an_office_counts_while_it_is_held_or_seen_nearest() {
@@ -266,5 +268,165 @@ mod tests {
         let mut out = Vec::new();
         held(&spells[3..], date("2031"), &mut out);
         assert_eq!(out, [9], "an undated office where no other is known");
+    }
+
+    /// Two organs of one city and the city; four persons: 甲 holds an office in both organs, 乙 in the
+    /// first, 丙 in the second, 丁 none. A firm in a community, a subsidiary.
+    fn database() -> Connection {
+        let connection = sample::database();
+        let keys = [
+            "person:甲",
+            "person:乙",
+            "person:丙",
+            "person:丁",
+            "organization:府",
+            "organization:委",
+            "place:市",
+            "place:社",
+            "enterprise:厂",
+            "enterprise:团",
+        ];
+        for (id, key) in (1..).zip(keys) {
+            sample::add_entity(&connection, id, key, "");
+        }
+        let parents = [(8, "place:区"), (9, "enterprise:团"), (5, "place:市")];
+        for (id, parent) in parents {
+            let sql = "UPDATE entity SET parent = ? WHERE id = ?";
+            connection
+                .execute(sql, rusqlite::params![parent, id])
+                .unwrap();
+        }
+        for (id, person, organ) in [(1, 1, 5), (2, 1, 6), (3, 2, 5), (4, 3, 6)] {
+            let sql = "INSERT INTO tenure VALUES
+                (?, ?, 'x', ?, 'current', '2031-01', '2031-12', NULL, NULL, 1, 1, 0)";
+            connection.execute(sql, [id, person, organ]).unwrap();
+        }
+        let day = Some("2031-03-05");
+        // two holders of one organ and two of the other: one occasion of the two organs
+        let all = "甲 lead, 乙, 丙, 丁, 厂 visited";
+        sample::add_occasion(&connection, 1, "visit", day, all);
+        // one man, in two organs: they do not meet
+        sample::add_occasion(&connection, 2, "visit", day, "甲 lead, 厂 visited");
+        sample::add_occasion(&connection, 3, "meeting", day, "乙, 丙");
+        let text = "甲、乙、丙。甲 丁。甲 社。厂 市。#甲。丙。#团。乙。";
+        sample::add_document(&connection, 1, day, text);
+        connection
+    }
+
+    fn told(filter: &Filter) -> Vec<String> {
+        let (graph, _) = load(&database(), &sample::schema(), filter).unwrap();
+        let name = |node: NodeIndex| graph.graph[node].name.as_str();
+        let edge = |i| {
+            let (a, b) = graph.graph.edge_endpoints(i).unwrap();
+            let edge = &graph.graph[i];
+            let relation = &graph.relation(edge).id;
+            format!("{}{} {relation} {}", name(a), name(b), edge.weight)
+        };
+        graph.graph.edge_indices().map(edge).collect()
+    }
+
+    fn rolled_up(roll_up: RollUp, layer: Layer) -> Filter {
+        Filter {
+            roll_up,
+            layer,
+            ..Filter::default()
+        }
+    }
+
+    #[test]
+    fn an_occasion_counts_once_a_pair_of_organs() {
+        let holders = RollUp {
+            holders: true,
+            ..RollUp::default()
+        };
+        for (layer, want) in [
+            (Layer::Met, &["委府 met 2", "委丁 met 1", "府丁 met 1"][..]),
+            (
+                Layer::Default,
+                &[
+                    "厂委 visited 2",
+                    "厂府 visited 2",
+                    "厂丁 attended 1",
+                    "厂市 clause 1",
+                    "委府 met 2",
+                    "委丁 met 1",
+                    "委社 clause 1",
+                    "府丁 met 1",
+                    "府社 clause 1",
+                ],
+            ),
+            (
+                Layer::Cooccurrence,
+                &[
+                    "厂市 clause 1",
+                    // the list names two holders of either: one sentence
+                    "委府 roster 1",
+                    "委丁 clause 1",
+                    "委社 clause 1",
+                    "府丁 clause 1",
+                    "府社 clause 1",
+                ],
+            ),
+        ] {
+            assert_eq!(told(&rolled_up(holders.clone(), layer)), want, "{layer:?}");
+        }
+        let (graph, _) = load(
+            &database(),
+            &sample::schema(),
+            &rolled_up(holders, Layer::Default),
+        )
+        .unwrap();
+        let node = |key| graph.find(key).map(|at| &graph.graph[at]);
+        assert!(node("person:甲").is_none());
+        // 甲 counts for both of his organs
+        let at = graph.find("organization:府").unwrap().index();
+        assert_eq!(graph.node_columns[0].values.number(at), Some(2.0));
+        assert_eq!(node("organization:府").map(|node| node.mentions), Some(6));
+        assert_eq!(node("organization:委").map(|node| node.mentions), Some(6));
+    }
+
+    #[test]
+    fn parts_count_for_the_whole_and_places_for_their_division() {
+        let division = |key: &str, rank, parent: Option<&str>| Division {
+            key: key.to_owned(),
+            rank,
+            also: rank,
+            parent: parent.map(str::to_owned),
+        };
+        let wish = RollUp {
+            bodies: true,
+            places: Some(2),
+            divisions: vec![
+                division("place:社", 5, Some("place:区")),
+                // no text names the district: it is a step on the way all the same
+                division("place:区", 3, Some("place:市")),
+                division("place:市", 2, None),
+            ],
+            ..RollUp::default()
+        };
+        let filter = rolled_up(wish.clone(), Layer::Cooccurrence);
+        let want = [
+            "团市 clause 1",
+            "甲市 clause 1",
+            "丁甲 clause 1",
+            "丙乙 roster 1",
+            "丙甲 roster 1",
+            "乙甲 roster 1",
+        ];
+        let mut got = told(&filter);
+        let mut want = want.map(str::to_owned).to_vec();
+        for list in [&mut got, &mut want] {
+            list.sort();
+        }
+        assert_eq!(got, want);
+        let missing = RollUp {
+            places: Some(3),
+            ..wish
+        };
+        let got = told(&rolled_up(missing, Layer::Cooccurrence));
+        assert!(
+            got.contains(&"甲社 clause 1".to_owned()),
+            "no text names 区: {got:?}"
+        );
     }
 }

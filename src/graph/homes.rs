@@ -34,7 +34,6 @@ pub(super) enum Belongs {
 struct Written {
     key: String,
     homes: Vec<String>,
-    parent: Option<String>,
 }
 
 /// Tells of each entity, by rank, whether it belongs to one of the places with the keys `wanted`.
@@ -64,45 +63,56 @@ pub(super) fn read(
         let homes = home.split('|').map(str::trim);
         let homes = homes.filter(|home| !home.is_empty() && *home != ANYWHERE);
         let homes = homes.map(str::to_owned).collect();
-        written[rank as usize] = Some(Written { key, homes, parent });
+        written[rank as usize] = Some(Written { key, homes });
     }
     let wanted: FxHashSet<&str> = wanted.iter().map(String::as_str).collect();
-    let lies_in = |key: &str| {
-        let mut key = key;
-        // As many steps as there are parents end a circle.
-        for _ in 0..=parents.len() {
-            if wanted.contains(key) {
-                return true;
-            }
-            match parents.get(key) {
-                Some(parent) => key = parent,
-                None => return false,
-            }
-        }
-        false
+    let homes: FxHashMap<&str, &[String]> = (written.iter().flatten())
+        .map(|one| (one.key.as_str(), one.homes.as_slice()))
+        .collect();
+    // The entity and all that it lies in; as many steps as there are parents end a circle.
+    let upwards = |key: &str| {
+        let mut at = Some(key.to_owned());
+        let parents = &parents;
+        let steps = std::iter::from_fn(move || {
+            let key = at.take()?;
+            at = parents.get(&key).cloned();
+            Some(key)
+        });
+        steps.take(DEEPEST).collect::<Vec<String>>()
     };
+    let lies_in = |key: &str| upwards(key).iter().any(|key| wanted.contains(key.as_str()));
     let is_home = |home: &String| {
-        lies_in(home)
-            || named
-                .get(home)
-                .is_some_and(|keys| keys.iter().any(|key| lies_in(key)))
+        let bear = named.get(home);
+        lies_in(home) || bear.is_some_and(|keys| keys.iter().any(|key| lies_in(key)))
     };
-    let of_row = |one: &Option<Written>| match one {
-        Some(one) if wanted.contains(one.key.as_str()) => Belongs::Inside,
-        Some(one) if !one.homes.is_empty() || one.parent.is_some() => {
-            if one.homes.iter().any(is_home) || lies_in(&one.key) {
-                Belongs::Inside
-            } else {
-                Belongs::Elsewhere
-            }
+    let of_row = |one: &Option<Written>| {
+        let Some(one) = one else {
+            return Belongs::Unknown;
+        };
+        let chain = upwards(&one.key);
+        let at_home = |key: &String| {
+            homes
+                .get(key.as_str())
+                .is_some_and(|h| h.iter().any(is_home))
+        };
+        if chain
+            .iter()
+            .any(|key| wanted.contains(key.as_str()) || at_home(key))
+        {
+            Belongs::Inside
+        } else if chain.len() > 1 || !one.homes.is_empty() {
+            Belongs::Elsewhere
+        } else {
+            Belongs::Unknown
         }
-        _ => Belongs::Unknown,
     };
     let mut belongs: Vec<Belongs> = written.iter().map(of_row).collect();
     by_office(connection, entities, &mut belongs)?;
     Ok(belongs)
 }
 
+/// Steps upwards that are more than any hierarchy has.
+const DEEPEST: usize = 12;
 /// What a dictionary writes for "anywhere".
 const ANYWHERE: &str = "*";
 
@@ -132,4 +142,51 @@ fn by_office(
         };
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::sample;
+
+    #[test]
+    fn homes_are_written_inherited_or_held() {
+        let connection = sample::database();
+        let rows = [
+            ("place:市", "", None, Belongs::Elsewhere),
+            ("place:区", "", Some("place:市"), Belongs::Inside),
+            ("place:社", "", Some("place:区"), Belongs::Inside),
+            ("enterprise:甲", "区", None, Belongs::Inside),
+            ("enterprise:乙", "他|place:社", None, Belongs::Inside),
+            ("enterprise:丙", "市", None, Belongs::Elsewhere),
+            ("enterprise:丁", "*", None, Belongs::Unknown),
+            ("enterprise:戊", "", Some("enterprise:甲"), Belongs::Inside),
+            ("person:己", "", None, Belongs::Inside),
+            ("person:庚", "", None, Belongs::Unknown),
+            ("person:辛", "市", None, Belongs::Elsewhere),
+        ];
+        for (id, (key, home, parent, _)) in (1..).zip(rows) {
+            sample::add_entity(&connection, id, key, home);
+            let sql = "UPDATE entity SET parent = ? WHERE id = ?";
+            connection
+                .execute(sql, rusqlite::params![parent, id])
+                .unwrap();
+        }
+        connection
+            .execute_batch(
+                "UPDATE entity SET parent = 'place:国' WHERE id = 1;
+                 INSERT INTO tenure VALUES
+                     (1, 9, 'x', 6, 'current', NULL, NULL, NULL, NULL, 1, 1, 0),
+                     (2, 9, 'y', 5, 'former', NULL, NULL, NULL, NULL, 1, 1, 0),
+                     (3, 10, 'y', 5, 'inherited', NULL, NULL, NULL, NULL, 1, 1, 0),
+                     (4, 11, 'y', 5, 'current', NULL, NULL, NULL, NULL, 1, 1, 0);",
+            )
+            .unwrap();
+        let entities = Entities::list(&connection).unwrap();
+        let got = read(&connection, &entities, &["place:区".to_owned()]).unwrap();
+        for (id, (key, _, _, want)) in (1..).zip(rows) {
+            let rank = entities.ranks.get(id).unwrap();
+            assert_eq!(got[rank as usize], want, "{key}");
+        }
+    }
 }

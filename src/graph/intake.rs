@@ -158,7 +158,8 @@ mod tests {
                 intake.take(&sieve, i, i + 1, &counts);
             }
             assert_eq!(intake.count, 5000 - 2 * 5);
-            assert_eq!(intake.light, 2 * 5);
+            // those without a unit are no pairs at all
+            assert_eq!(intake.light, 5);
             keep_heaviest(&mut intake.pairs, 10);
             let mut ends: Vec<_> = (intake.pairs.iter()).map(|pair| (pair.a, pair.b)).collect();
             ends.sort_unstable();

@@ -1,6 +1,7 @@
 //! From database and filter to the graph.
 
 use rusqlite::Connection;
+use rustc_hash::FxHashSet;
 
 use super::assemble::assemble;
 use super::entities::Entities;
@@ -10,7 +11,8 @@ use super::intake::{Intake, Least, Sieve};
 use super::projection::{Counts, Projection};
 use super::reduce::Trimming;
 use super::{
-    Cut, Filter, GraphError, KnowledgeGraph, Layer, Limits, choose, pairs, recount, two_mode,
+    Column, Cut, Filter, GraphError, KnowledgeGraph, Layer, Limits, Values, choose, pairs, recount,
+    two_mode,
 };
 use crate::model::Schema;
 
@@ -43,7 +45,7 @@ pub fn load(
     let persons = entities.persons(schema);
     let ranks = &entities.ranks;
     let groups = Groups::read(connection, &entities, &filter.roll_up)?;
-    let facts = Collected::read(
+    let mut facts = Collected::read(
         connection,
         ranks,
         &persons,
@@ -56,12 +58,19 @@ pub fn load(
     let as_stored = filter.period().is_open() && facts.groups.is_none();
     let stored = counts_units && as_stored && filter.layer != Layer::Article;
     let mut counted = Vec::new();
-    if counts_units && !stored {
+    // Counts of a group are those of its members in every layer.
+    if counts_units && !stored || !facts.groups.is_none() {
         let article_rung = filter.layer == Layer::Article;
         let (ranks, count) = (&entities.ranks, entities.ids.len());
         let (period, groups) = (filter.period(), &facts.groups);
         let totals = recount::count(connection, ranks, groups, count, period, article_rung)?;
-        (entities.occurrence, counted) = (totals.occurrence, totals.pairs);
+        entities.occurrence = totals.occurrence;
+        if counts_units {
+            counted = totals.pairs;
+        }
+        if !facts.groups.is_none() {
+            facts.members.extend(totals.members);
+        }
     }
     let chosen = choose::entities(connection, &entities, filter, &facts.tied)?;
     let (mut kept, egos) = (chosen.kept, chosen.egos);
@@ -101,11 +110,24 @@ pub fn load(
     let graph = assemble(entities.nodes(connection, schema, &kept)?, &kept, parts);
     (cut.nodes, cut.edges) = (graph.node_count(), graph.edge_count());
     cut.left.homeless = chosen.homeless;
+    let members = (!facts.groups.is_none()).then(|| members(&facts.members, &kept));
     let relations = projection.into_relations();
-    Ok((
-        KnowledgeGraph::new(graph, relations, facts.into_facts(), filter.layer),
-        cut,
-    ))
+    let mut graph = KnowledgeGraph::new(graph, relations, facts.into_facts(), filter.layer);
+    graph.node_columns.extend(members);
+    Ok((graph, cut))
+}
+
+/// How many entities count for each node, at least the one it is.
+fn members(of: &FxHashSet<(u32, u32)>, kept: &[bool]) -> Column {
+    let mut counts = vec![0u32; kept.len()];
+    for (group, _) in of {
+        counts[*group as usize] += 1;
+    }
+    let nodes = counts.iter().zip(kept).filter(|(_, kept)| **kept);
+    Column {
+        name: "members",
+        values: Values::counts(nodes.map(|(count, _)| (*count).max(1)).collect()),
+    }
 }
 
 #[cfg(test)]

@@ -30,6 +30,7 @@ mod path;
 mod projection;
 mod recount;
 mod reduce;
+mod rolled_up;
 #[cfg(test)]
 mod sample;
 mod statements;

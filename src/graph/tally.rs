@@ -1,6 +1,6 @@
 //! Adding up who occurs and who stands beside whom, one document after another.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::association::Sentences;
 use super::entities::Occurrence;
@@ -31,6 +31,9 @@ pub(super) struct Totals {
     pub occurrence: Vec<Occurrence>,
     /// By (smaller rank, larger rank), ascending.
     pub pairs: Vec<((u32, u32), Counts)>,
+    /// Who was named for whom, as (group, member); those who are named for themselves alone are
+    /// among them.
+    pub members: FxHashSet<(u32, u32)>,
 }
 
 /// The rung of a pair in one sentence, the one that claims it first: who stands in one list is in no
@@ -63,6 +66,8 @@ pub(super) struct Tally {
     present: Vec<u32>,
     /// The same with their members, each pair once.
     members: Vec<(u32, u32)>,
+    /// Who was named for whom anywhere.
+    ever: FxHashSet<(u32, u32)>,
 }
 
 impl Tally {
@@ -108,6 +113,7 @@ impl Tally {
     fn add_occurrences(&mut self, date: Option<PartialDate>, named: &mut [Named]) {
         named.sort_unstable_by_key(|m| (m.entity, m.article));
         for one in named.chunk_by(|a, b| a.entity == b.entity) {
+            self.ever.extend(one.iter().map(|m| (m.entity, m.member)));
             let seen = &mut self.occurrence[one[0].entity as usize];
             seen.mentions += one.len() as u32;
             seen.articles += one.chunk_by(|a, b| a.article == b.article).count() as u32;
@@ -208,6 +214,7 @@ impl Tally {
         Totals {
             occurrence: self.occurrence,
             pairs,
+            members: self.ever,
         }
     }
 }
