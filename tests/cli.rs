@@ -376,6 +376,84 @@ fn csv_tables_come_in_two_files_with_their_origin() {
 }
 
 #[test]
+fn graph_filters_are_asked_for_refused_and_told() {
+    let desk = Desk::built();
+    for (asked, code, inside, outside, err) in [
+        (&["--all"][..], 0, "person:苗远山", "members", ""),
+        (
+            &["--backbone=0.9", "--giant"],
+            0,
+            "backbone 0.9",
+            "罗盛野",
+            "left out as asked: ",
+        ),
+        (&["--backbone=2"], 2, "", "", "a number from 0 to 1"),
+        (
+            &["--relation", "visited"],
+            0,
+            "relation visited",
+            "罗盛野",
+            "",
+        ),
+        (
+            &["--relation", "liked"],
+            2,
+            "",
+            "",
+            "'liked' is no relation; there are met",
+        ),
+        (
+            &["--layer", "met", "--min-npmi", "0"],
+            2,
+            "",
+            "",
+            "layer met counts no sentences",
+        ),
+        (
+            &["--min-log-likelihood", "x"],
+            2,
+            "",
+            "",
+            "a number of 0 or more",
+        ),
+        // who is known to belong elsewhere, and who is not known to belong anywhere, is left out
+        (
+            &["--home", "青崖县", "--all"],
+            0,
+            "person:苗远山",
+            "启明星照明",
+            "entities without home",
+        ),
+        // the head of a government counts for it, the others have no office
+        (
+            &["--roll-up", "holders", "--all"],
+            0,
+            "members",
+            "person:苗远山",
+            "",
+        ),
+        (
+            &["--roll-up", "place=city,bodies", "--all"],
+            0,
+            "bodies,place=city",
+            "<nothing",
+            "",
+        ),
+        (&["--roll-up", "firms"], 2, "", "", "place=district"),
+    ] {
+        let arguments = [&["export", "-o", "-"], asked].concat();
+        let output = desk.run(&arguments);
+        let (out, said) = (text(&output), errors(&output));
+        let told = format!("{arguments:?}\n{out}\n{said}");
+        assert_eq!(output.status.code(), Some(code), "{told}");
+        assert!(out.contains(inside), "{told}");
+        assert!(outside.is_empty() || !out.contains(outside), "{told}");
+        assert!(said.contains(err), "{told}");
+        assert_eq!(text(&desk.run(&arguments)), out, "the same twice");
+    }
+}
+
+#[test]
 fn a_first_build_that_finds_nothing_leaves_no_database() {
     let desk = Desk::new();
     let output = desk.run(&["build", "nowhere"]);

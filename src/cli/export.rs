@@ -31,6 +31,8 @@ const BUILD_FACTS: [&str; 4] = ["version", "corpus", "dictionaries", "correction
     guanxi export --type official,enterprise --min-weight 3 --from 2024\n  \
     guanxi export --ego shendong --radius 2 -o shendong.graphml\n  \
     guanxi export --layer met --max-size 20        who met whom, without congresses\n  \
+    guanxi export --backbone --giant --all         what stands out, in one piece\n  \
+    guanxi export --layer met --roll-up holders    which organs meet through their people\n  \
     guanxi export --layer events -o occasions.gexf two modes: occasions and who took part\n  \
     guanxi export --as csv -o graph.csv            graph.nodes.csv and graph.edges.csv")]
 pub(super) struct Arguments {
@@ -104,6 +106,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     };
     let cut = write_graph(&store, &schema, &request, globals)?;
     say::note(globals, &format!("{}: {cut}", request.output.display()));
+    say_left_out(globals, &cut);
     if !cut.is_whole() {
         say::note(globals, "  hint: --all writes everything");
     }
@@ -112,6 +115,14 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     } else {
         Outcome::Done
     })
+}
+
+/// Says how many edges the wishes left out before the cut, where they did.
+pub(super) fn say_left_out(globals: &Globals, cut: &Cut) {
+    let left = cut.left.to_string();
+    if !left.is_empty() {
+        say::note(globals, &format!("  left out as asked: {left}"));
+    }
 }
 
 /// Writes the graph: into temporary files first, so that an old export stays whole until the new
@@ -157,8 +168,17 @@ fn provenance(store: &Store, filter: &Filter, cut: &Cut) -> Result<Provenance, C
         program: concat!("guanxi ", env!("CARGO_PKG_VERSION")).to_owned(),
         build,
         filters: in_force(filter),
-        cut: cut.to_string(),
+        cut: told(cut),
     })
+}
+
+/// The cut, and what the wishes left out before it.
+fn told(cut: &Cut) -> String {
+    let left = cut.left.to_string();
+    if left.is_empty() {
+        return cut.to_string();
+    }
+    format!("{cut}; left out as asked: {left}")
 }
 
 /// Looks quotes up while a graph is written; keeps the first failure.

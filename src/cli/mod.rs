@@ -20,6 +20,7 @@ mod output;
 mod progress;
 #[cfg(test)]
 mod reference;
+mod roll_up;
 mod say;
 mod scores;
 mod surprise;

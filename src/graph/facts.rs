@@ -3,10 +3,11 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rusqlite::Connection;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::element::{Facts, FactsId, Proof, Tie};
 use super::entities::Ranks;
+use super::groups::Groups;
 use super::occasions::{self, Occasion};
 use super::projection::{Projection, Subject};
 use super::surprise::Gathering;
@@ -22,6 +23,10 @@ pub(super) struct Collected {
     used: Vec<AtomicBool>,
     /// Who was present at a wanted occasion or is tied to another, by rank.
     pub tied: Vec<bool>,
+    /// Who counts for whom.
+    pub groups: Groups,
+    /// Who was at a wanted occasion for whom, as (group, member).
+    pub members: FxHashSet<(u32, u32)>,
 }
 
 /// What makes a tie of two ranks, the subject first.
@@ -37,6 +42,26 @@ pub(super) struct Link {
 
 /// Whose facts are read: of all entities, or of the one with this row number.
 pub(super) type Of = Option<i64>;
+
+/// What is asked of the facts beside the filter.
+#[derive(Default)]
+pub(super) struct Scope<'g> {
+    pub of: Of,
+    /// Entities that count as one.
+    pub groups: Groups,
+    /// Who was at which occasion, where that is wanted too.
+    pub gathering: Option<&'g mut Gathering>,
+}
+
+impl Scope<'_> {
+    /// The facts of one entity, or of all.
+    pub(super) fn of(of: Of) -> Self {
+        Self {
+            of,
+            ..Self::default()
+        }
+    }
+}
 
 impl Collected {
     /// Nothing, for `count` entities.
@@ -55,10 +80,15 @@ impl Collected {
         person: &[bool],
         projection: &mut Projection,
         filter: &Filter,
-        of: Of,
-        mut gathering: Option<&mut Gathering>,
+        scope: Scope<'_>,
     ) -> Result<Self, GraphError> {
+        let Scope {
+            of,
+            groups,
+            mut gathering,
+        } = scope;
         let mut collected = Self::none(person.len());
+        collected.groups = groups;
         if filter.layer == Layer::Cooccurrence {
             return Ok(collected);
         }
@@ -68,7 +98,11 @@ impl Collected {
             if let Some(gathering) = &mut gathering {
                 gathering.add(occasion);
             }
-            collected.add_occasion(occasion, projection, met_alone);
+            if collected.groups.is_none() {
+                collected.add_occasion(occasion, projection, met_alone);
+            } else {
+                collected.add_rolled_up(occasion, projection, met_alone);
+            }
         })?;
         if !met_alone {
             statements::offices(connection, ranks, projection, filter, of, &mut collected)?;
@@ -91,7 +125,6 @@ impl Collected {
             .iter()
             .filter(|one| one.person || !met_alone);
         let present: Vec<_> = present.collect();
-        let among = |others: u32| 1.0 / f64::from(others.max(2) - 1);
         let of_all = among(occasion.participants.max(occasion.size()));
         for (i, x) in present.iter().enumerate() {
             self.tied[x.rank as usize] = true;
@@ -140,7 +173,8 @@ impl Collected {
         }
     }
 
-    fn of_pair(&mut self, a: u32, b: u32) -> &mut Facts {
+    /// The facts of two ranks in any order; none yet where nothing tied them before.
+    pub(super) fn of_pair(&mut self, a: u32, b: u32) -> &mut Facts {
         let next = self.facts.len() as u32;
         let at = *self.index.entry((a.min(b), a.max(b))).or_insert(next);
         if at == next {
@@ -149,7 +183,8 @@ impl Collected {
         &mut self.facts[at as usize]
     }
 
-    fn tie(&mut self, link: &Link) -> &mut Facts {
+    /// Adds what one link says to the facts of its ends.
+    pub(super) fn tie(&mut self, link: &Link) -> &mut Facts {
         let (a, b) = link.ends;
         let facts = self.of_pair(a, b);
         let place = facts
@@ -215,6 +250,11 @@ impl Collected {
     pub(super) fn into_facts(self) -> Vec<Facts> {
         self.facts
     }
+}
+
+/// What one occasion ties each two there by, of so many.
+pub(super) fn among(others: u32) -> f64 {
+    1.0 / f64::from(others.max(2) - 1)
 }
 
 #[cfg(test)]

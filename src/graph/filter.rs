@@ -62,10 +62,68 @@ impl Limits {
         nodes: 1_000,
         edges: 3_000,
     };
+
+    /// How many of the heaviest pairs a cut chooses from: enough that the backbone of the entities
+    /// with most evidence is among them, few enough that millions need no memory.
+    pub(super) fn candidates(self) -> usize {
+        self.edges.saturating_mul(20)
+    }
 }
 
-/// What is wanted. They apply in this order: dates and what concerns occasions, types, weight, ego,
-/// top, cut.
+/// A place as the hierarchy of divisions has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Division {
+    /// Key of the place.
+    pub key: String,
+    /// 1 province … 5 community, by its code or the ending of its name.
+    pub rank: u8,
+    /// Rank of its level word where that is another: a municipality is a province by its code and a
+    /// city by its name.
+    pub also: u8,
+    /// Key of what it lies in.
+    pub parent: Option<String>,
+}
+
+impl Division {
+    /// Whether it stands on a level.
+    pub(super) fn is_at(&self, rank: u8) -> bool {
+        self.rank == rank || self.also == rank
+    }
+}
+
+/// What counts as one, see `graph/groups.rs`.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct RollUp {
+    /// Persons count for the organs of their offices at the time.
+    pub holders: bool,
+    /// Bodies, firms and projects count for the body at the top of what they are part of.
+    pub bodies: bool,
+    /// Places count for the division of this rank that they lie in, where the graph has it.
+    pub places: Option<u8>,
+    /// The divisions, where places are rolled up.
+    pub divisions: Vec<Division>,
+}
+
+impl RollUp {
+    /// Whether everything counts for itself.
+    pub fn is_none(&self) -> bool {
+        !self.holders && !self.bodies && self.places.is_none()
+    }
+}
+
+/// What is wanted. The wishes apply in this order, whatever the order on the command line:
+///
+/// 1. facts: dates, types, places and sizes of occasions, hierarchy;
+/// 2. roll-up: who counts as one, before anything is counted;
+/// 3. relations: which ties and rungs count, so what an edge is called and weighs;
+/// 4. nodes: entity types, homes;
+/// 5. edges by themselves: least weight, least association;
+/// 6. edges by their surroundings: ego, top, backbone;
+/// 7. the largest component;
+/// 8. the cut.
+///
+/// So a backbone is that of the ego network, and its largest component is kept, not the backbone of
+/// the largest component. What steps 5 to 7 leave out is counted in [`Cut::left`].
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Filter {
     /// Which facts become edges.
@@ -85,14 +143,31 @@ pub struct Filter {
     pub hierarchy: bool,
     /// Entity types, identifiers in the schema; empty = all. An edge needs both ends.
     pub types: Vec<String>,
+    /// What counts as one.
+    pub roll_up: RollUp,
+    /// Identifiers of relations that count: an edge needs one of them, is called by the strongest and
+    /// weighs what it counts. Empty = all.
+    pub relations: Vec<String>,
+    /// Keys of places; entities that belong to one of them or to what lies in it, see
+    /// `graph/homes.rs`. Empty = anywhere.
+    pub homes: Vec<String>,
     /// Least weight of an edge.
     pub min_weight: f64,
+    /// Least normalised pointwise mutual information; pairs without a common sentence have none.
+    pub min_npmi: Option<f64>,
+    /// Least G² of pairs that share a sentence more often than by chance.
+    pub min_log_likelihood: Option<f64>,
     /// Keys of the entities in the middle; empty = the whole graph.
     pub ego: Vec<String>,
     /// Steps from the entities in the middle; all edges between what is reached are kept.
     pub radius: u32,
     /// Keep an edge only where it is among the this many heaviest of one of its ends.
     pub top: Option<usize>,
+    /// Keep an edge only where the disparity filter finds it significant at this level for one of its
+    /// ends.
+    pub backbone: Option<f64>,
+    /// Keep the largest component only.
+    pub giant: bool,
     /// Keep the edges with most evidence only and drop nodes without an edge; `None` keeps all.
     pub cut: Option<Limits>,
 }
@@ -105,10 +180,59 @@ impl Filter {
             to: self.to,
         }
     }
+
+    /// Whether edges are chosen by the edges around them, so that all must be known.
+    pub(super) fn needs_surroundings(&self) -> bool {
+        !self.ego.is_empty() || self.top.is_some() || self.backbone.is_some() || self.giant
+    }
+
+    /// Whether the weights of all edges count the same thing, so that they can be compared.
+    pub(super) fn weighs_alike(&self) -> bool {
+        matches!(self.layer, Layer::Met | Layer::Cooccurrence) || self.relations.len() == 1
+    }
+}
+
+/// Edges that the wishes of a filter left out, in the order in which they apply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct LeftOut {
+    /// Lighter than the least weight.
+    pub light: usize,
+    /// Heavy enough, but below the least association.
+    pub loose: usize,
+    /// Too far from the entities in the middle.
+    pub beyond: usize,
+    /// Not among the heaviest of either end.
+    pub below_top: usize,
+    /// Not in the backbone.
+    pub insignificant: usize,
+    /// Outside the largest component.
+    pub apart: usize,
+    /// Entities that belong to no wanted home because nothing says where they belong.
+    pub homeless: usize,
+}
+
+impl fmt::Display for LeftOut {
+    /// `min-weight 12 edges, backbone 340 edges`; nothing where nothing was left out.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let counts = [
+            ("entities without home", self.homeless),
+            ("edges by weight", self.light),
+            ("edges by association", self.loose),
+            ("edges beyond the radius", self.beyond),
+            ("edges by top", self.below_top),
+            ("edges by the backbone", self.insignificant),
+            ("edges outside the largest component", self.apart),
+        ];
+        let told = counts.iter().filter(|(_, count)| *count > 0);
+        let told: Vec<String> = told
+            .map(|(what, count)| format!("{count} {what}"))
+            .collect();
+        f.write_str(&told.join(", "))
+    }
 }
 
 /// What is in a graph, and what its cut left out. Filters on dates, types, weight, ego and top are
-/// wishes and count as nothing left out.
+/// wishes: what they leave out is counted apart.
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
 pub struct Cut {
     /// Nodes in the graph.
@@ -123,6 +247,8 @@ pub struct Cut {
     pub isolated: usize,
     /// Weight of the lightest edge in the graph.
     pub lightest: Option<f64>,
+    /// What the wishes left out before.
+    pub left: LeftOut,
 }
 
 impl Cut {
@@ -146,12 +272,13 @@ impl fmt::Display for Cut {
             "{} of {} nodes, {} of {} edges",
             self.nodes, self.of_nodes, self.edges, self.of_edges
         )?;
-        if let Some(lightest) = self.lightest
-            && self.edges < self.of_edges
-        {
+        if self.nodes + self.isolated < self.of_nodes {
+            write!(f, "; the nodes with most evidence")?;
+        }
+        if self.edges < self.of_edges {
             write!(
                 f,
-                "; the edges with most evidence, of weight {lightest} or more"
+                "; the edges that hold them together and those that stand out"
             )?;
         }
         if self.isolated > 0 {
@@ -164,6 +291,21 @@ impl fmt::Display for Cut {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn wishes_tell_what_they_left_out() {
+        let left = LeftOut {
+            light: 12,
+            insignificant: 340,
+            homeless: 1,
+            ..LeftOut::default()
+        };
+        assert_eq!(
+            left.to_string(),
+            "1 entities without home, 12 edges by weight, 340 edges by the backbone"
+        );
+        assert_eq!(LeftOut::default().to_string(), "");
+    }
 
     #[test]
     fn a_cut_tells_what_it_left_out() {
@@ -192,7 +334,8 @@ mod tests {
         };
         assert_eq!(
             cut.to_string(),
-            "2 of 3 nodes, 1 of 2 edges; the edges with most evidence, of weight 4 or more"
+            "2 of 3 nodes, 1 of 2 edges; the nodes with most evidence; \
+             the edges that hold them together and those that stand out"
         );
     }
 }

@@ -3,6 +3,43 @@
 use super::facts::Collected;
 use super::projection::{Counts, Projection};
 use super::reduce::{Pair, keep_heaviest};
+use super::{Edge, Filter};
+
+/// What an edge must reach by itself.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Least {
+    pub weight: f64,
+    pub npmi: Option<f64>,
+    pub log_likelihood: Option<f64>,
+}
+
+impl Least {
+    /// What a filter asks for.
+    pub(super) fn of(filter: &Filter) -> Self {
+        Self {
+            weight: filter.min_weight,
+            npmi: filter.min_npmi,
+            log_likelihood: filter.min_log_likelihood,
+        }
+    }
+
+    /// Whether association is asked for, which is read with the details of a pair.
+    pub(super) fn needs_details(&self) -> bool {
+        self.npmi.is_some() || self.log_likelihood.is_some()
+    }
+
+    fn associates(&self, edge: &Edge) -> bool {
+        if !self.needs_details() {
+            return true;
+        }
+        // G² is as large for pairs that avoid each other; they are not what a backbone wants.
+        let attracts = self
+            .log_likelihood
+            .is_none_or(|least| edge.npmi > 0.0 && edge.log_likelihood >= least);
+        let together = edge.clause + edge.roster + edge.sentence > 0;
+        together && attracts && self.npmi.is_none_or(|least| edge.npmi >= least)
+    }
+}
 
 /// Which pairs are wanted.
 pub(super) struct Sieve<'a> {
@@ -12,8 +49,8 @@ pub(super) struct Sieve<'a> {
     pub projection: &'a Projection,
     /// What ties pairs beyond units.
     pub facts: &'a Collected,
-    /// Least weight of an edge.
-    pub min_weight: f64,
+    /// What an edge must reach by itself.
+    pub least: Least,
     /// How many of the heaviest pairs are enough.
     pub bound: Option<usize>,
 }
@@ -27,6 +64,10 @@ pub(super) struct Intake {
     pub count: usize,
     /// Entities that occur in a wanted pair, by rank.
     pub touched: Vec<bool>,
+    /// Pairs that were too light.
+    pub light: usize,
+    /// Pairs that were heavy enough but too loose.
+    pub loose: usize,
 }
 
 impl Intake {
@@ -36,6 +77,8 @@ impl Intake {
             pairs: Vec::new(),
             count: 0,
             touched: vec![false; sieve.kept.len()],
+            light: 0,
+            loose: 0,
         }
     }
 
@@ -50,6 +93,8 @@ impl Intake {
             count: pairs.len(),
             pairs,
             touched,
+            light: 0,
+            loose: 0,
         }
     }
 
@@ -58,10 +103,17 @@ impl Intake {
         if !(sieve.kept[a as usize] && sieve.kept[b as usize]) {
             return;
         }
-        let edge = sieve.projection.edge(counts, sieve.facts.take(a, b));
-        let Some(edge) = edge.filter(|edge| edge.weight >= sieve.min_weight) else {
+        let Some(edge) = sieve.projection.edge(counts, sieve.facts.take(a, b)) else {
             return;
         };
+        if edge.weight < sieve.least.weight {
+            self.light += 1;
+            return;
+        }
+        if !sieve.least.associates(&edge) {
+            self.loose += 1;
+            return;
+        }
         self.count += 1;
         self.touched[a as usize] = true;
         self.touched[b as usize] = true;
@@ -78,12 +130,11 @@ impl Intake {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::graph::reduce::keep_within;
-    use crate::graph::{Layer, Limits, sample};
+    use crate::graph::sample;
 
     #[test]
     fn a_bounded_intake_keeps_the_same_edges_in_any_order() {
-        let projection = Projection::new(&sample::schema(), Layer::Default);
+        let projection = Projection::new(&sample::schema(), &Filter::default());
         let kept = vec![true; 5001];
         let facts = Collected::none(5001);
         let bound = Some(10);
@@ -91,7 +142,10 @@ mod tests {
             kept: &kept,
             projection: &projection,
             facts: &facts,
-            min_weight: 2.0,
+            least: Least {
+                weight: 2.0,
+                ..Least::default()
+            },
             bound,
         };
         let take = |ranks: &mut dyn Iterator<Item = u32>| {
@@ -104,19 +158,12 @@ mod tests {
                 intake.take(&sieve, i, i + 1, &counts);
             }
             assert_eq!(intake.count, 5000 - 2 * 5);
-            keep_within(
-                &mut intake.pairs,
-                5001,
-                Limits {
-                    nodes: 5001,
-                    edges: 10,
-                },
-            );
-            intake
-                .pairs
-                .iter()
-                .map(|pair| (pair.a, pair.b))
-                .collect::<Vec<_>>()
+            // those without a unit are no pairs at all
+            assert_eq!(intake.light, 5);
+            keep_heaviest(&mut intake.pairs, 10);
+            let mut ends: Vec<_> = (intake.pairs.iter()).map(|pair| (pair.a, pair.b)).collect();
+            ends.sort_unstable();
+            ends
         };
         let forward = take(&mut (0..5000));
         assert_eq!(forward.len(), 10);

@@ -1,16 +1,19 @@
 //! From database and filter to the graph.
 
 use rusqlite::Connection;
+use rustc_hash::FxHashSet;
 
 use super::assemble::assemble;
 use super::entities::Entities;
-use super::facts::Collected;
-use super::intake::{Intake, Sieve};
+use super::facts::{Collected, Scope};
+use super::groups::Groups;
+use super::intake::{Intake, Least, Sieve};
 use super::projection::{Counts, Projection};
 use super::reduce::Trimming;
 use super::surprise::{Gathering, Surprises};
 use super::{
-    Cut, Filter, GraphError, KnowledgeGraph, Layer, choose, pairs, recount, surprise, two_mode,
+    Column, Cut, Filter, GraphError, KnowledgeGraph, Layer, Limits, Values, choose, pairs, recount,
+    surprise, two_mode,
 };
 use crate::model::Schema;
 
@@ -39,41 +42,48 @@ pub fn load(
     if filter.layer == Layer::Events {
         return two_mode::load(connection, schema, &entities, filter);
     }
-    let mut projection = Projection::new(schema, filter.layer);
+    let mut projection = Projection::new(schema, filter);
     let persons = entities.persons(schema);
     let ranks = &entities.ranks;
     let mut occasions = Gathering::default();
-    let gathering = Some(&mut occasions);
-    let facts = Collected::read(
-        connection,
-        ranks,
-        &persons,
-        &mut projection,
-        filter,
-        None,
-        gathering,
-    )?;
+    let scope = Scope {
+        of: None,
+        groups: Groups::read(connection, &entities, &filter.roll_up)?,
+        gathering: Some(&mut occasions),
+    };
+    let mut facts = Collected::read(connection, ranks, &persons, &mut projection, filter, scope)?;
     let counts_units = filter.layer.counts_units();
-    let stored = counts_units && filter.period().is_open() && filter.layer != Layer::Article;
+    let as_stored = filter.period().is_open() && facts.groups.is_none();
+    let stored = counts_units && as_stored && filter.layer != Layer::Article;
     let mut counted = Vec::new();
-    if counts_units && !stored {
+    // Counts of a group are those of its members in every layer.
+    if counts_units && !stored || !facts.groups.is_none() {
         let article_rung = filter.layer == Layer::Article;
         let (ranks, count) = (&entities.ranks, entities.ids.len());
-        let totals = recount::count(connection, ranks, count, filter.period(), article_rung)?;
-        (entities.occurrence, counted) = (totals.occurrence, totals.pairs);
+        let (period, groups) = (filter.period(), &facts.groups);
+        let totals = recount::count(connection, ranks, groups, count, period, article_rung)?;
+        entities.occurrence = totals.occurrence;
+        if counts_units {
+            counted = totals.pairs;
+        }
+        if !facts.groups.is_none() {
+            facts.members.extend(totals.members);
+        }
     }
-    let (mut kept, egos) = choose::entities(connection, &entities, filter, &facts.tied)?;
-
-    let narrowed = !egos.is_empty() || filter.top.is_some();
+    let chosen = choose::entities(connection, &entities, filter, &facts.tied)?;
+    let (mut kept, egos) = (chosen.kept, chosen.egos);
+    let least = Least::of(filter);
     let sieve = Sieve {
         kept: &kept,
         projection: &projection,
         facts: &facts,
-        min_weight: filter.min_weight,
-        bound: filter.cut.map(|limits| limits.edges).filter(|_| !narrowed),
+        least,
+        bound: (filter.cut)
+            .map(Limits::candidates)
+            .filter(|_| !filter.needs_surroundings()),
     };
     // A cut throws most pairs away: their details are not worth reading.
-    let details = filter.cut.is_none();
+    let details = filter.cut.is_none() || least.needs_details();
     let mut parts = if stored {
         pairs::read(connection, &entities.ranks, &sieve, details, alone)?
     } else {
@@ -97,16 +107,32 @@ pub fn load(
     }
     let graph = assemble(entities.nodes(connection, schema, &kept)?, &kept, parts);
     (cut.nodes, cut.edges) = (graph.node_count(), graph.edge_count());
+    cut.left.homeless = chosen.homeless;
+    let members = (!facts.groups.is_none()).then(|| members(&facts.members, &kept));
     let relations = projection.into_relations();
     let mut graph = KnowledgeGraph::new(graph, relations, facts.into_facts(), filter.layer);
     surprise::add_columns(&mut graph, &Surprises::of(occasions), &kept);
+    graph.node_columns.extend(members);
     Ok((graph, cut))
+}
+
+/// How many entities count for each node, at least the one it is.
+fn members(of: &FxHashSet<(u32, u32)>, kept: &[bool]) -> Column {
+    let mut counts = vec![0u32; kept.len()];
+    for (group, _) in of {
+        counts[*group as usize] += 1;
+    }
+    let nodes = counts.iter().zip(kept).filter(|(_, kept)| **kept);
+    Column {
+        name: "members",
+        values: Values::counts(nodes.map(|(count, _)| (*count).max(1)).collect()),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::graph::{Limits, sample};
+    use crate::graph::sample;
 
     /// Six entities whose row numbers run against their keys, stored counts, one entity without
     /// edge (`place:己`) and one without mention (`person:庚`).
@@ -237,7 +263,7 @@ mod tests {
                 0,
                 true,
             ),
-            (Filter { cut, ..all.clone() }, 4, 2, 1, false),
+            (Filter { cut, ..all.clone() }, 3, 2, 1, false),
             (
                 Filter {
                     cut: Some(Limits::READABLE),

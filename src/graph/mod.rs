@@ -10,12 +10,16 @@
 
 mod assemble;
 pub mod association;
+mod backbone;
 mod choose;
 mod column;
+mod component;
 mod element;
 mod entities;
 mod facts;
 mod filter;
+mod groups;
+mod homes;
 mod intake;
 mod load;
 pub mod measure;
@@ -27,6 +31,7 @@ mod path;
 mod projection;
 mod recount;
 mod reduce;
+mod rolled_up;
 #[cfg(test)]
 mod sample;
 mod statements;
@@ -38,7 +43,7 @@ pub use column::{Column, Values};
 pub use element::{
     Edge, Facts, FactsId, KnowledgeGraph, Node, OccasionNode, Participation, Proof, RelationId, Tie,
 };
-pub use filter::{Cut, Filter, Layer, Limits};
+pub use filter::{Cut, Division, Filter, Layer, LeftOut, Limits, RollUp};
 pub use load::load;
 pub use neighbours::{Neighbours, neighbours};
 pub use path::{Path, path};
@@ -66,6 +71,17 @@ pub enum GraphError {
         /// The types of the schema, joined by a comma.
         known: String,
     },
+    /// A filter names a relation that the schema lacks.
+    #[error("'{name}' is no relation; there are {known}")]
+    UnknownRelation {
+        /// The relation asked for.
+        name: String,
+        /// The relations of the schema, joined by a comma.
+        known: String,
+    },
+    /// A filter asks for the association of pairs in a layer that counts no sentences.
+    #[error("layer {0} counts no sentences, so its edges have no association to filter by")]
+    NoSentences(&'static str),
     /// A filter names an entity that does not occur.
     #[error(
         "'{0}' does not occur in the graph; a key looks like person:张三, see `guanxi entities`"

@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 use super::entities::Entities;
-use super::facts::Collected;
+use super::facts::{Collected, Scope};
 use super::projection::Projection;
 use super::{Facts, Filter, GraphError, choose};
 use crate::model::{Label, Schema};
@@ -30,7 +30,7 @@ pub fn neighbours(
 ) -> Result<Neighbours, GraphError> {
     choose::check_types(schema, filter)?;
     let entities = Entities::list(connection)?;
-    let mut projection = Projection::new(schema, filter.layer);
+    let mut projection = Projection::new(schema, filter);
     let persons = entities.persons(schema);
     let of = Some(entity);
     let ranks = &entities.ranks;
@@ -40,8 +40,7 @@ pub fn neighbours(
         &persons,
         &mut projection,
         filter,
-        of,
-        None,
+        Scope::of(of),
     )?;
     let mut others = Vec::new();
     if let Some(rank) = ranks.get(entity) {

@@ -25,10 +25,13 @@
 //! facts other than units are left out, the relation is the strongest rung and the weight the number
 //! of units on all rungs: how often they are named together. In the layer of meetings the relation
 //! is met, the weight the number of occasions.
+//!
+//! Where a filter wants certain relations, the ladder has these alone: the relation is the strongest
+//! wanted one, the weight what it counts. The other counts stay on the edge all the same.
 
-use super::element::{Facts, FactsId};
+use super::element::{Facts, FactsId, Tie};
 use super::occasions::Present;
-use super::{Edge, Layer, RelationId};
+use super::{Edge, Filter, Layer, RelationId};
 use crate::model::{Function, Label, PartialDate, PartySide, Role, Schema};
 
 /// What is known of a pair from units, before it is an edge.
@@ -93,11 +96,13 @@ pub(super) struct Projection {
     ladder: Vec<(RelationId, Units)>,
     pub kinds: Kinds,
     layer: Layer,
+    /// The wanted relations; empty = all.
+    wanted: Vec<RelationId>,
 }
 
 impl Projection {
     /// Puts the rungs in the schema's order; what the schema lacks comes after its last relation.
-    pub(super) fn new(schema: &Schema, layer: Layer) -> Self {
+    pub(super) fn new(schema: &Schema, filter: &Filter) -> Self {
         let mut relations = schema.relations.clone();
         let mut kind = |id: &str| number(&mut relations, id);
         let mut ladder = RUNGS.map(|(id, units)| (kind(id), units)).to_vec();
@@ -114,13 +119,20 @@ impl Projection {
             participant: kind("participant"),
             place: kind("place"),
         };
+        let wanted: Vec<RelationId> = filter.relations.iter().map(|id| kind(id)).collect();
         ladder.sort_by_key(|(relation, _)| *relation);
         Self {
             relations,
             ladder,
             kinds,
-            layer,
+            layer: filter.layer,
+            wanted,
         }
+    }
+
+    /// Whether a relation can make an edge.
+    pub(super) fn counts(&self, relation: RelationId) -> bool {
+        self.wanted.is_empty() || self.wanted.contains(&relation)
     }
 
     /// The relation with an identifier; one that the schema lacks is the weakest from now on.
@@ -174,10 +186,12 @@ impl Projection {
             .ladder
             .iter()
             .map(|&(relation, units)| (relation, units(counts)))
-            .find(|&(_, units)| units > 0);
-        let tie = facts.and_then(|(_, facts)| match self.layer {
-            Layer::Met => facts.tie(self.kinds.met),
-            _ => facts.ties.first(),
+            .find(|&(relation, units)| units > 0 && self.counts(relation));
+        let tie = facts.and_then(|(_, facts)| {
+            let met_alone = self.layer == Layer::Met;
+            let fits = |tie: &&Tie| !met_alone || tie.relation == self.kinds.met;
+            let mut ties = facts.ties.iter().filter(fits);
+            ties.find(|tie| self.counts(tie.relation))
         });
         let tie = tie.filter(|tie| rung.is_none_or(|(relation, _)| tie.relation < relation));
         let mut edge = Edge {
@@ -205,7 +219,9 @@ impl Projection {
         edge.relation = relation;
         edge.weight = f64::from(units);
         if self.layer == Layer::Cooccurrence {
-            edge.weight = edge.units() as f64;
+            let wanted = self.ladder.iter().filter(|(rung, _)| self.counts(*rung));
+            let units: u64 = wanted.map(|(_, units)| u64::from(units(counts))).sum();
+            edge.weight = units as f64;
         }
         Some(edge)
     }
@@ -330,7 +346,11 @@ mod tests {
             ),
             (&[][..], Layer::Default, (0, 3, 9, 0), Some(("roster", 3.0))),
         ] {
-            let projection = Projection::new(&schema(ids), layer);
+            let filter = Filter {
+                layer,
+                ..Filter::default()
+            };
+            let projection = Projection::new(&schema(ids), &filter);
             let counts = Counts {
                 clause,
                 roster,
@@ -363,7 +383,7 @@ mod tests {
 
     #[test]
     fn an_occasion_says_what_the_rule_says() {
-        let projection = Projection::new(&schema(&[]), Layer::Default);
+        let projection = Projection::new(&schema(&[]), &Filter::default());
         for (x, y, want) in [
             ("attend person", "speak person", "met="),
             ("accompany person", "lead person", "met= accompanied>"),

@@ -8,14 +8,16 @@ use rusqlite::Connection;
 
 use super::GraphError;
 use super::entities::{Ranks, date};
+use super::groups::Groups;
 use super::tally::{Named, Tally, Totals};
 use crate::model::{Part, PartialDate, Period};
 
-/// Counts the documents of `period` (undated ones only where it is open) for `entities` entities,
-/// with the article rung where `article_rung`.
+/// Counts the documents of `period` (undated ones only where it is open) for `entities` entities and
+/// the groups they count for, with the article rung where `article_rung`.
 pub(super) fn count(
     connection: &Connection,
     ranks: &Ranks,
+    groups: &Groups,
     entities: usize,
     period: Period,
     article_rung: bool,
@@ -34,7 +36,7 @@ pub(super) fn count(
          WHERE id >= ?1 AND id < ?2 ORDER BY id",
     )?;
     let mut tally = Tally::new(entities);
-    let (mut named, mut actors) = (Vec::new(), Vec::new());
+    let (mut named, mut actors, mut counted_for) = (Vec::new(), Vec::new(), Vec::new());
     for &(document, date) in &documents {
         named.clear();
         actors.clear();
@@ -47,17 +49,21 @@ pub(super) fn count(
             };
             let mention = Named {
                 entity,
+                member: entity,
                 article: row.get(1)?,
                 sentence: row.get(2)?,
                 clause: row.get(3)?,
                 roster: row.get(4)?,
             };
             let part: i64 = row.get(5)?;
-            if part != byline {
-                named.push(mention);
-            }
+            groups.at(entity, date, &mut counted_for);
+            let counted_for = counted_for.iter();
+            let mentions = counted_for.map(|&entity| Named { entity, ..mention });
             if part == actor {
-                actors.push(mention);
+                actors.extend(mentions.clone());
+            }
+            if part != byline {
+                named.extend(mentions);
             }
         }
         tally.add_document(document, date, &mut named, &mut actors, article_rung);
@@ -134,7 +140,16 @@ mod tests {
             sample::add_document(&connection, i as i64 + 1, date, text);
         }
         let ranks = Ranks::new(&[7, 8, 9, 10]);
-        count(&connection, &ranks, NAMES.len(), period, article_rung).unwrap()
+        let groups = Groups::default();
+        count(
+            &connection,
+            &ranks,
+            &groups,
+            NAMES.len(),
+            period,
+            article_rung,
+        )
+        .unwrap()
     }
 
     #[test]

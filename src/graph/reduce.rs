@@ -1,10 +1,12 @@
-//! Making a graph smaller: the surroundings of an entity, the heaviest edges of each node, the
-//! heaviest edges of all.
+//! Making a graph smaller: the surroundings of an entity, the heaviest edges of each node, and in
+//! which order these, the backbone, the largest component and the cut apply.
 
 use std::cmp::Ordering;
 
+use super::backbone::{keep_readable, keep_significant};
+use super::component::keep_largest;
 use super::intake::Intake;
-use super::{Cut, Edge, Filter, Limits};
+use super::{Cut, Edge, Filter, LeftOut};
 
 /// An edge between two ranks, the smaller first.
 #[derive(Clone, Copy, Debug)]
@@ -78,28 +80,6 @@ pub(super) fn keep_top(pairs: &mut Vec<Pair>, nodes: usize, top: usize) {
     });
 }
 
-/// Keeps the heaviest edges up to the first that would break a limit: every edge left out has less
-/// evidence than (or as much as) every edge kept.
-pub(super) fn keep_within(pairs: &mut Vec<Pair>, nodes: usize, limits: Limits) {
-    keep_heaviest(pairs, limits.edges);
-    pairs.sort_unstable_by(heavier);
-    let mut present = vec![false; nodes];
-    let mut count = 0;
-    let fits = |pair: &Pair| {
-        for end in [pair.a, pair.b] {
-            count += usize::from(!present[end as usize]);
-            present[end as usize] = true;
-        }
-        count <= limits.nodes
-    };
-    let keep = pairs
-        .iter()
-        .map(fits)
-        .position(|fits| !fits)
-        .unwrap_or(pairs.len());
-    pairs.truncate(keep);
-}
-
 /// Pairs as they were taken in, about to be made fewer.
 pub(super) struct Trimming {
     parts: Vec<Vec<Pair>>,
@@ -107,6 +87,7 @@ pub(super) struct Trimming {
     count: usize,
     /// Entities that occur in a wanted pair, by rank.
     touched: Vec<bool>,
+    left: LeftOut,
 }
 
 impl Trimming {
@@ -119,12 +100,18 @@ impl Trimming {
         }
         Self {
             count: parts.iter().map(|part| part.count).sum(),
+            left: LeftOut {
+                light: parts.iter().map(|part| part.light).sum(),
+                loose: parts.iter().map(|part| part.loose).sum(),
+                ..LeftOut::default()
+            },
             parts: parts.into_iter().map(|part| part.pairs).collect(),
             touched,
         }
     }
 
-    /// Keeps what ego, top and cut of the filter leave, of the nodes in `kept` too.
+    /// Keeps what ego, top, backbone, largest component and cut of the filter leave, of the nodes in
+    /// `kept` too.
     pub(super) fn trim(
         self,
         kept: &mut Vec<bool>,
@@ -132,13 +119,33 @@ impl Trimming {
         filter: &Filter,
     ) -> (Vec<Vec<Pair>>, Cut) {
         let (mut parts, mut of_edges, mut touched) = (self.parts, self.count, self.touched);
-        if !egos.is_empty() || filter.top.is_some() {
+        let mut left = self.left;
+        if filter.needs_surroundings() {
             let mut pairs = join(parts);
+            let mut before = pairs.len();
+            let mut lost = |pairs: &Vec<Pair>| {
+                let lost = before - pairs.len();
+                before = pairs.len();
+                lost
+            };
             if !egos.is_empty() {
                 keep_surroundings(&mut pairs, kept, egos, filter.radius);
+                left.beyond = lost(&pairs);
             }
             if let Some(top) = filter.top {
                 keep_top(&mut pairs, kept.len(), top);
+                left.below_top = lost(&pairs);
+            }
+            if let Some(level) = filter.backbone {
+                let weight = |pair: &Pair| pair.edge.weight;
+                let mass = |pair: &Pair| pair.edge.mass();
+                let measure = if filter.weighs_alike() { weight } else { mass };
+                keep_significant(&mut pairs, kept.len(), measure, level);
+                left.insignificant = lost(&pairs);
+            }
+            if filter.giant {
+                keep_largest(&mut pairs, kept);
+                left.apart = lost(&pairs);
             }
             of_edges = pairs.len();
             touched = ends(&pairs, kept.len());
@@ -147,13 +154,14 @@ impl Trimming {
         let mut cut = Cut {
             of_nodes: kept.iter().filter(|kept| **kept).count(),
             of_edges,
+            left,
             ..Cut::default()
         };
         if let Some(limits) = filter.cut {
             let lone = |(kept, touched): &(&bool, &bool)| **kept && !**touched;
             cut.isolated = kept.iter().zip(&touched).filter(lone).count();
             let mut pairs = join(parts);
-            keep_within(&mut pairs, kept.len(), limits);
+            keep_readable(&mut pairs, kept.len(), limits);
             *kept = ends(&pairs, kept.len());
             parts = vec![pairs];
         }
@@ -179,29 +187,22 @@ fn ends(pairs: &[Pair], count: usize) -> Vec<bool> {
     ends
 }
 
+/// A pair named together in some clauses.
+#[cfg(test)]
+pub(super) fn pair(a: u32, b: u32, clauses: u32) -> Pair {
+    let edge = Edge {
+        weight: f64::from(clauses),
+        clause: clauses,
+        articles: 1,
+        documents: 1,
+        ..Edge::default()
+    };
+    Pair { a, b, edge }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::graph::RelationId;
-
-    fn pair(a: u32, b: u32, weight: u32) -> Pair {
-        let edge = Edge {
-            weight: f64::from(weight),
-            npmi: 0.0,
-            log_likelihood: 0.0,
-            clause: weight,
-            roster: 0,
-            sentence: 0,
-            article: 0,
-            articles: 1,
-            documents: 1,
-            first_seen: None,
-            last_seen: None,
-            relation: RelationId(0),
-            ..Edge::default()
-        };
-        Pair { a, b, edge }
-    }
 
     fn ends(pairs: &[Pair]) -> Vec<(u32, u32)> {
         let mut ends: Vec<_> = pairs.iter().map(|p| (p.a, p.b)).collect();
@@ -243,21 +244,5 @@ mod tests {
         assert_eq!(ends(&pairs), [(0, 1), (1, 2), (2, 3), (4, 5)]);
         keep_top(&mut pairs, 6, 0);
         assert!(pairs.is_empty());
-    }
-
-    #[test]
-    fn a_cut_stops_at_the_first_edge_that_does_not_fit() {
-        for (nodes, edges, want) in [
-            (9, 9, vec![(0, 1), (0, 2), (1, 2), (2, 3), (4, 5)]),
-            (9, 2, vec![(0, 1), (4, 5)]),
-            (4, 9, vec![(0, 1), (4, 5)]),
-            (3, 9, vec![(0, 1)]),
-            (0, 9, vec![]),
-            (9, 0, vec![]),
-        ] {
-            let mut pairs = chain();
-            keep_within(&mut pairs, 6, Limits { nodes, edges });
-            assert_eq!(ends(&pairs), want, "{nodes} {edges}");
-        }
     }
 }

@@ -39,6 +39,11 @@ pub(super) fn offices(
         let (Some(person), Some(organ)) = (ranks.get(row.get(0)?), ranks.get(row.get(1)?)) else {
             continue;
         };
+        // What a person is rolled up by is no tie of his.
+        let organ = collected.groups.fixed(organ);
+        if collected.groups.holds(person) || person == organ {
+            continue;
+        }
         let on = |column| -> rusqlite::Result<_> { Ok(date(row.get_ref(column)?)) };
         let dates = [on(3)?, on(4)?, on(5)?, on(6)?];
         let (first, last) = (
@@ -105,6 +110,11 @@ pub(super) fn relations(
         let (Some(subject), Some(object)) = (ranks.get(row.get(0)?), ranks.get(row.get(1)?)) else {
             continue;
         };
+        let subject = collected.groups.fixed(subject);
+        let object = collected.groups.fixed(object);
+        if subject == object {
+            continue;
+        }
         let name: String = row.get(2)?;
         let Some(&relation) = known.get(&name) else {
             continue;
@@ -152,6 +162,13 @@ pub(super) fn hierarchy(
         let (Some(child), Some(parent)) = (ranks.get(row.get(0)?), ranks.get(row.get(1)?)) else {
             continue;
         };
+        let (child, parent) = (
+            collected.groups.fixed(child),
+            collected.groups.fixed(parent),
+        );
+        if child == parent {
+            continue;
+        }
         let of_place = row.get::<_, String>(3)? == PLACE;
         collected.add_known(&Link {
             ends: (child, parent),

@@ -1,6 +1,6 @@
 //! Adding up who occurs and who stands beside whom, one document after another.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::association::Sentences;
 use super::entities::Occurrence;
@@ -14,8 +14,10 @@ const REACH: usize = 200;
 /// One decided mention.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Named {
-    /// Rank of the entity.
+    /// Rank of the entity, or of the group that it counts for.
     pub entity: u32,
+    /// Rank of the entity itself: two groups are paired by two different members alone.
+    pub member: u32,
     pub article: u32,
     pub sentence: u32,
     pub clause: u32,
@@ -29,6 +31,9 @@ pub(super) struct Totals {
     pub occurrence: Vec<Occurrence>,
     /// By (smaller rank, larger rank), ascending.
     pub pairs: Vec<((u32, u32), Counts)>,
+    /// Who was named for whom, as (group, member); those who are named for themselves alone are
+    /// among them.
+    pub members: FxHashSet<(u32, u32)>,
 }
 
 /// The rung of a pair in one sentence, the one that claims it first: who stands in one list is in no
@@ -57,8 +62,12 @@ pub(super) struct Tally {
     sentences: u64,
     /// Pairs of the sentence or article under way.
     units: Vec<((u32, u32), Rung)>,
-    /// Entities of the sentence or article under way.
+    /// Entities of the sentence or article under way, each once.
     present: Vec<u32>,
+    /// The same with their members, each pair once.
+    members: Vec<(u32, u32)>,
+    /// Who was named for whom anywhere.
+    ever: FxHashSet<(u32, u32)>,
 }
 
 impl Tally {
@@ -104,6 +113,7 @@ impl Tally {
     fn add_occurrences(&mut self, date: Option<PartialDate>, named: &mut [Named]) {
         named.sort_unstable_by_key(|m| (m.entity, m.article));
         for one in named.chunk_by(|a, b| a.entity == b.entity) {
+            self.ever.extend(one.iter().map(|m| (m.entity, m.member)));
             let seen = &mut self.occurrence[one[0].entity as usize];
             seen.mentions += one.len() as u32;
             seen.articles += one.chunk_by(|a, b| a.article == b.article).count() as u32;
@@ -114,9 +124,14 @@ impl Tally {
 
     /// Notes who is present, each once.
     fn call_roll(&mut self, mentions: &[Named]) {
+        self.members.clear();
+        let both = mentions.iter().map(|m| (m.entity, m.member));
+        self.members.extend(both);
+        self.members.sort_unstable();
+        self.members.dedup();
         self.present.clear();
-        self.present.extend(mentions.iter().map(|m| m.entity));
-        self.present.sort_unstable();
+        self.present
+            .extend(self.members.iter().map(|(entity, _)| *entity));
         self.present.dedup();
     }
 
@@ -124,7 +139,7 @@ impl Tally {
     fn pair_up(&mut self, sentence: &[Named]) {
         for (i, x) in sentence.iter().enumerate() {
             let following = sentence[i + 1..].iter().take(REACH);
-            for y in following.filter(|y| y.entity != x.entity) {
+            for y in following.filter(|y| y.entity != x.entity && y.member != x.member) {
                 let rung = if x.roster != 0 && x.roster == y.roster {
                     Rung::Roster
                 } else if x.clause == y.clause {
@@ -148,6 +163,7 @@ impl Tally {
                     .pairs
                     .get(&(a, b))
                     .is_none_or(|tally| tally.article != Some(place))
+                    && differ(&self.members, a, b)
                 {
                     self.units.push(((a, b), Rung::Article));
                 }
@@ -198,8 +214,20 @@ impl Tally {
         Totals {
             occurrence: self.occurrence,
             pairs,
+            members: self.ever,
         }
     }
+}
+
+/// Whether two groups are present by two different members; `members` is sorted.
+fn differ(members: &[(u32, u32)], a: u32, b: u32) -> bool {
+    let of = |group: u32| {
+        let from = members.partition_point(|(entity, _)| *entity < group);
+        members[from..]
+            .iter()
+            .take_while(move |(entity, _)| *entity == group)
+    };
+    of(a).any(|(_, x)| of(b).any(|(_, y)| x != y))
 }
 
 /// Moves the first and last date so that they enclose `date`.
@@ -221,6 +249,7 @@ mod tests {
     fn pairs_reach_as_far_as_stored_ones() {
         let mention = |entity| Named {
             entity,
+            member: entity,
             article: 0,
             sentence: 0,
             clause: 0,

@@ -9,8 +9,9 @@ use rustc_hash::FxHashMap;
 use super::assemble::assemble;
 use super::element::{Facts, FactsId, OccasionNode, Participation, Proof, Tie};
 use super::entities::{self, Entities};
+use super::groups::Groups;
 use super::intake::Intake;
-use super::occasions::{self, Occasion};
+use super::occasions::{self, Occasion, Present};
 use super::projection::Projection;
 use super::reduce::{Pair, Trimming};
 use super::{Cut, Edge, Filter, GraphError, KnowledgeGraph, Layer, Node, RelationId, choose};
@@ -49,15 +50,17 @@ pub(super) fn load(
     let mut list: Vec<Occasion> = Vec::new();
     let mut tied = vec![false; persons.len()];
     let ranks = &entities.ranks;
+    let groups = Groups::read(connection, entities, &filter.roll_up)?;
     occasions::read(connection, ranks, &person, filter, None, &mut |one| {
+        let one = rolled_up(one, &groups);
         let places = one.places.iter().copied();
         for rank in one.present.iter().map(|one| one.rank).chain(places) {
             tied[rank as usize] = true;
         }
-        list.push(one.clone());
+        list.push(one);
     })?;
-    let (wanted, egos) = choose::entities(connection, entities, filter, &tied)?;
-    let nodes = draw_nodes(connection, schema, entities, &wanted, &list)?;
+    let chosen = choose::entities(connection, entities, filter, &tied)?;
+    let nodes = draw_nodes(connection, schema, entities, &chosen.kept, &list)?;
 
     let mut place_of: FxHashMap<u32, u32> = FxHashMap::default();
     let mut node_of = vec![0u32; list.len()];
@@ -69,7 +72,7 @@ pub(super) fn load(
             Source::Occasion(at) => node_of[*at] = place,
         }
     }
-    let projection = Projection::new(schema, Layer::Events);
+    let projection = Projection::new(schema, filter);
     let kinds = &projection.kinds;
     let mut drawing = Drawing::default();
     for (one, node) in list.iter().zip(node_of) {
@@ -92,11 +95,16 @@ pub(super) fn load(
             }
         }
     }
-    let light = |pair: &Pair| pair.edge.weight < filter.min_weight;
-    drawing.pairs.retain(|pair| !light(pair));
+    drawing
+        .pairs
+        .retain(|pair| projection.counts(pair.edge.relation));
+    let drawn = drawing.pairs.len();
+    drawing
+        .pairs
+        .retain(|pair| pair.edge.weight >= filter.min_weight);
+    let light = drawn - drawing.pairs.len();
     let mut kept = vec![true; nodes.len()];
-    let egos: Vec<u32> = egos
-        .iter()
+    let egos: Vec<u32> = (chosen.egos.iter())
         .filter_map(|ego| place_of.get(ego).copied())
         .collect();
     let intake = Intake::of(drawing.pairs, kept.len());
@@ -104,6 +112,7 @@ pub(super) fn load(
     let left = nodes.into_iter().zip(&kept).filter(|(_, kept)| **kept);
     let graph = assemble(left.map(|((node, _), _)| node).collect(), &kept, parts);
     (cut.nodes, cut.edges) = (graph.node_count(), graph.edge_count());
+    (cut.left.light, cut.left.homeless) = (light, chosen.homeless);
     let graph = KnowledgeGraph::new(
         graph,
         projection.into_relations(),
@@ -111,6 +120,29 @@ pub(super) fn load(
         Layer::Events,
     );
     Ok((graph, cut))
+}
+
+/// The occasion with the groups that those present count for, each once, with what the first of its
+/// members in print did.
+fn rolled_up(one: &Occasion, groups: &Groups) -> Occasion {
+    let mut one = one.clone();
+    if groups.is_none() {
+        return one;
+    }
+    let mut of = Vec::new();
+    let mut present = Vec::new();
+    for member in &one.present {
+        groups.at(member.rank, one.date, &mut of);
+        present.extend(of.iter().map(|&rank| Present { rank, ..*member }));
+    }
+    let order = |one: &Present| (one.rank, !one.person, one.position);
+    present.sort_by_key(order);
+    present.dedup_by_key(|one| one.rank);
+    one.present = present;
+    one.places = one.places.iter().map(|rank| groups.fixed(*rank)).collect();
+    one.places.sort_unstable();
+    one.places.dedup();
+    one
 }
 
 /// The nodes of entities and occasions in the order of their keys.

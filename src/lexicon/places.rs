@@ -66,6 +66,16 @@ impl Places {
         .take(8)
     }
 
+    /// Every place that is an administrative division by its code or the ending of its name.
+    pub fn divisions(&self) -> impl Iterator<Item = &Place> {
+        self.list.iter().filter(|place| place.rank > 0)
+    }
+
+    /// What a place lies in.
+    pub fn parent(&self, place: &Place) -> Option<&Place> {
+        self.list.get(place.parent? as usize)
+    }
+
     /// Whether `inner` is `outer` or lies in it.
     pub fn lies_in(&self, inner: EntityRef, outer: EntityRef) -> bool {
         inner == outer || self.upwards(inner).any(|place| place.entity == outer)
