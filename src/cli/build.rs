@@ -82,6 +82,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
             format,
             output: arguments.output.clone(),
             quotes: true,
+            told: Vec::new(),
         };
         let cut = write_graph(&store, &schema, &request)?;
         say::note(globals, &format!("{}: {cut}", arguments.output.display()));

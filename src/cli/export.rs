@@ -10,6 +10,7 @@ use super::error::{CommandError, Outcome};
 use super::graph_options::{GraphOptions, in_force};
 use super::options::{DatabaseOption, DictionaryOption, Globals};
 use super::output::to_stdout;
+use super::series::{SeriesOptions, write_series};
 use super::targets::Targets;
 use super::{database, say};
 use crate::export::{ExportFormat, Provenance, Quote, write};
@@ -31,7 +32,8 @@ const BUILD_FACTS: [&str; 4] = ["version", "corpus", "dictionaries", "correction
     guanxi export --ego shendong --radius 2 -o shendong.graphml\n  \
     guanxi export --layer met --max-size 20        who met whom, without congresses\n  \
     guanxi export --layer events -o occasions.gexf two modes: occasions and who took part\n  \
-    guanxi export --as csv -o graph.csv            graph.nodes.csv and graph.edges.csv")]
+    guanxi export --as csv -o graph.csv            graph.nodes.csv and graph.edges.csv\n  \
+    guanxi export --slice quarter --growing        graph.2024-Q1.graphml, graph.2024-Q2.graphml, …")]
 pub(super) struct Arguments {
     /// Write to this file, or with - to standard output [default: exports/graph.graphml]
     #[arg(short, long, value_name = "FILE")]
@@ -42,6 +44,8 @@ pub(super) struct Arguments {
     /// Write no quotes
     #[arg(long)]
     no_quotes: bool,
+    #[command(flatten)]
+    series: SeriesOptions,
     #[command(flatten)]
     graph: GraphOptions,
     #[command(flatten)]
@@ -69,6 +73,8 @@ pub(super) struct Request {
     pub(super) output: PathBuf,
     /// Whether edges carry a quote.
     pub(super) quotes: bool,
+    /// What beside the filter made the graph, told in the file: (option, value).
+    pub(super) told: Vec<(String, String)>,
 }
 
 pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, CommandError> {
@@ -95,7 +101,11 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
         format,
         output,
         quotes: !arguments.no_quotes,
+        told: Vec::new(),
     };
+    if let Some(slicing) = arguments.series.slicing() {
+        return write_series(&store, &schema, request, slicing, globals);
+    }
     let cut = write_graph(&store, &schema, &request)?;
     say::note(globals, &format!("{}: {cut}", request.output.display()));
     if !cut.is_whole() {
@@ -115,39 +125,61 @@ pub(super) fn write_graph(
     schema: &Schema,
     request: &Request,
 ) -> Result<Cut, CommandError> {
-    let to_file = request.output.as_os_str() != "-";
-    // a place that cannot be written is said before the work, not after it
-    let targets = if to_file {
-        Targets::open(request.format, &request.output)?
-    } else {
-        Targets::default()
-    };
-    let (graph, cut) = load(store.connection(), schema, &request.filter)?;
-    let info = provenance(store, &request.filter, &cut)?;
-    let mut quoting = Quoting::new(store, request, &graph)?;
-    let mut quotes = |edge| quoting.quote(&graph, edge);
-    if to_file {
-        targets.write(request.format, &graph, &info, &mut quotes)?;
-    } else {
-        to_stdout(|out| write(request.format, &graph, &info, &mut quotes, out))?;
-    }
-    match quoting.error {
-        Some(error) => Err(error.into()),
-        None => Ok(cut),
-    }
+    let targets = open_targets(request)?;
+    let (graph, cut) = read_graph(store, schema, request)?;
+    write_read(store, request, &graph, &cut, targets)?;
+    Ok(cut)
 }
 
-fn provenance(store: &Store, filter: &Filter, cut: &Cut) -> Result<Provenance, CommandError> {
+/// Opens the files: a place that cannot be written is said before the work, not after it.
+pub(super) fn open_targets(request: &Request) -> Result<Targets, CommandError> {
+    if request.output.as_os_str() == "-" {
+        return Ok(Targets::default());
+    }
+    Targets::open(request.format, &request.output)
+}
+
+/// Reads the graph and computes what is asked for.
+pub(super) fn read_graph(
+    store: &Store,
+    schema: &Schema,
+    request: &Request,
+) -> Result<(KnowledgeGraph, Cut), CommandError> {
+    Ok(load(store.connection(), schema, &request.filter)?)
+}
+
+/// Writes a graph that has been read.
+pub(super) fn write_read(
+    store: &Store,
+    request: &Request,
+    graph: &KnowledgeGraph,
+    cut: &Cut,
+    targets: Targets,
+) -> Result<(), CommandError> {
+    let info = provenance(store, request, cut)?;
+    let mut quoting = Quoting::new(store, request, graph)?;
+    let mut quotes = |edge| quoting.quote(graph, edge);
+    if request.output.as_os_str() == "-" {
+        to_stdout(|out| write(request.format, graph, &info, &mut quotes, out))?;
+    } else {
+        targets.write(request.format, graph, &info, &mut quotes)?;
+    }
+    quoting.error.map_or(Ok(()), |error| Err(error.into()))
+}
+
+fn provenance(store: &Store, request: &Request, cut: &Cut) -> Result<Provenance, CommandError> {
     let mut build = Vec::new();
     for fact in BUILD_FACTS {
         if let Some(value) = store.build_value(fact)? {
             build.push((fact.to_owned(), value));
         }
     }
+    let mut filters = in_force(&request.filter);
+    filters.extend(request.told.iter().cloned());
     Ok(Provenance {
         program: concat!("guanxi ", env!("CARGO_PKG_VERSION")).to_owned(),
         build,
-        filters: in_force(filter),
+        filters,
         cut: cut.to_string(),
     })
 }

@@ -57,6 +57,7 @@ impl GraphOptions {
             layer: self.layer,
             from: period.from,
             to: period.to,
+            whole: period.whole,
             event_types: self.occasions.event_type.clone(),
             places,
             max_size: self.occasions.max_size,

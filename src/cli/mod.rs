@@ -21,6 +21,7 @@ mod progress;
 mod reference;
 mod say;
 mod scores;
+mod series;
 mod targets;
 mod together;
 

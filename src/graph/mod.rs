@@ -26,8 +26,10 @@ mod path;
 mod projection;
 mod recount;
 mod reduce;
+mod same_nodes;
 #[cfg(test)]
 mod sample;
+mod slices;
 mod statements;
 mod tally;
 mod two_mode;
@@ -40,6 +42,8 @@ pub use filter::{Cut, Filter, Layer, Limits};
 pub use load::load;
 pub use neighbours::{Neighbours, neighbours};
 pub use path::{Path, path};
+pub use same_nodes::on_nodes_of;
+pub use slices::{Series, Slice, SliceUnit, Unplaced, series};
 
 /// Why a graph cannot be read.
 #[derive(Debug, thiserror::Error)]

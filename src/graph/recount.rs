@@ -120,6 +120,7 @@ mod tests {
         Period {
             from: from.parse().ok(),
             to: to.parse().ok(),
+            whole: false,
         }
     }
 

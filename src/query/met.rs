@@ -157,6 +157,7 @@ mod tests {
         let march = Period {
             from: "2031-03".parse().ok(),
             to: "2031-03".parse().ok(),
+            whole: false,
         };
         let any = OccasionFilter::default;
         for (filter, count, undated) in [
