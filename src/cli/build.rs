@@ -82,6 +82,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
             format,
             output: arguments.output.clone(),
             quotes: true,
+            timeline: None,
             told: Vec::new(),
         };
         let cut = write_graph(&store, &schema, &request)?;

@@ -6,6 +6,7 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use petgraph::graph::EdgeIndex;
 
+use super::dynamic::{DynamicOptions, add_timeline, say_undated, told_of};
 use super::error::{CommandError, Outcome};
 use super::graph_options::{GraphOptions, in_force};
 use super::options::{DatabaseOption, DictionaryOption, Globals};
@@ -14,7 +15,7 @@ use super::series::{SeriesOptions, write_series};
 use super::targets::Targets;
 use super::{database, say};
 use crate::export::{ExportFormat, Provenance, Quote, write};
-use crate::graph::{Cut, Filter, KnowledgeGraph, load};
+use crate::graph::{Cut, Filter, KnowledgeGraph, TimelineParts, load};
 use crate::lexicon::load_schema;
 use crate::model::Schema;
 use crate::query::{EdgeQuotes, QueryError};
@@ -33,7 +34,8 @@ const BUILD_FACTS: [&str; 4] = ["version", "corpus", "dictionaries", "correction
     guanxi export --layer met --max-size 20        who met whom, without congresses\n  \
     guanxi export --layer events -o occasions.gexf two modes: occasions and who took part\n  \
     guanxi export --as csv -o graph.csv            graph.nodes.csv and graph.edges.csv\n  \
-    guanxi export --slice quarter --growing        graph.2024-Q1.graphml, graph.2024-Q2.graphml, …")]
+    guanxi export --slice quarter --growing        graph.2024-Q1.graphml, graph.2024-Q2.graphml, …\n  \
+    guanxi export --dynamic -o graph.gexf          one file with dates for Gephi's timeline")]
 pub(super) struct Arguments {
     /// Write to this file, or with - to standard output [default: exports/graph.graphml]
     #[arg(short, long, value_name = "FILE")]
@@ -46,6 +48,8 @@ pub(super) struct Arguments {
     no_quotes: bool,
     #[command(flatten)]
     series: SeriesOptions,
+    #[command(flatten)]
+    dynamic: DynamicOptions,
     #[command(flatten)]
     graph: GraphOptions,
     #[command(flatten)]
@@ -73,6 +77,8 @@ pub(super) struct Request {
     pub(super) output: PathBuf,
     /// Whether edges carry a quote.
     pub(super) quotes: bool,
+    /// What beside the graph tells of time.
+    pub(super) timeline: Option<TimelineParts>,
     /// What beside the filter made the graph, told in the file: (option, value).
     pub(super) told: Vec<(String, String)>,
 }
@@ -89,7 +95,8 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     let format = arguments
         .format
         .or_else(|| ExportFormat::from_path(arguments.output.as_deref()?))
-        .unwrap_or_default();
+        .unwrap_or_else(|| arguments.dynamic.usual_format());
+    let timeline = arguments.dynamic.parts(format)?;
     let output = arguments.output.clone().unwrap_or_else(|| {
         PathBuf::from("exports")
             .join("graph")
@@ -101,13 +108,17 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
         format,
         output,
         quotes: !arguments.no_quotes,
-        told: Vec::new(),
+        timeline,
+        told: timeline.map(told_of).unwrap_or_default(),
     };
     if let Some(slicing) = arguments.series.slicing() {
         return write_series(&store, &schema, request, slicing, globals);
     }
-    let cut = write_graph(&store, &schema, &request)?;
+    let targets = open_targets(&request)?;
+    let (graph, cut) = read_graph(&store, &schema, &request)?;
+    write_read(&store, &request, &graph, &cut, targets)?;
     say::note(globals, &format!("{}: {cut}", request.output.display()));
+    say_undated(globals, &graph);
     if !cut.is_whole() {
         say::note(globals, "  hint: --all writes everything");
     }
@@ -145,7 +156,11 @@ pub(super) fn read_graph(
     schema: &Schema,
     request: &Request,
 ) -> Result<(KnowledgeGraph, Cut), CommandError> {
-    Ok(load(store.connection(), schema, &request.filter)?)
+    let (mut graph, cut) = load(store.connection(), schema, &request.filter)?;
+    if let Some(parts) = request.timeline {
+        add_timeline(store, schema, &request.filter, &mut graph, parts)?;
+    }
+    Ok((graph, cut))
 }
 
 /// Writes a graph that has been read.

@@ -9,6 +9,7 @@ mod answer;
 mod command;
 mod database;
 mod discover;
+mod dynamic;
 mod error;
 mod graph_options;
 mod judged;

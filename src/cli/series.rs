@@ -112,6 +112,7 @@ pub(super) fn write_series(
             format: request.format,
             output: place(&request.output, &slice.name),
             quotes: request.quotes,
+            timeline: None,
             told,
         };
         let targets = open_targets(&part)?;

@@ -21,6 +21,18 @@ pub(super) struct Collected {
     used: Vec<AtomicBool>,
     /// Who was present at a wanted occasion or is tied to another, by rank.
     pub tied: Vec<bool>,
+    /// Every link by itself, where they are wanted.
+    pub links: Option<Vec<Dates>>,
+}
+
+/// When a link of two ranks was, the smaller first.
+pub(super) struct Dates {
+    pub ends: (u32, u32),
+    pub relation: RelationId,
+    pub first: Option<PartialDate>,
+    pub last: Option<PartialDate>,
+    /// How many links of these dates.
+    pub count: u32,
 }
 
 /// What makes a tie of two ranks, the subject first.
@@ -55,7 +67,35 @@ impl Collected {
         filter: &Filter,
         of: Of,
     ) -> Result<Self, GraphError> {
-        let mut collected = Self::none(person.len());
+        Self::none(person.len()).fill(connection, ranks, person, projection, filter, of)
+    }
+
+    /// Every link of what the layer and the filter want by itself.
+    pub(super) fn links(
+        connection: &Connection,
+        ranks: &Ranks,
+        person: &[bool],
+        projection: &mut Projection,
+        filter: &Filter,
+    ) -> Result<Vec<Dates>, GraphError> {
+        let noting = Self {
+            links: Some(Vec::new()),
+            ..Self::none(person.len())
+        };
+        let collected = noting.fill(connection, ranks, person, projection, filter, None)?;
+        Ok(collected.links.unwrap_or_default())
+    }
+
+    fn fill(
+        self,
+        connection: &Connection,
+        ranks: &Ranks,
+        person: &[bool],
+        projection: &mut Projection,
+        filter: &Filter,
+        of: Of,
+    ) -> Result<Self, GraphError> {
+        let mut collected = self;
         if filter.layer == Layer::Cooccurrence {
             return Ok(collected);
         }
@@ -145,6 +185,15 @@ impl Collected {
 
     fn tie(&mut self, link: &Link) -> &mut Facts {
         let (a, b) = link.ends;
+        if let Some(links) = &mut self.links {
+            links.push(Dates {
+                ends: (a.min(b), a.max(b)),
+                relation: link.relation,
+                first: link.first,
+                last: link.last,
+                count: 1,
+            });
+        }
         let facts = self.of_pair(a, b);
         let place = facts
             .ties

@@ -30,6 +30,7 @@ mod same_nodes;
 #[cfg(test)]
 mod sample;
 mod slices;
+mod spells;
 mod statements;
 mod tally;
 mod two_mode;
@@ -44,6 +45,7 @@ pub use neighbours::{Neighbours, neighbours};
 pub use path::{Path, path};
 pub use same_nodes::on_nodes_of;
 pub use slices::{Series, Slice, SliceUnit, Unplaced, series};
+pub use spells::{Day, Spell, Timeline, TimelineParts, timeline};
 
 /// Why a graph cannot be read.
 #[derive(Debug, thiserror::Error)]

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 
 use super::GraphError;
 use super::entities::{Ranks, date};
-use super::tally::{Named, Tally, Totals};
+use super::tally::{Ends, Named, Tally, Totals, Watched};
 use crate::model::{Part, PartialDate, Period};
 
 /// Counts the documents of `period` (undated ones only where it is open) for `entities` entities,
@@ -20,6 +20,32 @@ pub(super) fn count(
     period: Period,
     article_rung: bool,
 ) -> Result<Totals, GraphError> {
+    let mut tally = Tally::new(entities);
+    walk(connection, ranks, period, article_rung, &mut tally)?;
+    Ok(tally.finish())
+}
+
+/// The dated units of some pairs: whose, when, how many; ascending.
+pub(super) fn days(
+    connection: &Connection,
+    ranks: &Ranks,
+    entities: usize,
+    period: Period,
+    article_rung: bool,
+    watched: &Watched<'_>,
+) -> Result<Vec<(Ends, PartialDate, u32)>, GraphError> {
+    let mut tally = Tally::new(entities).watch(watched);
+    walk(connection, ranks, period, article_rung, &mut tally)?;
+    Ok(tally.into_noted())
+}
+
+fn walk(
+    connection: &Connection,
+    ranks: &Ranks,
+    period: Period,
+    article_rung: bool,
+    tally: &mut Tally<'_>,
+) -> Result<(), GraphError> {
     let documents = read_documents(connection, period)?;
     let mut decided = read_decided(connection, ranks, &documents)?
         .into_iter()
@@ -33,7 +59,6 @@ pub(super) fn count(
         "SELECT id, article, sentence, clause, roster, part FROM mention
          WHERE id >= ?1 AND id < ?2 ORDER BY id",
     )?;
-    let mut tally = Tally::new(entities);
     let (mut named, mut actors) = (Vec::new(), Vec::new());
     for &(document, date) in &documents {
         named.clear();
@@ -62,7 +87,7 @@ pub(super) fn count(
         }
         tally.add_document(document, date, &mut named, &mut actors, article_rung);
     }
-    Ok(tally.finish())
+    Ok(())
 }
 
 /// Documents of the period that are no duplicates, by id.

@@ -133,6 +133,9 @@ pub(super) fn relations(
             tie.count += more;
             tie.from[usize::from(subject > object)] += more;
             facts.strength += f64::from(more);
+            if let Some(link) = collected.links.as_mut().and_then(|links| links.last_mut()) {
+                link.count += more;
+            }
         }
     }
     Ok(())
