@@ -15,6 +15,8 @@ mod column;
 mod element;
 mod entities;
 mod facts;
+#[cfg(test)]
+mod facts_tests;
 mod filter;
 mod intake;
 mod load;
@@ -33,6 +35,7 @@ mod slices;
 mod spells;
 mod statements;
 mod tally;
+mod timeline;
 mod two_mode;
 
 pub use column::{Column, Values};
@@ -45,7 +48,8 @@ pub use neighbours::{Neighbours, neighbours};
 pub use path::{Path, path};
 pub use same_nodes::on_nodes_of;
 pub use slices::{Series, Slice, SliceUnit, Unplaced, series};
-pub use spells::{Day, Spell, Timeline, TimelineParts, timeline};
+pub use spells::{Day, Spell};
+pub use timeline::{Timeline, TimelineParts, timeline};
 
 /// Why a graph cannot be read.
 #[derive(Debug, thiserror::Error)]

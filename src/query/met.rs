@@ -61,7 +61,12 @@ pub fn met(
     })
 }
 
-fn row(connection: &Connection, entities: &[i64], occasion: Occasion) -> rusqlite::Result<MetRow> {
+/// What is said of one occasion, with the seats of the entities asked for.
+pub(super) fn row(
+    connection: &Connection,
+    entities: &[i64],
+    occasion: Occasion,
+) -> rusqlite::Result<MetRow> {
     let (present, others): (Vec<Seat>, Vec<Seat>) = seats(connection, occasion.id)?
         .into_iter()
         .partition(|seat| seat.presence == "room");
