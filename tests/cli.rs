@@ -396,3 +396,68 @@ fn another_logic_reads_everything_again() {
         assert!(errors(&output).contains(read), "{}", errors(&output));
     }
 }
+
+#[test]
+fn measures_are_listed_and_stand_in_the_export() {
+    let desk = Desk::built();
+    let output = desk.run(&[
+        "measure",
+        "--layer",
+        "met",
+        "--by",
+        "strength,constraint,core",
+    ]);
+    assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+    let lines: Vec<String> = text(&output).lines().map(str::to_owned).collect();
+    assert!(lines[0].starts_with("rank  label"), "{lines:?}");
+    assert!(lines[1].trim_start().starts_with("1  "), "{lines:?}");
+    assert!(
+        errors(&output).starts_with("layer met: "),
+        "{}",
+        errors(&output)
+    );
+
+    let output = desk.run(&[
+        "measure", "--by", "all", "--top", "1", "--format", "jsonl", "-q",
+    ]);
+    let row: serde_json::Value = serde_json::from_str(&text(&output)).unwrap();
+    let keys: Vec<&str> = row
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect();
+    let want = "rank key name label type degree strength betweenness closeness pagerank core component \
+        component_size constraint community";
+    assert_eq!(keys.join(" "), want);
+    assert_eq!(row["rank"], 1);
+    assert_eq!(row["component"], 1);
+
+    let output = desk.run(&["measure", "--layer", "events", "--by", "core"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        errors(&output).contains("hint: measure --layer met"),
+        "{}",
+        errors(&output)
+    );
+
+    let graph = fs::read_to_string(desk.path().join("exports/graph.graphml")).unwrap();
+    for (name, kind) in [
+        ("strength", "double"),
+        ("betweenness", "double"),
+        ("closeness", "double"),
+        ("pagerank", "double"),
+        ("core", "int"),
+        ("component", "int"),
+        ("component_size", "int"),
+        ("constraint", "double"),
+        ("community", "int"),
+    ] {
+        let key = format!("for=\"node\" attr.name=\"{name}\" attr.type=\"{kind}\"");
+        assert!(graph.contains(&key), "{name}");
+    }
+    let output = desk.run(&["export", "--no-measures", "-o", "-"]);
+    assert!(!text(&output).contains("betweenness"), "{}", text(&output));
+    let output = desk.run(&["export", "--layer", "events", "-o", "-"]);
+    assert!(text(&output).contains("n_betweenness") && !text(&output).contains("n_constraint"));
+}

@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::error::{CommandError, Outcome};
 use super::export::{Request, write_graph};
+use super::measured::MeasureOptions;
 use super::options::{DatabaseOption, DictionaryOption, Globals, ThreadsOption};
 use super::progress::{Bars, stop_on_ctrl_c};
 use super::{database, say};
@@ -82,10 +83,11 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
             format,
             output: arguments.output.clone(),
             quotes: true,
+            measures: MeasureOptions::default(),
             timeline: None,
             told: Vec::new(),
         };
-        let cut = write_graph(&store, &schema, &request)?;
+        let cut = write_graph(&store, &schema, &request, globals)?;
         say::note(globals, &format!("{}: {cut}", arguments.output.display()));
         if !cut.is_whole() {
             say::note(globals, "  hint: `guanxi export --all` writes everything");

@@ -6,7 +6,8 @@ use super::error::{CommandError, Outcome};
 use super::options::Globals;
 use super::{
     accept, appearances, build, check, completions, diff, discover, entities, eval, explain,
-    export, import, links, man, manifest, mentions, met, path, posts, sample, stats, tag, timeline,
+    export, import, links, man, manifest, measure, mentions, met, path, posts, sample, stats, tag,
+    timeline,
 };
 
 /// What guanxi can do.
@@ -20,6 +21,7 @@ pub(super) enum Command {
     Appearances(appearances::Arguments),
     Timeline(timeline::Arguments),
     Posts(posts::Arguments),
+    Measure(measure::Arguments),
     Path(path::Arguments),
     Explain(explain::Arguments),
     Entities(entities::Arguments),
@@ -49,6 +51,7 @@ impl Command {
             Command::Appearances(arguments) => appearances::run(arguments, globals),
             Command::Timeline(arguments) => timeline::run(arguments, globals),
             Command::Posts(arguments) => posts::run(arguments, globals),
+            Command::Measure(arguments) => measure::run(arguments, globals),
             Command::Path(arguments) => path::run(arguments, globals),
             Command::Explain(arguments) => explain::run(arguments, globals),
             Command::Entities(arguments) => entities::run(arguments, globals),

@@ -9,6 +9,7 @@ use petgraph::graph::EdgeIndex;
 use super::dynamic::{DynamicOptions, add_timeline, say_undated, told_of};
 use super::error::{CommandError, Outcome};
 use super::graph_options::{GraphOptions, in_force};
+use super::measured::{self, MeasureOptions};
 use super::options::{DatabaseOption, DictionaryOption, Globals};
 use super::output::to_stdout;
 use super::series::{SeriesOptions, write_series};
@@ -51,6 +52,8 @@ pub(super) struct Arguments {
     #[command(flatten)]
     dynamic: DynamicOptions,
     #[command(flatten)]
+    measures: MeasureOptions,
+    #[command(flatten)]
     graph: GraphOptions,
     #[command(flatten)]
     dictionaries: DictionaryOption,
@@ -77,6 +80,8 @@ pub(super) struct Request {
     pub(super) output: PathBuf,
     /// Whether edges carry a quote.
     pub(super) quotes: bool,
+    /// Which measures nodes carry.
+    pub(super) measures: MeasureOptions,
     /// What beside the graph tells of time.
     pub(super) timeline: Option<TimelineParts>,
     /// What beside the filter made the graph, told in the file: (option, value).
@@ -108,17 +113,15 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
         format,
         output,
         quotes: !arguments.no_quotes,
+        measures: arguments.measures,
         timeline,
         told: timeline.map(told_of).unwrap_or_default(),
     };
     if let Some(slicing) = arguments.series.slicing() {
         return write_series(&store, &schema, request, slicing, globals);
     }
-    let targets = open_targets(&request)?;
-    let (graph, cut) = read_graph(&store, &schema, &request)?;
-    write_read(&store, &request, &graph, &cut, targets)?;
+    let cut = write_graph(&store, &schema, &request, globals)?;
     say::note(globals, &format!("{}: {cut}", request.output.display()));
-    say_undated(globals, &graph);
     if !cut.is_whole() {
         say::note(globals, "  hint: --all writes everything");
     }
@@ -135,10 +138,11 @@ pub(super) fn write_graph(
     store: &Store,
     schema: &Schema,
     request: &Request,
+    globals: &Globals,
 ) -> Result<Cut, CommandError> {
     let targets = open_targets(request)?;
-    let (graph, cut) = read_graph(store, schema, request)?;
-    write_read(store, request, &graph, &cut, targets)?;
+    let (graph, cut) = read_graph(store, schema, request, globals)?;
+    write_read(store, request, graph, &cut, targets, globals)?;
     Ok(cut)
 }
 
@@ -150,34 +154,39 @@ pub(super) fn open_targets(request: &Request) -> Result<Targets, CommandError> {
     Targets::open(request.format, &request.output)
 }
 
-/// Reads the graph and computes what is asked for.
+/// Reads the graph, with its time line where that is asked for.
 pub(super) fn read_graph(
     store: &Store,
     schema: &Schema,
     request: &Request,
+    globals: &Globals,
 ) -> Result<(KnowledgeGraph, Cut), CommandError> {
     let (mut graph, cut) = load(store.connection(), schema, &request.filter)?;
     if let Some(parts) = request.timeline {
         add_timeline(store, schema, &request.filter, &mut graph, parts)?;
+        say_undated(globals, &graph);
     }
     Ok((graph, cut))
 }
 
-/// Writes a graph that has been read.
+/// Measures and writes a graph that has been read.
 pub(super) fn write_read(
     store: &Store,
     request: &Request,
-    graph: &KnowledgeGraph,
+    mut graph: KnowledgeGraph,
     cut: &Cut,
     targets: Targets,
+    globals: &Globals,
 ) -> Result<(), CommandError> {
-    let info = provenance(store, request, cut)?;
-    let mut quoting = Quoting::new(store, request, graph)?;
-    let mut quotes = |edge| quoting.quote(graph, edge);
+    let mut info = provenance(store, request, cut)?;
+    info.build
+        .extend(measured::attach(&mut graph, request.measures, globals));
+    let mut quoting = Quoting::new(store, request, &graph)?;
+    let mut quotes = |edge| quoting.quote(&graph, edge);
     if request.output.as_os_str() == "-" {
-        to_stdout(|out| write(request.format, graph, &info, &mut quotes, out))?;
+        to_stdout(|out| write(request.format, &graph, &info, &mut quotes, out))?;
     } else {
-        targets.write(request.format, graph, &info, &mut quotes)?;
+        targets.write(request.format, &graph, &info, &mut quotes)?;
     }
     quoting.error.map_or(Ok(()), |error| Err(error.into()))
 }

@@ -14,6 +14,7 @@ mod error;
 mod graph_options;
 mod judged;
 mod marked;
+mod measured;
 mod named;
 mod options;
 mod output;
@@ -40,6 +41,7 @@ mod import;
 mod links;
 mod man;
 mod manifest;
+mod measure;
 mod mentions;
 mod met;
 mod path;
@@ -188,6 +190,9 @@ mod tests {
             ("appearances --from 2024-03 --to 2024 --format csv", true),
             ("timeline 沈东 --limit 5", true),
             ("timeline", false),
+            ("measure --by betweenness,core --top 20 --layer met", true),
+            ("measure --by fame", false),
+            ("export --measures --no-measures", false),
             ("path 沈东 新运集团 --layer met --max-size 5", true),
             ("", false),
         ] {

@@ -84,7 +84,7 @@ pub(super) fn write_series(
         return Err(CommandError::new(message).hint("narrow the time with --from and --to"));
     }
     let whole = if slicing.same_nodes {
-        Some(read_graph(store, schema, &request)?)
+        Some(read_graph(store, schema, &request, globals)?)
     } else {
         None
     };
@@ -112,11 +112,12 @@ pub(super) fn write_series(
             format: request.format,
             output: place(&request.output, &slice.name),
             quotes: request.quotes,
+            measures: request.measures,
             timeline: None,
             told,
         };
         let targets = open_targets(&part)?;
-        let (mut graph, mut cut) = read_graph(store, schema, &part)?;
+        let (mut graph, mut cut) = read_graph(store, schema, &part, globals)?;
         if let Some((whole, _)) = &whole {
             graph = on_nodes_of(whole, graph);
             cut = Cut {
@@ -130,7 +131,7 @@ pub(super) fn write_series(
         if graph.graph.edge_count() == 0 {
             empty.push(&slice.name);
         }
-        write_read(store, &part, &graph, &cut, targets)?;
+        write_read(store, &part, graph, &cut, targets, globals)?;
         say::note(globals, &format!("{}: {cut}", part.output.display()));
     }
     if !empty.is_empty() {

@@ -9,7 +9,7 @@ pub struct Provenance {
     /// Program and version, `guanxi 0.1.0`.
     pub program: String,
     /// What the database says of its build: (name, value), such as the hashes of corpus and
-    /// dictionaries.
+    /// dictionaries, and how measures were taken that are estimates or depend on a seed.
     pub build: Vec<(String, String)>,
     /// Filters in force: (option, value).
     pub filters: Vec<(String, String)>,

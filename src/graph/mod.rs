@@ -20,6 +20,7 @@ mod facts_tests;
 mod filter;
 mod intake;
 mod load;
+pub mod measure;
 mod namesakes;
 mod neighbours;
 mod occasions;

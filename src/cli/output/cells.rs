@@ -74,6 +74,8 @@ pub(crate) struct Column {
     pub(crate) floor: usize,
     /// Set flush right.
     pub(crate) right: bool,
+    /// Digits behind the point of a measure in a table.
+    pub(crate) decimals: usize,
     /// What a table says where nothing is known.
     pub(crate) missing: &'static str,
 }
@@ -87,6 +89,7 @@ impl Column {
             rank,
             floor: 12,
             right: false,
+            decimals: 3,
             missing: "",
         }
     }
@@ -121,6 +124,12 @@ impl Column {
             rank: None,
             ..Self::word(name, 0)
         }
+    }
+
+    /// The same, with this many digits behind the point in a table.
+    #[must_use]
+    pub(crate) const fn decimals(self, decimals: usize) -> Self {
+        Self { decimals, ..self }
     }
 
     /// The same, with this many terminal columns at least.

@@ -81,7 +81,7 @@ fn print_cell<'a>((cell, column): (&'a Cell, &Column)) -> Cow<'a, str> {
     match cell {
         Cell::Text(text) => on_one_line(text),
         Cell::Count(count) => count.to_string().into(),
-        Cell::Real(number) => format!("{number:.3}").into(),
+        Cell::Real(number) => format!("{number:.*}", column.decimals).into(),
         Cell::Missing => column.missing.into(),
     }
 }
