@@ -73,7 +73,7 @@ impl GraphOptions {
 }
 
 /// The keys of what names mean; `None` where one means none or several, which is said.
-fn keys(store: &Store, names: &[String]) -> Result<Option<Vec<String>>, CommandError> {
+pub(super) fn keys(store: &Store, names: &[String]) -> Result<Option<Vec<String>>, CommandError> {
     let mut keys = Vec::with_capacity(names.len());
     for name in names {
         let Some(hit) = named::find(store, name, &[])? else {

@@ -14,6 +14,7 @@ mod error;
 mod graph_options;
 mod judged;
 mod marked;
+mod measure_series;
 mod measured;
 mod named;
 mod options;

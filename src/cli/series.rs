@@ -9,7 +9,9 @@ use super::error::{CommandError, Outcome};
 use super::export::{Request, open_targets, read_graph, write_read};
 use super::options::Globals;
 use super::say;
-use crate::graph::{Cut, Filter, SliceUnit, Unplaced, on_nodes_of, series as cut_into};
+use crate::graph::{
+    Cut, Filter, Series, Slice, SliceUnit, Unplaced, on_nodes_of, series as cut_into,
+};
 use crate::model::Schema;
 use crate::store::Store;
 
@@ -17,14 +19,28 @@ use crate::store::Store;
 const MOST: usize = 1_000;
 
 /// Into which periods.
-#[derive(Clone, Debug, Args)]
-pub(super) struct SeriesOptions {
-    /// Write a file for every period of this length: graph.2024.graphml, graph.2024-Q1.graphml, …
+#[derive(Clone, Copy, Debug, Args)]
+pub(super) struct SliceOptions {
+    /// Take every period of this length by itself; what is not dated exactly enough is left out
     #[arg(long, value_name = "PERIOD", value_parser = unit_parser())]
     slice: Option<SliceUnit>,
     /// Let every period start where the first does
     #[arg(long, requires = "slice")]
     growing: bool,
+}
+
+impl SliceOptions {
+    /// The length of the periods and whether they grow, `None` where time is not cut.
+    pub(super) fn wanted(self) -> Option<(SliceUnit, bool)> {
+        Some((self.slice?, self.growing))
+    }
+}
+
+/// What a file of each period holds.
+#[derive(Clone, Copy, Debug, Args)]
+pub(super) struct SeriesOptions {
+    #[command(flatten)]
+    slice: SliceOptions,
     /// Give every period the nodes of the whole range, under the same ids, and no other pairs than
     /// are joined there
     #[arg(long, requires = "slice")]
@@ -41,10 +57,11 @@ pub(super) struct Slicing {
 
 impl SeriesOptions {
     /// What is asked for, `None` for one graph.
-    pub(super) fn slicing(&self) -> Option<Slicing> {
+    pub(super) fn slicing(self) -> Option<Slicing> {
+        let (unit, growing) = self.slice.wanted()?;
         Some(Slicing {
-            unit: self.slice?,
-            growing: self.growing,
+            unit,
+            growing,
             same_nodes: self.same_nodes,
         })
     }
@@ -72,17 +89,7 @@ pub(super) fn write_series(
             .hint("name a file with -o; every period gets one beside it"));
     }
     let (unit, growing) = (slicing.unit, slicing.growing);
-    let series = cut_into(store.connection(), schema, &request.filter, unit, growing)?;
-    if series.slices.len() > MOST {
-        let (first, last) = (&series.slices[0], &series.slices[series.slices.len() - 1]);
-        let message = format!(
-            "from {} to {} are {} periods",
-            first.name,
-            last.name,
-            series.slices.len()
-        );
-        return Err(CommandError::new(message).hint("narrow the time with --from and --to"));
-    }
+    let series = periods(store, schema, &request.filter, (unit, growing))?;
     let whole = if slicing.same_nodes {
         Some(read_graph(store, schema, &request, globals)?)
     } else {
@@ -102,12 +109,9 @@ pub(super) fn write_series(
         );
         let part = Request {
             filter: Filter {
-                from: slice.period.from,
-                to: slice.period.to,
-                whole: true,
                 // the whole has been cut already
                 cut: request.filter.cut.filter(|_| whole.is_none()),
-                ..request.filter.clone()
+                ..within(&request.filter, slice)
             },
             format: request.format,
             output: place(&request.output, &slice.name),
@@ -143,6 +147,34 @@ pub(super) fn write_series(
     } else {
         Outcome::Done
     })
+}
+
+/// The periods of what the filter wants.
+pub(super) fn periods(
+    store: &Store,
+    schema: &Schema,
+    filter: &Filter,
+    (unit, growing): (SliceUnit, bool),
+) -> Result<Series, CommandError> {
+    let series = cut_into(store.connection(), schema, filter, unit, growing)?;
+    let count = series.slices.len();
+    if let [first, .., last] = &series.slices[..]
+        && count > MOST
+    {
+        let message = format!("from {} to {} are {count} periods", first.name, last.name);
+        return Err(CommandError::new(message).hint("narrow the time with --from and --to"));
+    }
+    Ok(series)
+}
+
+/// The filter in one period.
+pub(super) fn within(filter: &Filter, slice: &Slice) -> Filter {
+    Filter {
+        from: slice.period.from,
+        to: slice.period.to,
+        whole: slice.period.whole,
+        ..filter.clone()
+    }
 }
 
 /// Says what lies in the range but in no period.
