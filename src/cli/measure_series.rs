@@ -12,7 +12,7 @@ use crate::model::Schema;
 use crate::store::Store;
 
 const COLUMNS: [Column; 8] = [
-    Column::data("period"),
+    Column::word("period", 0),
     Column::data("from"),
     Column::data("to"),
     Column::data("key"),
