@@ -84,6 +84,8 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
             output: arguments.output.clone(),
             quotes: true,
             measures: MeasureOptions::default(),
+            timeline: None,
+            told: Vec::new(),
         };
         let cut = write_graph(&store, &schema, &request, globals)?;
         say::note(globals, &format!("{}: {cut}", arguments.output.display()));

@@ -6,15 +6,17 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use petgraph::graph::EdgeIndex;
 
+use super::dynamic::{DynamicOptions, add_timeline, say_undated, told_of};
 use super::error::{CommandError, Outcome};
 use super::graph_options::{GraphOptions, in_force};
 use super::measured::{self, MeasureOptions};
 use super::options::{DatabaseOption, DictionaryOption, Globals};
 use super::output::to_stdout;
+use super::series::{SeriesOptions, write_series};
 use super::targets::Targets;
 use super::{database, say};
 use crate::export::{ExportFormat, Provenance, Quote, write};
-use crate::graph::{Cut, Filter, KnowledgeGraph, load};
+use crate::graph::{Cut, Filter, KnowledgeGraph, TimelineParts, load};
 use crate::lexicon::load_schema;
 use crate::model::Schema;
 use crate::query::{EdgeQuotes, QueryError};
@@ -34,7 +36,9 @@ const BUILD_FACTS: [&str; 4] = ["version", "corpus", "dictionaries", "correction
     guanxi export --backbone --giant --all         what stands out, in one piece\n  \
     guanxi export --layer met --roll-up holders    which organs meet through their people\n  \
     guanxi export --layer events -o occasions.gexf two modes: occasions and who took part\n  \
-    guanxi export --as csv -o graph.csv            graph.nodes.csv and graph.edges.csv")]
+    guanxi export --as csv -o graph.csv            graph.nodes.csv and graph.edges.csv\n  \
+    guanxi export --slice quarter --growing        graph.2024-Q1.graphml, graph.2024-Q2.graphml, …\n  \
+    guanxi export --dynamic -o graph.gexf          one file with dates for Gephi's timeline")]
 pub(super) struct Arguments {
     /// Write to this file, or with - to standard output [default: exports/graph.graphml]
     #[arg(short, long, value_name = "FILE")]
@@ -45,6 +49,10 @@ pub(super) struct Arguments {
     /// Write no quotes
     #[arg(long)]
     no_quotes: bool,
+    #[command(flatten)]
+    series: SeriesOptions,
+    #[command(flatten)]
+    dynamic: DynamicOptions,
     #[command(flatten)]
     measures: MeasureOptions,
     #[command(flatten)]
@@ -76,6 +84,10 @@ pub(super) struct Request {
     pub(super) quotes: bool,
     /// Which measures nodes carry.
     pub(super) measures: MeasureOptions,
+    /// What beside the graph tells of time.
+    pub(super) timeline: Option<TimelineParts>,
+    /// What beside the filter made the graph, told in the file: (option, value).
+    pub(super) told: Vec<(String, String)>,
 }
 
 pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, CommandError> {
@@ -90,7 +102,8 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     let format = arguments
         .format
         .or_else(|| ExportFormat::from_path(arguments.output.as_deref()?))
-        .unwrap_or_default();
+        .unwrap_or_else(|| arguments.dynamic.usual_format());
+    let timeline = arguments.dynamic.parts(format)?;
     let output = arguments.output.clone().unwrap_or_else(|| {
         PathBuf::from("exports")
             .join("graph")
@@ -103,7 +116,12 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
         output,
         quotes: !arguments.no_quotes,
         measures: arguments.measures,
+        timeline,
+        told: timeline.map(told_of).unwrap_or_default(),
     };
+    if let Some(slicing) = arguments.series.slicing() {
+        return write_series(&store, &schema, request, slicing, globals);
+    }
     let cut = write_graph(&store, &schema, &request, globals)?;
     say::note(globals, &format!("{}: {cut}", request.output.display()));
     say_left_out(globals, &cut);
@@ -133,41 +151,70 @@ pub(super) fn write_graph(
     request: &Request,
     globals: &Globals,
 ) -> Result<Cut, CommandError> {
-    let to_file = request.output.as_os_str() != "-";
-    // a place that cannot be written is said before the work, not after it
-    let targets = if to_file {
-        Targets::open(request.format, &request.output)?
-    } else {
-        Targets::default()
-    };
+    let targets = open_targets(request)?;
+    let (graph, cut) = read_graph(store, schema, request, globals)?;
+    write_read(store, request, graph, &cut, targets, globals)?;
+    Ok(cut)
+}
+
+/// Opens the files: a place that cannot be written is said before the work, not after it.
+pub(super) fn open_targets(request: &Request) -> Result<Targets, CommandError> {
+    if request.output.as_os_str() == "-" {
+        return Ok(Targets::default());
+    }
+    Targets::open(request.format, &request.output)
+}
+
+/// Reads the graph, with its time line where that is asked for.
+pub(super) fn read_graph(
+    store: &Store,
+    schema: &Schema,
+    request: &Request,
+    globals: &Globals,
+) -> Result<(KnowledgeGraph, Cut), CommandError> {
     let (mut graph, cut) = load(store.connection(), schema, &request.filter)?;
-    let mut info = provenance(store, &request.filter, &cut)?;
+    if let Some(parts) = request.timeline {
+        add_timeline(store, schema, &request.filter, &mut graph, parts)?;
+        say_undated(globals, &graph);
+    }
+    Ok((graph, cut))
+}
+
+/// Measures and writes a graph that has been read.
+pub(super) fn write_read(
+    store: &Store,
+    request: &Request,
+    mut graph: KnowledgeGraph,
+    cut: &Cut,
+    targets: Targets,
+    globals: &Globals,
+) -> Result<(), CommandError> {
+    let mut info = provenance(store, request, cut)?;
     info.build
         .extend(measured::attach(&mut graph, request.measures, globals));
     let mut quoting = Quoting::new(store, request, &graph)?;
     let mut quotes = |edge| quoting.quote(&graph, edge);
-    if to_file {
-        targets.write(request.format, &graph, &info, &mut quotes)?;
-    } else {
+    if request.output.as_os_str() == "-" {
         to_stdout(|out| write(request.format, &graph, &info, &mut quotes, out))?;
+    } else {
+        targets.write(request.format, &graph, &info, &mut quotes)?;
     }
-    match quoting.error {
-        Some(error) => Err(error.into()),
-        None => Ok(cut),
-    }
+    quoting.error.map_or(Ok(()), |error| Err(error.into()))
 }
 
-fn provenance(store: &Store, filter: &Filter, cut: &Cut) -> Result<Provenance, CommandError> {
+fn provenance(store: &Store, request: &Request, cut: &Cut) -> Result<Provenance, CommandError> {
     let mut build = Vec::new();
     for fact in BUILD_FACTS {
         if let Some(value) = store.build_value(fact)? {
             build.push((fact.to_owned(), value));
         }
     }
+    let mut filters = in_force(&request.filter);
+    filters.extend(request.told.iter().cloned());
     Ok(Provenance {
         program: concat!("guanxi ", env!("CARGO_PKG_VERSION")).to_owned(),
         build,
-        filters: in_force(filter),
+        filters,
         cut: told(cut),
     })
 }

@@ -95,6 +95,7 @@ impl GraphOptions {
             relations: self.relation.clone(),
             from: period.from,
             to: period.to,
+            whole: period.whole,
             event_types: self.occasions.event_type.clone(),
             places,
             max_size: self.occasions.max_size,
@@ -128,7 +129,7 @@ fn number_parser(least: f64, most: f64) -> impl TypedValueParser<Value = f64> {
 }
 
 /// The keys of what names mean; `None` where one means none or several, which is said.
-fn keys(store: &Store, names: &[String]) -> Result<Option<Vec<String>>, CommandError> {
+pub(super) fn keys(store: &Store, names: &[String]) -> Result<Option<Vec<String>>, CommandError> {
     let mut keys = Vec::with_capacity(names.len());
     for name in names {
         let Some(hit) = named::find(store, name, &[])? else {

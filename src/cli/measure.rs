@@ -6,10 +6,12 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::error::{CommandError, Outcome};
-use super::graph_options::{GraphOptions, in_force};
+use super::graph_options::{GraphOptions, in_force, keys};
+use super::measure_series::{Question, print_series};
 use super::measured::tell;
 use super::options::{DatabaseOption, DictionaryOption, FormatOption, Globals, ThreadsOption};
 use super::output::{Cell, Column, Look, nine_digits, print};
+use super::series::SliceOptions;
 use super::{database, say};
 use crate::graph::measure::{Measure, Options, measure};
 use crate::graph::{Cut, Filter, KnowledgeGraph, Limits, Values, load};
@@ -32,16 +34,21 @@ const COLUMNS: [Column; 5] = [
     guanxi measure --by betweenness --top 20\n  \
     guanxi measure --layer met --max-size 20 --by strength,betweenness,constraint\n  \
     guanxi measure --by community --type official,person --from 2024 --format csv\n  \
-    guanxi measure --by all --format csv > measures.csv\n\n\
+    guanxi measure --by all --format csv > measures.csv\n  \
+    guanxi measure shendong --by betweenness --slice quarter --format csv\n\n\
     The whole graph that the filters leave is measured, also where `guanxi export` would cut it to \
     what can be read; --cut measures that cut, as its file does. Weights are evidence and no \
     lengths: strength, PageRank, constraint and community use them, betweenness, closeness and core \
     do not. The first measure ranks, the others break ties. The least constrained stand first, and \
-    the members of the largest component or community. docs/measures.md explains each measure.",
+    the members of the largest component or community. With --slice there is a row for every period, \
+    entity and measure, and before them the nodes, edges, density and components of the period. docs/measures.md explains each measure.",
     mut_arg("top", |arg| arg.long("top-edges")),
     mut_arg("all", |arg| arg.hide(true))
 )]
 pub(super) struct Arguments {
+    /// Print these entities only: name, alias, traditional form, pinyin or key
+    #[arg(value_name = "NAME")]
+    names: Vec<String>,
     /// Take these measures, joined by commas; `all` takes each
     #[arg(
         long,
@@ -63,6 +70,8 @@ pub(super) struct Arguments {
     /// Start chance here: communities, and estimates in large graphs
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
+    #[command(flatten)]
+    slice: SliceOptions,
     #[command(flatten)]
     graph: GraphOptions,
     #[command(flatten)]
@@ -116,17 +125,32 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
         ..filter
     };
     let wanted = wanted(arguments, &filter)?;
-    let schema = load_schema(&arguments.dictionaries.sources())?;
-    let (graph, cut) = load(store.connection(), &schema, &filter)?;
-    if cut.nodes == 0 {
-        say::nothing("no entity is left by these filters");
+    let Some(names) = keys(&store, &arguments.names)? else {
         return Ok(Outcome::NothingFound);
-    }
+    };
+    let schema = load_schema(&arguments.dictionaries.sources())?;
     let options = Options {
         threads: arguments.threads.count(),
         seed: arguments.seed,
         resolution: arguments.resolution,
     };
+    if let Some(slicing) = arguments.slice.wanted() {
+        let question = Question {
+            slicing,
+            filter,
+            wanted,
+            options,
+            names,
+            rows: arguments.rows,
+            format: arguments.format.format,
+        };
+        return print_series(&store, &schema, &question, globals);
+    }
+    let (graph, cut) = load(store.connection(), &schema, &filter)?;
+    if cut.nodes == 0 {
+        say::nothing("no entity is left by these filters");
+        return Ok(Outcome::NothingFound);
+    }
     let measured = measure(&graph, &wanted, &options);
     say::note(globals, &which_graph(&filter, &cut));
     for (name, text) in tell(&measured, &options) {
@@ -141,7 +165,9 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
             _ => column,
         });
     }
-    let order = ranked(&graph, &wanted, &values);
+    let mut order = ranked(&graph, &wanted, &values);
+    let chosen = |node: usize| names.contains(&graph.graph.raw_nodes()[node].weight.key);
+    order.retain(|(_, node)| names.is_empty() || chosen(*node));
     let total = order.len();
     let shown = arguments.rows.unwrap_or(total).min(total);
     let rows = order[..shown].iter().map(|(rank, node)| {
@@ -192,7 +218,11 @@ fn which_graph(filter: &Filter, cut: &Cut) -> String {
 
 /// Nodes with their ranks: by the first measure, then the further ones, then degree, then key. Equal
 /// values have one rank, but for members of groups, which are counted through.
-fn ranked(graph: &KnowledgeGraph, wanted: &[Measure], values: &[&Values]) -> Vec<(u64, usize)> {
+pub(super) fn ranked(
+    graph: &KnowledgeGraph,
+    wanted: &[Measure],
+    values: &[&Values],
+) -> Vec<(u64, usize)> {
     let upward = |one: &Measure| one.is_group() || *one == Measure::Constraint;
     // component has a second column, its size, which decides nothing
     let mut sorts: Vec<(bool, &Values)> = Vec::new();
@@ -245,7 +275,7 @@ fn entity(graph: &KnowledgeGraph, rank: u64, node: usize) -> Vec<Cell> {
     ]
 }
 
-fn cell(values: &Values, node: usize) -> Cell {
+pub(super) fn cell(values: &Values, node: usize) -> Cell {
     match values {
         Values::Count(values) => values[node].map(u64::from).into(),
         Values::Number(values) => values[node].into(),

@@ -86,6 +86,7 @@ impl PeriodOptions {
         Period {
             from: self.from,
             to: self.to,
+            whole: false,
         }
     }
 }
@@ -130,6 +131,7 @@ impl OccasionOptions {
             period: Period {
                 from: self.from,
                 to: self.to,
+                whole: false,
             },
             types: self.types.clone(),
             place: None,

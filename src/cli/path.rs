@@ -9,7 +9,8 @@ use super::error::{CommandError, Outcome};
 use super::options::{DatabaseOption, FormatOption, Globals, TypeOption};
 use super::output::{Cell, Column, Format, Look, print, print_quote, print_told, to_stdout};
 use super::{database, named, say};
-use crate::query::{PathFilter, PathLayer, PathStep, Rung, event_types, path};
+use crate::query::{Hit, PathFilter, PathLayer, PathStep, Rung, event_types, path};
+use crate::store::Store;
 
 const COLUMNS: [Column; 14] = [
     Column::data("step"),
@@ -42,10 +43,13 @@ enum Layer {
 #[command(after_help = "Examples:\n  \
     guanxi path shendong xinyunjituan\n  \
     guanxi path shendong xinyunjituan --type official,person --weakest clause\n  \
-    guanxi path shendong lichaokun --layer met --max-size 10\n\n\
+    guanxi path shendong lichaokun --layer met --max-size 10\n  \
+    guanxi path shendong lichaokun --in-order\n\n\
     Two persons are connected by occasions at which both were (met), others by sentences; --layer \
     chooses. Among chains of equal length the one whose weakest step has the most occasions or \
-    sentences is shown.")]
+    sentences is shown.\n\n\
+    With --in-order no occasion is earlier than the one before, so that news could have gone this way; \
+    of all such paths the one that arrives first is shown. From B to A is another question.")]
 pub(super) struct Arguments {
     /// Where it starts: name, alias, traditional form, pinyin or key
     a: String,
@@ -54,6 +58,9 @@ pub(super) struct Arguments {
     /// Connect by occasions or by sentences [default: met for two persons, if there are occasions]
     #[arg(long, value_enum, value_name = "LAYER")]
     layer: Option<Layer>,
+    /// Take occasions in the order of time only, and of all such paths the one that arrives first
+    #[arg(long)]
+    in_order: bool,
     /// Use no occasion of more than N named persons
     #[arg(long, value_name = "N", default_value_t = 20)]
     max_size: u64,
@@ -103,7 +110,14 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     };
     let filter = PathFilter {
         layer: match layer {
+            Layer::Met if arguments.in_order => PathLayer::InOrder(arguments.max_size),
             Layer::Met => PathLayer::Met(arguments.max_size),
+            Layer::Cooccurrence if arguments.in_order => {
+                let message =
+                    "--in-order follows the dates of occasions, which persons alone attend";
+                return Err(CommandError::new(message)
+                    .hint("name two persons, without --layer cooccurrence"));
+            }
             Layer::Cooccurrence => PathLayer::Cooccurrence,
         },
         weakest: arguments.weakest,
@@ -112,8 +126,12 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
         max_steps: arguments.max_steps,
     };
     let Some(steps) = path(connection, a.id, b.id, &filter)? else {
-        say::nothing(&format!("no such path connects {} and {}", a.key, b.key));
-        if layer == Layer::Met {
+        if arguments.in_order {
+            say_out_of_order(&store, [&a, &b], &filter)?;
+        } else {
+            say::nothing(&format!("no such path connects {} and {}", a.key, b.key));
+        }
+        if layer == Layer::Met && !arguments.in_order {
             say::nothing("  hint: --layer cooccurrence connects what is named in one sentence");
         }
         say::unknown_types(&store, &arguments.types.types)?;
@@ -121,7 +139,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     };
     let look = Look::of_stdout(globals.color);
     if arguments.format.format == Format::Table {
-        to_stdout(|out| write_steps(look, &steps, out))?;
+        to_stdout(|out| write_steps(look, arguments.in_order, &steps, out))?;
     } else {
         let rows = steps.into_iter().zip(1..).map(cells);
         print(arguments.format.format, look, &COLUMNS, rows)?;
@@ -129,7 +147,45 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     Ok(Outcome::Done)
 }
 
-fn write_steps(look: Look, steps: &[PathStep], out: &mut dyn Write) -> io::Result<()> {
+/// Says that no path keeps to the order of time, and what there is instead.
+fn say_out_of_order(
+    store: &Store,
+    [a, b]: [&Hit; 2],
+    filter: &PathFilter,
+) -> Result<(), CommandError> {
+    let (from, to) = (&a.key, &b.key);
+    say::nothing(&format!(
+        "no path in the order of time leads from {from} to {to}"
+    ));
+    let PathLayer::InOrder(most) = filter.layer else {
+        return Ok(());
+    };
+    let any = PathFilter {
+        layer: PathLayer::Met(most),
+        ..filter.clone()
+    };
+    match path(store.connection(), a.id, b.id, &any)? {
+        Some(steps) => {
+            let many = steps.len();
+            let plural = if many == 1 { "" } else { "s" };
+            say::nothing(&format!(
+                "  hint: without --in-order {many} step{plural} connect them"
+            ));
+        }
+        None => say::nothing("  hint: nor is there one without --in-order"),
+    }
+    if path(store.connection(), b.id, a.id, filter)?.is_some() {
+        say::nothing(&format!("  hint: from {to} to {from} there is one"));
+    }
+    Ok(())
+}
+
+fn write_steps(
+    look: Look,
+    in_order: bool,
+    steps: &[PathStep],
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let mut chain: Vec<&str> = steps
         .iter()
         .take(1)
@@ -147,7 +203,8 @@ fn write_steps(look: Look, steps: &[PathStep], out: &mut dyn Write) -> io::Resul
         let plural = if weight == 1 { "" } else { "s" };
         writeln!(out)?;
         writeln!(out, "{} — {}", step.from, step.to)?;
-        writeln!(out, "  {relation} in {weight} {unit}{plural}, such as")?;
+        let which = if in_order { "here" } else { "such as" };
+        writeln!(out, "  {relation} in {weight} {unit}{plural}, {which}")?;
         if let Some(row) = &step.occasion {
             let date = row.occasion.date.as_deref().unwrap_or("undated");
             let what = format!(
@@ -222,6 +279,7 @@ mod tests {
                 width: 80,
                 color: false,
             },
+            false,
             &[step(2)],
             &mut out,
         )

@@ -63,6 +63,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
         period: Period {
             from: arguments.from,
             to: arguments.to,
+            whole: false,
         },
         limit: arguments.answer.limit(),
     };

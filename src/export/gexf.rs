@@ -1,14 +1,13 @@
-//! GEXF 1.3, Gephi's own format: kinds, colours and sizes in its own places. Static: first and last
-//! date are attributes.
+//! GEXF 1.3, Gephi's own format: kinds, colours and sizes in its own places. First and last date are
+//! attributes; of a graph with a time line `dynamic` adds the spells.
 
 use std::io::{self, Write};
 
 use super::attributes::{Attribute, Kind, node_label, position, put, relation_label};
 use super::bytes::Bytes;
 use super::columns::{OfEdge, OfNode, edge_attributes, edge_value, node_attributes, node_value};
-use super::edges;
 use super::text::{clean, escape_attribute, escape_content};
-use super::{Provenance, Quotes};
+use super::{Provenance, Quotes, dynamic, edges};
 use crate::graph::{KnowledgeGraph, Node};
 
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
@@ -26,7 +25,9 @@ pub(super) fn write(
     escape_content(&clean(&info.program), &mut bytes.buffer);
     bytes.raw("</creator><description>");
     escape_content(&clean(&info.lines(graph).join("; ")), &mut bytes.buffer);
-    bytes.raw("</description></meta>\n<graph mode=\"static\" defaultedgetype=\"undirected\">\n");
+    bytes.raw("</description></meta>\n");
+    let timeline = graph.timeline.as_ref();
+    bytes.raw(dynamic::graph_element(timeline));
     let edge_attributes = edge_attributes(graph);
     let node_attributes = node_attributes(graph);
     write_declarations(
@@ -34,6 +35,7 @@ pub(super) fn write(
         "node",
         node_attributes.iter().map(|of| of.attribute),
     );
+    dynamic::declare_weight(&mut bytes, timeline);
     write_declarations(
         &mut bytes,
         "edge",
@@ -96,6 +98,7 @@ fn write_nodes(
             put(bytes, node_value(graph, i, of), escape_attribute, open);
         }
         bytes.raw("\"/></attvalues>");
+        dynamic::put_node_spells(bytes, graph.timeline.as_ref(), i);
         write_looks(bytes, node);
         if let Some(place) = position(graph, i) {
             write_position(bytes, place);
@@ -167,7 +170,11 @@ fn write_edges(
             let value = edge_value(graph, &drawn, attribute);
             put(bytes, value, escape_attribute, open);
         }
-        bytes.raw("\"/></attvalues></edge>\n");
+        let timeline = graph.timeline.as_ref();
+        dynamic::put_weights(bytes, timeline, i);
+        bytes.raw("\"/></attvalues>");
+        dynamic::put_edge_spells(bytes, timeline, i);
+        bytes.raw("</edge>\n");
     })
 }
 

@@ -11,6 +11,7 @@ mod attributes;
 mod bytes;
 mod columns;
 mod csv;
+mod dynamic;
 mod edges;
 mod gexf;
 mod graphml;

@@ -39,6 +39,7 @@ impl When {
         Period {
             from: Some(from),
             to,
+            whole: false,
         }
         .covers(day)
     }

@@ -88,7 +88,8 @@ pub(super) fn entities(
     let mut egos = Vec::with_capacity(filter.ego.len());
     for key in &filter.ego {
         let rank = entities.find(connection, key)?;
-        let rank = rank.filter(|rank| occurs(*rank as usize));
+        // of a series some periods have nothing to tell of it
+        let rank = rank.filter(|rank| filter.whole || occurs(*rank as usize));
         let rank = rank.ok_or_else(|| GraphError::UnknownEntity(key.clone()))?;
         // Who asks for an entity and for other types wants its neighbours of these types.
         kept[rank as usize] = true;

@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 
 use petgraph::graph::{NodeIndex, UnGraph};
 
-use super::{Column, Layer};
+use super::{Column, Layer, Timeline};
 use crate::model::{Function, Label, PartialDate, PartySide, Role};
 
 /// An entity that occurs, or in [`Layer::Events`] also an occasion.
@@ -224,6 +224,8 @@ pub struct KnowledgeGraph {
     pub edge_columns: Vec<Column>,
     /// Where to draw the nodes, x to the right and y upwards, in their order.
     pub positions: Option<Vec<[f64; 2]>>,
+    /// When nodes and edges are there; only formats that know time write it.
+    pub timeline: Option<Timeline>,
 }
 
 impl KnowledgeGraph {
@@ -242,6 +244,7 @@ impl KnowledgeGraph {
             node_columns: Vec::new(),
             edge_columns: Vec::new(),
             positions: None,
+            timeline: None,
         }
     }
 

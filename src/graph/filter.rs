@@ -133,6 +133,8 @@ pub struct Filter {
     pub from: Option<PartialDate>,
     /// Last date.
     pub to: Option<PartialDate>,
+    /// Whether a partial date must lie between the two with all its days, see [`Period::whole`].
+    pub whole: bool,
     /// Types of occasions, identifiers in the schema; empty = all.
     pub event_types: Vec<String>,
     /// Keys of places; occasions at one of them or at what lies in it. Empty = anywhere.
@@ -178,6 +180,7 @@ impl Filter {
         Period {
             from: self.from,
             to: self.to,
+            whole: self.whole,
         }
     }
 

@@ -41,7 +41,7 @@ struct Spell {
 }
 
 /// Who counts for whom.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Groups {
     /// By rank; empty where nothing is rolled up.
     fixed: Vec<u32>,

@@ -17,6 +17,8 @@ mod component;
 mod element;
 mod entities;
 mod facts;
+#[cfg(test)]
+mod facts_tests;
 mod filter;
 mod groups;
 mod homes;
@@ -32,11 +34,15 @@ mod projection;
 mod recount;
 mod reduce;
 mod rolled_up;
+mod same_nodes;
 #[cfg(test)]
 mod sample;
+mod slices;
+mod spells;
 mod statements;
 mod surprise;
 mod tally;
+mod timeline;
 mod two_mode;
 
 pub use column::{Column, Values};
@@ -47,7 +53,11 @@ pub use filter::{Cut, Division, Filter, Layer, LeftOut, Limits, RollUp};
 pub use load::load;
 pub use neighbours::{Neighbours, neighbours};
 pub use path::{Path, path};
+pub use same_nodes::on_nodes_of;
+pub use slices::{Series, Slice, SliceUnit, Unplaced, series};
+pub use spells::{Day, Spell};
 pub use surprise::{LEAST_OCCASIONS, Surprise, Surprising, surprising};
+pub use timeline::{Timeline, TimelineParts, timeline};
 
 /// Why a graph cannot be read.
 #[derive(Debug, thiserror::Error)]

@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use super::GraphError;
 use super::entities::{Ranks, date};
 use super::groups::Groups;
-use super::tally::{Named, Tally, Totals};
+use super::tally::{Ends, Named, Tally, Totals, Watched};
 use crate::model::{Part, PartialDate, Period};
 
 /// Counts the documents of `period` (undated ones only where it is open) for `entities` entities and
@@ -22,6 +22,34 @@ pub(super) fn count(
     period: Period,
     article_rung: bool,
 ) -> Result<Totals, GraphError> {
+    let mut tally = Tally::new(entities);
+    walk(connection, ranks, groups, period, article_rung, &mut tally)?;
+    Ok(tally.finish())
+}
+
+/// The dated units of some pairs: whose, when, how many; ascending.
+pub(super) fn days(
+    connection: &Connection,
+    ranks: &Ranks,
+    groups: &Groups,
+    entities: usize,
+    period: Period,
+    article_rung: bool,
+    watched: &Watched<'_>,
+) -> Result<Vec<(Ends, PartialDate, u32)>, GraphError> {
+    let mut tally = Tally::new(entities).watch(watched);
+    walk(connection, ranks, groups, period, article_rung, &mut tally)?;
+    Ok(tally.into_noted())
+}
+
+fn walk(
+    connection: &Connection,
+    ranks: &Ranks,
+    groups: &Groups,
+    period: Period,
+    article_rung: bool,
+    tally: &mut Tally<'_>,
+) -> Result<(), GraphError> {
     let documents = read_documents(connection, period)?;
     let mut decided = read_decided(connection, ranks, &documents)?
         .into_iter()
@@ -35,7 +63,6 @@ pub(super) fn count(
         "SELECT id, article, sentence, clause, roster, part FROM mention
          WHERE id >= ?1 AND id < ?2 ORDER BY id",
     )?;
-    let mut tally = Tally::new(entities);
     let (mut named, mut actors, mut counted_for) = (Vec::new(), Vec::new(), Vec::new());
     for &(document, date) in &documents {
         named.clear();
@@ -68,7 +95,7 @@ pub(super) fn count(
         }
         tally.add_document(document, date, &mut named, &mut actors, article_rung);
     }
-    Ok(tally.finish())
+    Ok(())
 }
 
 /// Documents of the period that are no duplicates, by id.
@@ -126,6 +153,7 @@ mod tests {
         Period {
             from: from.parse().ok(),
             to: to.parse().ok(),
+            whole: false,
         }
     }
 

@@ -143,6 +143,9 @@ pub(super) fn relations(
             tie.count += more;
             tie.from[usize::from(subject > object)] += more;
             facts.strength += f64::from(more);
+            if let Some(link) = collected.links.as_mut().and_then(|links| links.last_mut()) {
+                link.count += more;
+            }
         }
     }
     Ok(())
@@ -193,16 +196,6 @@ const PLACE: &str = "place";
 /// Whether the time from the first to the last date has a day in the period; what is undated has
 /// none unless the period is open.
 fn overlaps(period: Period, first: Option<PartialDate>, last: Option<PartialDate>) -> bool {
-    if period.is_open() {
-        return true;
-    }
-    let (Some(first), Some(last)) = (first, last) else {
-        return false;
-    };
-    period
-        .from
-        .is_none_or(|from| from.first_day() <= last.last_day())
-        && period
-            .to
-            .is_none_or(|to| first.first_day() <= to.last_day())
+    let known = first.zip(last);
+    period.is_open() || known.is_some_and(|(first, last)| period.meets(first, last))
 }

@@ -46,6 +46,23 @@ enum Rung {
     Article,
 }
 
+impl Rung {
+    fn name(self) -> &'static str {
+        match self {
+            Rung::Roster => "roster",
+            Rung::Clause => "clause",
+            Rung::Sentence => "sentence",
+            Rung::Article => "article",
+        }
+    }
+}
+
+/// Two ranks, the smaller first.
+pub(super) type Ends = (u32, u32);
+
+/// Pairs whose units are noted day by day: those on a rung, or on all where none is given.
+pub(super) type Watched<'w> = FxHashMap<Ends, Option<&'w str>>;
+
 /// Counts and where they were last raised, so that articles and documents count once.
 #[derive(Default)]
 struct PairTally {
@@ -56,7 +73,7 @@ struct PairTally {
 
 /// The running sum over documents.
 #[derive(Default)]
-pub(super) struct Tally {
+pub(super) struct Tally<'w> {
     occurrence: Vec<Occurrence>,
     pairs: FxHashMap<(u32, u32), PairTally>,
     sentences: u64,
@@ -68,15 +85,38 @@ pub(super) struct Tally {
     members: Vec<(u32, u32)>,
     /// Who was named for whom anywhere.
     ever: FxHashSet<(u32, u32)>,
+    watched: Option<&'w Watched<'w>>,
+    /// Units of the watched pairs: whose, when, how many.
+    noted: Vec<(Ends, PartialDate, u32)>,
 }
 
-impl Tally {
+impl<'w> Tally<'w> {
     /// Starts with `entities` entities that never occur.
     pub(super) fn new(entities: usize) -> Self {
         Self {
             occurrence: vec![Occurrence::default(); entities],
             ..Self::default()
         }
+    }
+
+    /// Notes the units of some pairs one by one.
+    pub(super) fn watch(self, watched: &'w Watched<'w>) -> Self {
+        Self {
+            watched: Some(watched),
+            ..self
+        }
+    }
+
+    /// The dated units of the watched pairs: whose, when, how many; ascending.
+    pub(super) fn into_noted(self) -> Vec<(Ends, PartialDate, u32)> {
+        let mut noted = self.noted;
+        noted.sort_unstable();
+        noted.dedup_by(|next, kept| {
+            let same = (next.0, next.1) == (kept.0, kept.1);
+            kept.2 += if same { next.2 } else { 0 };
+            same
+        });
+        noted
     }
 
     /// Adds a document: what `named` counts for entities, what `actors` (in order of print) count
@@ -189,6 +229,10 @@ impl Tally {
                 counts.documents += 1;
             }
             widen(&mut counts.first, &mut counts.last, date);
+            let wanted = self.watched.and_then(|watched| watched.get(&pair));
+            let wanted = wanted.is_some_and(|one| one.is_none_or(|name| name == rung.name()));
+            self.noted
+                .extend(date.filter(|_| wanted).map(|date| (pair, date, 1)));
         }
     }
 

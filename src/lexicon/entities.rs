@@ -239,6 +239,7 @@ fn read_row(
     let period = Period {
         from: date(line.get("from")),
         to: date(line.get("to")),
+        whole: false,
     };
     let mut forms = Vec::new();
     for (column, form_kind) in [
@@ -256,6 +257,7 @@ fn read_row(
                         Period {
                             from: date(from.trim()),
                             to: date(to.trim()),
+                            whole: false,
                         },
                     )
                 }

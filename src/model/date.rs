@@ -21,6 +21,9 @@ pub struct Period {
     pub from: Option<PartialDate>,
     /// Last day, `None` = until now.
     pub to: Option<PartialDate>,
+    /// Whether a date must lie inside on every day that it may mean, not on one of them: of the
+    /// months of a year none covers what is dated to the year.
+    pub whole: bool,
 }
 
 impl PartialDate {
@@ -152,11 +155,29 @@ impl Period {
         self.from.is_none() && self.to.is_none()
     }
 
-    /// True where any day of `date` lies inside; partial dates cover their whole period.
+    /// True where any day of `date` lies inside, or with `whole` every day; partial dates cover
+    /// their whole period.
     pub fn covers(self, date: PartialDate) -> bool {
-        self.from
-            .is_none_or(|from| from.first_day() <= date.last_day())
-            && self.to.is_none_or(|to| date.first_day() <= to.last_day())
+        if self.whole {
+            return self.overlaps(date.first_day(), date.first_day())
+                && self.overlaps(date.last_day(), date.last_day());
+        }
+        self.overlaps(date.first_day(), date.last_day())
+    }
+
+    /// True where any day from the first to the last date lies inside. With `whole` a day must be
+    /// certain: from 2019 to 2021 are certain the days from the end of 2019 to the start of 2021.
+    pub fn meets(self, first: PartialDate, last: PartialDate) -> bool {
+        if !self.whole {
+            return self.overlaps(first.first_day(), last.last_day());
+        }
+        let (from, to) = (first.last_day(), last.first_day());
+        self.covers(first) || self.covers(last) || from <= to && self.overlaps(from, to)
+    }
+
+    fn overlaps(self, first: (i16, u8, u8), last: (i16, u8, u8)) -> bool {
+        self.from.is_none_or(|from| from.first_day() <= last)
+            && self.to.is_none_or(|to| first <= to.last_day())
     }
 }
 
@@ -198,6 +219,7 @@ mod tests {
         let period = Period {
             from: "2024-02".parse().ok(),
             to: "2024".parse().ok(),
+            whole: false,
         };
         for (date, inside) in [
             ("2024-02-01", true),
@@ -207,6 +229,28 @@ mod tests {
             ("2024", true),
         ] {
             assert_eq!(period.covers(date.parse().unwrap()), inside, "{date}");
+        }
+    }
+
+    #[test]
+    fn a_whole_period_wants_every_day_that_may_be_meant() {
+        let period = Period {
+            from: "2024-02-01".parse().ok(),
+            to: "2024-03-31".parse().ok(),
+            whole: true,
+        };
+        for (first, last, covers, meets) in [
+            ("2024-02", "2024-02", true, true),
+            ("2024-03-31", "2024-04-02", true, true),
+            ("2024", "2024", false, false),
+            ("2024-01", "2024-04", false, true),
+            ("2023", "2025", false, true),
+            ("2023", "2024", false, false),
+            ("2024-04-01", "2024-05-01", false, false),
+        ] {
+            let (first, last) = (first.parse().unwrap(), last.parse().unwrap());
+            assert_eq!(period.covers(first), covers, "{first}");
+            assert_eq!(period.meets(first, last), meets, "{first} {last}");
         }
     }
 

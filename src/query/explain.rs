@@ -283,6 +283,7 @@ mod tests {
         let year = Period {
             from: "2031".parse().ok(),
             to: None,
+            whole: false,
         };
         let dated = ExplainFilter {
             period: year,

@@ -323,6 +323,7 @@ mod tests {
         let april = Period {
             from: "2031-04".parse().ok(),
             to: None,
+            whole: false,
         };
         let speech = vec![Part::Actor, Part::Speech];
         for (name, filter, expected) in [
@@ -423,6 +424,7 @@ mod tests {
             period: Period {
                 from: "2031-04".parse().ok(),
                 to: None,
+                whole: false,
             },
             ..LinkFilter::default()
         };

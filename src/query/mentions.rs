@@ -275,10 +275,12 @@ mod tests {
         let year = Period {
             from: "2031".parse().ok(),
             to: None,
+            whole: false,
         };
         let april = Period {
             from: "2031-04".parse().ok(),
             to: None,
+            whole: false,
         };
         for (name, filter, rows, total, undated) in [
             (

@@ -61,7 +61,12 @@ pub fn met(
     })
 }
 
-fn row(connection: &Connection, entities: &[i64], occasion: Occasion) -> rusqlite::Result<MetRow> {
+/// What is said of one occasion, with the seats of the entities asked for.
+pub(super) fn row(
+    connection: &Connection,
+    entities: &[i64],
+    occasion: Occasion,
+) -> rusqlite::Result<MetRow> {
     let (present, others): (Vec<Seat>, Vec<Seat>) = seats(connection, occasion.id)?
         .into_iter()
         .partition(|seat| seat.presence == "room");
@@ -157,6 +162,7 @@ mod tests {
         let march = Period {
             from: "2031-03".parse().ok(),
             to: "2031-03".parse().ok(),
+            whole: false,
         };
         let any = OccasionFilter::default;
         for (filter, count, undated) in [

@@ -116,6 +116,7 @@ mod tests {
         let march = Period {
             from: "2031-03".parse().ok(),
             to: "2031-03".parse().ok(),
+            whole: false,
         };
         for (period, date, expected) in [
             (open, None, Some(true)),

@@ -195,6 +195,11 @@ pub(super) fn find(
     Ok((found, undated))
 }
 
+/// The occasion with a row number.
+pub(super) fn one(connection: &Connection, id: i64) -> rusqlite::Result<Option<Occasion>> {
+    Ok(read(connection, &format!("{HEADS} WHERE id = ?1"), &[id])?.pop())
+}
+
 fn read(connection: &Connection, sql: &str, ids: &[i64]) -> rusqlite::Result<Vec<Occasion>> {
     let mut statement = connection.prepare_cached(sql)?;
     let rows = statement.query_map(rusqlite::params_from_iter(ids), occasion)?;

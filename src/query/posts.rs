@@ -344,6 +344,7 @@ mod tests {
             period: Period {
                 from: "2032".parse().ok(),
                 to: None,
+                whole: false,
             },
             limit: None,
         };

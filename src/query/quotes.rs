@@ -303,6 +303,7 @@ mod tests {
             Period {
                 from: "2031-04".parse().ok(),
                 to: None,
+                whole: false,
             },
         ] {
             for (a, b, row) in expected(&connection, period) {

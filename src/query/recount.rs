@@ -164,6 +164,7 @@ mod tests {
         let always = Period {
             from: "1900".parse().ok(),
             to: None,
+            whole: false,
         };
         for name in ["陶立", "person:白露", "云谷机械", "石滩村"] {
             // what is counted anew are units: their columns alone are compared

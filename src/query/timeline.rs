@@ -173,6 +173,7 @@ mod tests {
             period: Period {
                 from: "2031-04".parse().ok(),
                 to: None,
+                whole: false,
             },
             ..OccasionFilter::default()
         };

@@ -174,6 +174,7 @@ mod tests {
         let year = Period {
             from: "2031".parse().ok(),
             to: None,
+            whole: false,
         };
         let (rows, undated) = together(&connection, ids, year).unwrap();
         assert_eq!((rows.len(), undated), (1, 1));

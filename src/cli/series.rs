@@ -1,0 +1,218 @@
+//! The graph of every period of a range, each in a file of its own.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+use super::error::{CommandError, Outcome};
+use super::export::{Request, open_targets, read_graph, write_read};
+use super::options::Globals;
+use super::say;
+use crate::graph::{
+    Cut, Filter, Series, Slice, SliceUnit, Unplaced, on_nodes_of, series as cut_into,
+};
+use crate::model::Schema;
+use crate::store::Store;
+
+/// More files than this are a date misread, not a wish.
+const MOST: usize = 1_000;
+
+/// Into which periods.
+#[derive(Clone, Copy, Debug, Args)]
+pub(super) struct SliceOptions {
+    /// Take every period of this length by itself; what is not dated exactly enough is left out
+    #[arg(long, value_name = "PERIOD", value_parser = unit_parser())]
+    slice: Option<SliceUnit>,
+    /// Let every period start where the first does
+    #[arg(long, requires = "slice")]
+    growing: bool,
+}
+
+impl SliceOptions {
+    /// The length of the periods and whether they grow, `None` where time is not cut.
+    pub(super) fn wanted(self) -> Option<(SliceUnit, bool)> {
+        Some((self.slice?, self.growing))
+    }
+}
+
+/// What a file of each period holds.
+#[derive(Clone, Copy, Debug, Args)]
+pub(super) struct SeriesOptions {
+    #[command(flatten)]
+    slice: SliceOptions,
+    /// Give every period the nodes of the whole range, under the same ids, and no other pairs than
+    /// are joined there
+    #[arg(long, requires = "slice")]
+    same_nodes: bool,
+}
+
+/// How the time is cut.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Slicing {
+    unit: SliceUnit,
+    growing: bool,
+    same_nodes: bool,
+}
+
+impl SeriesOptions {
+    /// What is asked for, `None` for one graph.
+    pub(super) fn slicing(self) -> Option<Slicing> {
+        let (unit, growing) = self.slice.wanted()?;
+        Some(Slicing {
+            unit,
+            growing,
+            same_nodes: self.same_nodes,
+        })
+    }
+}
+
+fn unit_parser() -> impl TypedValueParser<Value = SliceUnit> {
+    PossibleValuesParser::new(SliceUnit::ALL.map(SliceUnit::name)).map(|name| {
+        SliceUnit::ALL
+            .into_iter()
+            .find(|unit| unit.name() == name)
+            .unwrap_or_default()
+    })
+}
+
+/// Writes a file for every period, empty ones too, so that no old file stands among the new.
+pub(super) fn write_series(
+    store: &Store,
+    schema: &Schema,
+    request: Request,
+    slicing: Slicing,
+    globals: &Globals,
+) -> Result<Outcome, CommandError> {
+    if request.output.as_os_str() == "-" {
+        return Err(CommandError::new("standard output holds one graph only")
+            .hint("name a file with -o; every period gets one beside it"));
+    }
+    let (unit, growing) = (slicing.unit, slicing.growing);
+    let series = periods(store, schema, &request.filter, (unit, growing))?;
+    let whole = if slicing.same_nodes {
+        Some(read_graph(store, schema, &request, globals)?)
+    } else {
+        None
+    };
+    let mut empty: Vec<&str> = Vec::new();
+    for slice in &series.slices {
+        let mut told = vec![(
+            "slice".to_owned(),
+            format!("{} {}", unit.name(), slice.name),
+        )];
+        told.extend(growing.then(|| ("growing".to_owned(), "yes".to_owned())));
+        told.extend(
+            whole
+                .is_some()
+                .then(|| ("same-nodes".to_owned(), "yes".to_owned())),
+        );
+        let part = Request {
+            filter: Filter {
+                // the whole has been cut already
+                cut: request.filter.cut.filter(|_| whole.is_none()),
+                ..within(&request.filter, slice)
+            },
+            format: request.format,
+            output: place(&request.output, &slice.name),
+            quotes: request.quotes,
+            measures: request.measures,
+            timeline: None,
+            told,
+        };
+        let targets = open_targets(&part)?;
+        let (mut graph, mut cut) = read_graph(store, schema, &part, globals)?;
+        if let Some((whole, _)) = &whole {
+            graph = on_nodes_of(whole, graph);
+            cut = Cut {
+                nodes: graph.graph.node_count(),
+                of_nodes: graph.graph.node_count(),
+                edges: graph.graph.edge_count(),
+                of_edges: cut.of_edges,
+                ..Cut::default()
+            };
+        }
+        if graph.graph.edge_count() == 0 {
+            empty.push(&slice.name);
+        }
+        write_read(store, &part, graph, &cut, targets, globals)?;
+        say::note(globals, &format!("{}: {cut}", part.output.display()));
+    }
+    if !empty.is_empty() {
+        say::note(globals, &format!("without an edge: {}", empty.join(", ")));
+    }
+    say_unplaced(globals, &series.unplaced, unit);
+    Ok(if empty.len() == series.slices.len() {
+        Outcome::NothingFound
+    } else {
+        Outcome::Done
+    })
+}
+
+/// The periods of what the filter wants.
+pub(super) fn periods(
+    store: &Store,
+    schema: &Schema,
+    filter: &Filter,
+    (unit, growing): (SliceUnit, bool),
+) -> Result<Series, CommandError> {
+    let series = cut_into(store.connection(), schema, filter, unit, growing)?;
+    let count = series.slices.len();
+    if let [first, .., last] = &series.slices[..]
+        && count > MOST
+    {
+        let message = format!("from {} to {} are {count} periods", first.name, last.name);
+        return Err(CommandError::new(message).hint("narrow the time with --from and --to"));
+    }
+    Ok(series)
+}
+
+/// The filter in one period.
+pub(super) fn within(filter: &Filter, slice: &Slice) -> Filter {
+    Filter {
+        from: slice.period.from,
+        to: slice.period.to,
+        whole: slice.period.whole,
+        ..filter.clone()
+    }
+}
+
+/// Says what lies in the range but in no period.
+pub(super) fn say_unplaced(globals: &Globals, unplaced: &Unplaced, unit: SliceUnit) {
+    let vague = format!("dated too vaguely for a {}", unit.name());
+    for (count, how, what) in [
+        (unplaced.undated_documents, "undated", "document"),
+        (unplaced.vague_documents, &vague, "document"),
+        (unplaced.undated_occasions, "undated", "occasion"),
+        (unplaced.vague_occasions, &vague, "occasion"),
+    ] {
+        if count > 0 {
+            let plural = if count == 1 { "" } else { "s" };
+            say::note(globals, &format!("left out: {count} {what}{plural} {how}"));
+        }
+    }
+}
+
+/// Where the file of a period goes: `graph.graphml` becomes `graph.2024.graphml`.
+fn place(output: &Path, name: &str) -> PathBuf {
+    match output.extension().and_then(|ending| ending.to_str()) {
+        Some(ending) => output.with_extension(format!("{name}.{ending}")),
+        None => output.with_extension(name),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_period_stands_before_the_ending() {
+        for (output, want) in [
+            ("exports/graph.graphml", "exports/graph.2024-Q1.graphml"),
+            ("g.met.csv", "g.met.2024-Q1.csv"),
+            ("graph", "graph.2024-Q1"),
+        ] {
+            assert_eq!(place(Path::new(output), "2024-Q1"), Path::new(want));
+        }
+    }
+}
