@@ -199,7 +199,7 @@ impl Ensemble {
     fn mean(&self, a: usize, b: usize) -> Option<f64> {
         let (a, b) = (a.min(b), a.max(b));
         let (one, other) = (&self.classes[a], &self.classes[b]);
-        (one.left?, other.left?);
+        one.left.and(other.left)?;
         let rest = one.others.without(other.weight);
         Some(self.second_order.mean(self, a, b, &rest))
     }

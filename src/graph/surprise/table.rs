@@ -48,12 +48,15 @@ impl Stratum {
     }
 }
 
+/// The quarter of an occasion, 0 where it is not known, and its persons.
+type InQuarter = (u8, Vec<u32>);
+
 /// Occasions as they are read.
 #[derive(Default)]
 pub(in crate::graph) struct Gathering {
     kinds: Vec<String>,
     /// By kind (index) and year; year 0 holds what is undated.
-    years: BTreeMap<(usize, i16), Vec<(u8, Vec<u32>)>>,
+    years: BTreeMap<(usize, i16), Vec<InQuarter>>,
 }
 
 impl Gathering {
