@@ -4,7 +4,9 @@ use clap::Args;
 use clap::builder::PossibleValuesParser;
 
 use super::error::{CommandError, Outcome};
-use super::options::{DatabaseOption, FormatOption, Globals, LimitOption, TypeOption};
+use super::options::{
+    DatabaseOption, DiscoveredOption, FormatOption, Globals, LimitOption, TypeOption,
+};
 use super::output::{Cell, Column, Look, print};
 use super::{database, say};
 use crate::query::{EntityFilter, EntityRow, entities};
@@ -52,6 +54,8 @@ pub(super) struct Arguments {
     #[command(flatten)]
     types: TypeOption,
     #[command(flatten)]
+    discovered: DiscoveredOption,
+    #[command(flatten)]
     limit: LimitOption,
     #[command(flatten)]
     format: FormatOption,
@@ -65,7 +69,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     let filter = EntityFilter {
         text: arguments.text.clone(),
         types: arguments.types.types.clone(),
-        origins: arguments.origins.clone(),
+        origins: origins(arguments),
         min_mentions: arguments.min_weight,
         limit: arguments.limit.limit,
     };
@@ -85,6 +89,21 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     )?;
     say::limited(globals, shown, total);
     Ok(Outcome::Done)
+}
+
+/// The origins asked for; all but discovered where those alone are not wanted.
+fn origins(arguments: &Arguments) -> Vec<String> {
+    if !arguments.discovered.no_discovered {
+        return arguments.origins.clone();
+    }
+    let named = |origin: &&&str| {
+        arguments.origins.is_empty() || arguments.origins.iter().any(|o| o == **origin)
+    };
+    let listed = ORIGINS.iter().filter(|origin| **origin != "discovered");
+    listed
+        .filter(named)
+        .map(|origin| (*origin).to_owned())
+        .collect()
 }
 
 fn cells(row: EntityRow) -> Vec<Cell> {

@@ -6,7 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::error::CommandError;
 use super::named;
-use super::options::{CountedOccasions, PeriodOptions, TypeOption};
+use super::options::{CountedOccasions, DiscoveredOption, PeriodOptions, TypeOption};
 use crate::graph::{Filter, Layer, Limits};
 use crate::store::Store;
 
@@ -41,6 +41,8 @@ pub(super) struct GraphOptions {
     types: TypeOption,
     #[command(flatten)]
     period: PeriodOptions,
+    #[command(flatten)]
+    discovered: DiscoveredOption,
 }
 
 impl GraphOptions {
@@ -62,6 +64,7 @@ impl GraphOptions {
             max_size: self.occasions.max_size,
             hierarchy: self.hierarchy,
             types: self.types.types.clone(),
+            without_discovered: self.discovered.no_discovered,
             min_weight: self.min_weight,
             ego,
             radius: self.radius,
@@ -102,6 +105,8 @@ pub(super) fn in_force(filter: &Filter) -> Vec<(String, String)> {
         "type",
         (!filter.types.is_empty()).then(|| filter.types.join(",")),
     );
+    let hidden = filter.without_discovered;
+    say("no-discovered", hidden.then(|| "yes".to_owned()));
     say(
         "min-weight",
         (filter.min_weight > 0.0).then(|| filter.min_weight.to_string()),
@@ -143,6 +148,7 @@ mod tests {
             from: "2031-03".parse().ok(),
             ego: vec!["person:陶立".into()],
             radius: 2,
+            without_discovered: true,
             cut: Some(Limits::READABLE),
             ..Filter::default()
         };
@@ -154,6 +160,7 @@ mod tests {
             told,
             [
                 "type official,person",
+                "no-discovered yes",
                 "min-weight 2",
                 "from 2031-03",
                 "ego person:陶立",

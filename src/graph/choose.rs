@@ -50,6 +50,9 @@ pub(super) fn entities(
     let mut kept: Vec<bool> = (entities.kind.iter().enumerate())
         .map(|(rank, kind)| of_type[usize::from(*kind)] && occurs(rank))
         .collect();
+    if filter.without_discovered {
+        entities.drop_discovered(connection, &mut kept)?;
+    }
     let mut egos = Vec::with_capacity(filter.ego.len());
     for key in &filter.ego {
         let rank = entities.find(connection, key)?;

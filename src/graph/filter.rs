@@ -85,6 +85,8 @@ pub struct Filter {
     pub hierarchy: bool,
     /// Entity types, identifiers in the schema; empty = all. An edge needs both ends.
     pub types: Vec<String>,
+    /// Whether entities with origin discovered are left out, and what ties to them.
+    pub without_discovered: bool,
     /// Least weight of an edge.
     pub min_weight: f64,
     /// Keys of the entities in the middle; empty = the whole graph.
