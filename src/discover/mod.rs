@@ -74,6 +74,7 @@ impl Census {
         let (document, observations) = (&observed.document, &observed.observations);
         let points = CodePoints::new(&document.text);
         let listed = lexicon.entities().len();
+        // a home that nothing knows would tie the row to no document, so it is not proposed
         let home = observations.home.as_ref().map(|h| h.value.as_str());
         let home = home
             .and_then(|key| key.split_once(':'))

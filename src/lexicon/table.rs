@@ -118,7 +118,8 @@ impl Sources {
         }
     }
 
-    /// Whether a folder without dictionaries is no mistake: those that find names start from nothing.
+    /// Whether a folder without dictionaries, or none at all, is no mistake: those that find names start
+    /// from nothing.
     #[must_use]
     pub fn may_be_empty(mut self, yes: bool) -> Self {
         self.may_be_empty = yes;
@@ -152,6 +153,9 @@ impl Sources {
             })
             .collect();
         for folder in &self.folders {
+            if self.may_be_empty && !folder.exists() {
+                continue;
+            }
             let before = files.len();
             for path in dictionary_files(folder)? {
                 let bytes = fs::read(&path).map_err(|cause| unreadable(&path, cause))?;
