@@ -2,7 +2,7 @@
 //! a person: precision of mentions, occasions and ties, and recall from articles read blindly.
 //!
 //! What is judged how: a mention is right where the key marks the same characters as the same entity; an
-//! occasion where the key has one of that type and day with all the persons listed; a tie of occasions
+//! occasion where the key has one of that type and day (places are not compared) with all the persons listed; a tie of occasions
 //! where both took part in one; a tie of sentences where the key marks both in the document. What the
 //! annotators left open is unsure, ties of other kinds stay open. The table is printed by
 //! `cargo test --test judged -- --nocapture`; it stands in `docs/evaluation.md`.
@@ -24,11 +24,11 @@ use serde_json::Value;
 /// pairs who met.
 const FLOORS: [(&str, &str, f64); 6] = [
     ("mentions.csv", "precision", 0.97),
-    ("events.csv", "precision", 0.80),
-    ("edges.csv", "precision", 0.95),
+    ("events.csv", "precision", 0.88),
+    ("edges.csv", "precision", 0.93),
     ("articles.csv", "recall of occasions", 0.80),
     ("articles.csv", "recall of appearances", 0.85),
-    ("articles.csv", "recall of met", 0.93),
+    ("articles.csv", "recall of met", 0.92),
 ];
 
 /// Ties that rest on occasions, and those that rest on sentences.
@@ -112,8 +112,11 @@ impl Page {
             .map(|name| list(&self.value, name))
             .concat();
         spans.iter().any(|span| {
-            let at = |name: &str| span[name].as_u64().unwrap() as usize;
-            at("start") < end && start < at("end")
+            let at = |name: &str, place: usize| {
+                let at = span[name].as_u64().or(span[place].as_u64());
+                at.unwrap() as usize
+            };
+            at("start", 0) < end && start < at("end", 1)
         })
     }
 
@@ -163,6 +166,8 @@ fn judge(of: &str, page: &Page, cell: &dyn Fn(&str) -> String) -> (&'static str,
         "events" => {
             let parts: Vec<&str> = claim.split("; ").collect();
             let day = parts.iter().find(|part| part.starts_with("20"));
+            // as far as it is given: a month, the first of several days
+            let day = day.map(|day| day.split("..").next().unwrap());
             let who = parts
                 .last()
                 .unwrap()
@@ -182,14 +187,11 @@ fn judge(of: &str, page: &Page, cell: &dyn Fn(&str) -> String) -> (&'static str,
                     .iter()
                     .filter(|name| !there.iter().any(|id| page.is(id, name)));
                 let absent = absent.count();
-                let days = [&event["date"], &event["date_end"]];
-                let days = days.map(|day| day.as_str().unwrap_or_default().to_owned());
-                let mut days = days.iter().cloned().chain(
-                    list(&event, "date_alt")
-                        .iter()
-                        .map(|d| d.as_str().unwrap_or_default().to_owned()),
-                );
-                let same_day = day.is_none_or(|day| days.any(|one| one == *day));
+                let days = [event["date"].clone(), event["date_end"].clone()].into_iter();
+                let mut days = days.chain(list(&event, "date_alt"));
+                let same_day = day.is_none_or(|day| {
+                    days.any(|one| one.as_str().is_some_and(|one| one.starts_with(day)))
+                });
                 let kind = event["type"].as_str() == Some(parts[0]);
                 (absent, !(kind && same_day))
             });
@@ -228,7 +230,13 @@ fn judge(of: &str, page: &Page, cell: &dyn Fn(&str) -> String) -> (&'static str,
                         .iter()
                         .any(|mention| page.is(&mention["entity"], name))
                 };
-                said(marked(a) && marked(b))
+                let both = marked(a) && marked(b);
+                let quote = cell("quote");
+                let place = page.locate("", quote.split(" … ").next().unwrap(), "");
+                match place.filter(|(start, end)| !both && page.left_open(*start, *end)) {
+                    Some(_) => ("unsure", String::new()),
+                    None => said(both),
+                }
             } else {
                 ("", String::new())
             }
@@ -262,7 +270,10 @@ fn judge_sheet(folder: &Path, of: &str, pages: &BTreeMap<String, Page>) {
     let at = |name: &str| head.iter().position(|column| column == name).unwrap();
     for row in rows {
         let cell = |name: &str| row[at(name)].to_owned();
-        let (judgement, absent) = judge(of, &pages[file_of(&cell("document"))], &cell);
+        // a tie that no passage shows, as between a body and what it is part of
+        let page = pages.get(file_of(&cell("document")));
+        let judged = page.map(|page| judge(of, page, &cell));
+        let (judgement, absent) = judged.unwrap_or_default();
         let mut cells: Vec<&str> = row.iter().collect();
         cells[at("judgement")] = judgement;
         if of == "events" {

@@ -32,7 +32,8 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, CommandError> {
-    let decisions = Decisions::load(&Sources::default())?;
+    let sources = Sources::new(std::slice::from_ref(&arguments.folder));
+    let decisions = Decisions::load(&sources.may_be_empty(true))?;
     let failed = |error: &dyn std::fmt::Display| CommandError::new(error.to_string());
     let sheet = Sheet::read(&arguments.sheet).map_err(|error| failed(&error))?;
     for needed in ["decision", "type", "name"] {
