@@ -109,22 +109,21 @@ impl Decisions {
             return Some(Decision::As(kind));
         }
         let cell = cell.trim();
-        let found = self.words.iter().find_map(|word| {
+        let mut aliases = self.words.iter().filter(|word| word.decision == "alias");
+        aliases.find_map(|word| {
             let rest = match word.place {
-                _ if word.decision != "alias" => None,
-                Place::Whole => None,
+                Place::Whole => return None,
                 Place::Before => {
                     let rest = said.strip_prefix(&word.text)?;
-                    Some(tail(cell, rest.chars().count()))
+                    tail(cell, rest.chars().count())
                 }
                 Place::After => {
                     let rest = said.strip_suffix(&word.text)?;
-                    Some(cell.chars().take(rest.chars().count()).collect())
+                    cell.chars().take(rest.chars().count()).collect()
                 }
-            }?;
+            };
             Some(Decision::AliasOf(name(&rest)))
-        });
-        found
+        })
     }
 
     /// The judgement that a cell holds: `Ok(None)` where it is empty.
