@@ -5,11 +5,9 @@
 
 mod corpus;
 
-use std::fs;
-
 use corpus::{lexicon_of, page};
-use guanxi::lexicon::{Lexicon, Sources};
-use guanxi::model::{Document, Entity, EntityRef, Known, Metadata, Observations, Origin};
+use guanxi::lexicon::Lexicon;
+use guanxi::model::{Entity, EntityRef, Observations};
 use guanxi::pipeline::Observer;
 
 const OFFICIALS: &str = "name,home
