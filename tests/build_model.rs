@@ -126,7 +126,7 @@ impl World {
 
     fn options(&self, database: &Path, threads: usize) -> BuildOptions {
         BuildOptions {
-            discover: false,
+            discover: None,
             paths: vec![self.folder.path().join("papers")],
             db: database.to_owned(),
             sources: Sources::new(&[self.dictionaries()]),
@@ -454,7 +454,7 @@ fn die(order: &str) {
     };
     let folder = PathBuf::from(std::env::var_os("GUANXI_DIE_IN").unwrap());
     let options = BuildOptions {
-        discover: false,
+        discover: None,
         paths: vec![folder.join("papers")],
         db: folder.join("a.db"),
         sources: Sources::new(&[folder.join("dict")]),

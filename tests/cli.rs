@@ -1,11 +1,14 @@
 //! The program as people run it: files in, messages, tables and exit codes out.
 
-#![expect(clippy::unwrap_used, reason = "a failing step is a failing test")]
+#![allow(clippy::unwrap_used, reason = "a failing step is a failing test")]
+
+mod corpus;
 
 use std::fs;
 use std::io::Read;
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Stdio;
+
+use corpus::{Desk, errors, text};
 
 const OFFICIALS: &str =
     "name,home,aliases\n苗远山,青崖县,\n甘霖霖,青崖县,\n罗盛野,青崖县,\n罗盛野,赤岭县,\n";
@@ -15,62 +18,27 @@ const PAGE: &str = "# 苗远山调研启明星照明\n\n本报讯 3月4日，青
     苗远山指出，要加快建设。苗远山、甘霖霖随后座谈。\n";
 const SECOND: &str = "# 会议召开\n\n青崖县县长苗遠山主持會議，罗盛野出席。\n";
 
-/// A folder with texts, dictionaries and, once built, a database.
-struct Desk(tempfile::TempDir);
-
-impl Desk {
-    fn new() -> Self {
-        let desk = Self(tempfile::tempdir().unwrap());
-        desk.write("dictionaries/officials.csv", OFFICIALS);
-        desk.write("dictionaries/places.csv", PLACES);
-        desk.write("dictionaries/enterprises.csv", ENTERPRISES);
-        desk.write("data/青崖报/2031-03-05.txt", PAGE);
-        desk.write("data/青崖报/2031-04-06.txt", SECOND);
-        desk
-    }
-
-    fn built() -> Self {
-        let desk = Self::new();
-        let output = desk.run(&["build"]);
-        assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
-        desk
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        let path = self.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_guanxi"));
-        command
-            .current_dir(self.path())
-            .args(arguments)
-            .stdin(Stdio::null());
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        self.command(arguments).output().unwrap()
-    }
+/// A folder with texts and dictionaries.
+fn desk() -> Desk {
+    Desk::with(&[
+        ("dictionaries/officials.csv", OFFICIALS),
+        ("dictionaries/places.csv", PLACES),
+        ("dictionaries/enterprises.csv", ENTERPRISES),
+        ("data/青崖报/2031-03-05.txt", PAGE),
+        ("data/青崖报/2031-04-06.txt", SECOND),
+    ])
 }
 
-fn text(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn errors(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
+/// The same with a database.
+fn built() -> Desk {
+    let desk = desk();
+    desk.told(&["build"]);
+    desk
 }
 
 #[test]
 fn a_folder_becomes_a_database_and_a_graph() {
-    let desk = Desk::built();
+    let desk = built();
     for file in ["guanxi.db", "exports/graph.graphml"] {
         assert!(desk.path().join(file).exists(), "{file}");
     }
@@ -90,7 +58,7 @@ fn a_folder_becomes_a_database_and_a_graph() {
 
 #[test]
 fn questions_are_answered_with_their_exit_code() {
-    let desk = Desk::built();
+    let desk = built();
     for (arguments, code, out, err) in [
         (&["mentions", "苗远山"][..], 0, "县长  苗远山  到启明星", ""),
         (
@@ -214,7 +182,7 @@ fn questions_are_answered_with_their_exit_code() {
 
 #[test]
 fn an_office_tells_namesakes_apart() {
-    let desk = Desk::new();
+    let desk = desk();
     let rows = "name,id,home,context\n甘霖霖,,青崖县,\n罗盛野,person:罗盛野（教育）,青崖县,教育局\n\
         罗盛野,person:罗盛野（龙眼）,青崖县,龙眼镇\n";
     desk.write("dictionaries/officials.csv", rows);
@@ -238,7 +206,7 @@ fn an_office_tells_namesakes_apart() {
 
 #[test]
 fn a_title_without_a_name_is_its_holders_while_he_is_seen_in_office() {
-    let desk = Desk::new();
+    let desk = desk();
     for day in ["02", "06", "08"] {
         let text = format!("# 座谈\n\n本报讯 青崖县县长指出，要加快建设{day}。罗盛野参加座谈。\n");
         desk.write(&format!("data/青崖报/2031-04-{day}.txt"), &text);
@@ -268,7 +236,7 @@ fn a_title_without_a_name_is_its_holders_while_he_is_seen_in_office() {
 
 #[test]
 fn texts_are_tagged_without_a_database() {
-    let desk = Desk::new();
+    let desk = desk();
     for (style, expected) in [
         ("inline", "[苗远山|official]到[启明星照明|enterprise]调研"),
         ("jsonl", "\"entity\":\"person:苗远山\""),
@@ -287,7 +255,7 @@ fn texts_are_tagged_without_a_database() {
 
 #[test]
 fn standard_input_is_a_text() {
-    let desk = Desk::new();
+    let desk = desk();
     let mut child = desk
         .command(&["tag", "-", "--format", "inline"])
         .stdin(Stdio::piped())
@@ -305,7 +273,7 @@ fn standard_input_is_a_text() {
 
 #[test]
 fn unreadable_input_is_said_and_the_rest_is_done() {
-    let desk = Desk::new();
+    let desk = desk();
     fs::write(
         desk.path().join("data/坏.txt"),
         [0x89, b'P', b'N', b'G', 0, 1, 2, 0xff],
@@ -319,7 +287,7 @@ fn unreadable_input_is_said_and_the_rest_is_done() {
 
 #[test]
 fn a_closed_pipe_ends_quietly() {
-    let desk = Desk::built();
+    let desk = built();
     for arguments in [
         &["export", "-o", "-"][..],
         &["mentions", "苗远山", "--format", "json"],
@@ -352,7 +320,7 @@ fn a_closed_pipe_ends_quietly() {
 
 #[test]
 fn colour_is_asked_for_or_not_there() {
-    let desk = Desk::built();
+    let desk = built();
     for (color, escapes) in [("auto", false), ("never", false), ("always", true)] {
         let output = desk.run(&["mentions", "苗远山", "--color", color]);
         assert_eq!(text(&output).contains('\u{1b}'), escapes, "{color}");
@@ -361,7 +329,7 @@ fn colour_is_asked_for_or_not_there() {
 
 #[test]
 fn csv_tables_come_in_two_files_with_their_origin() {
-    let desk = Desk::built();
+    let desk = built();
     let output = desk.run(&["export", "--as", "csv", "-o", "out/graph.csv", "--all"]);
     assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
     let mut names: Vec<String> = fs::read_dir(desk.path().join("out"))
@@ -455,7 +423,7 @@ fn graph_filters_are_asked_for_refused_and_told() {
 
 #[test]
 fn a_first_build_that_finds_nothing_leaves_no_database() {
-    let desk = Desk::new();
+    let desk = desk();
     let output = desk.run(&["build", "nowhere"]);
     assert_eq!(output.status.code(), Some(2), "{}", errors(&output));
     assert!(!desk.path().join("guanxi.db").exists());
@@ -464,7 +432,7 @@ fn a_first_build_that_finds_nothing_leaves_no_database() {
 
 #[test]
 fn another_logic_reads_everything_again() {
-    let desk = Desk::built();
+    let desk = built();
     let path = desk.path().join("guanxi.db");
     let store = guanxi::store::Store::create_or_open(&path).unwrap();
     store.set_build_value("logic", "of yesterday").unwrap();

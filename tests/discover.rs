@@ -2,13 +2,15 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod corpus;
+
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
+use corpus::{compare, everything, guanxi};
 use guanxi::lexicon::{Lexicon, Sources};
 use guanxi::model::{Document, Metadata, Resolution};
-use guanxi::pipeline::Observer;
+use guanxi::pipeline::{BuildOptions, Observer, Silent, build};
 
 /// Every mention of a text, marked `[form|type]` in it.
 fn marked(observer: &Observer<'_>, lexicon: &Lexicon, text: &str) -> String {
@@ -83,22 +85,9 @@ fn names_are_found_without_a_dictionary() {
     }
 }
 
-fn guanxi(folder: &Path, words: &str) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_guanxi"))
-        .args(words.split_whitespace())
-        .current_dir(folder)
-        .output()
-        .unwrap();
-    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.code() != Some(2), "{words}: {errors}");
-    String::from_utf8(output.stdout).unwrap()
-}
-
-#[test]
-fn from_a_corpus_to_a_dictionary() {
-    let folder = tempfile::tempdir().unwrap();
-    let at = |name: &str| folder.path().join(name);
-    fs::create_dir(at("data")).unwrap();
+/// Two pages: an official and a firm that both print, and a person who stands without a title.
+fn pages(folder: &Path) {
+    fs::create_dir(folder.join("data")).unwrap();
     for (name, text) in [
         (
             "a.txt",
@@ -109,42 +98,154 @@ fn from_a_corpus_to_a_dictionary() {
             "县委书记鄢霁川到江苏霁澜信息技术有限公司调研，贲晓澜陪同。\n",
         ),
     ] {
-        fs::write(at("data").join(name), text).unwrap();
+        fs::write(folder.join("data").join(name), text).unwrap();
     }
-    guanxi(folder.path(), "discover data -o sheet.csv -q");
-    let sheet = fs::read_to_string(at("sheet.csv")).unwrap();
+}
+
+#[test]
+fn from_a_corpus_to_a_dictionary() {
+    let desk = tempfile::tempdir().unwrap();
+    let folder = desk.path();
+    let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
+    pages(folder);
+    // a county without dictionaries has no folder yet
+    guanxi(folder, "discover data -o sheet.csv -q --dict county").expect(0, &[]);
+    let sheet = read("sheet.csv");
     assert!(sheet.contains("official,鄢霁川"), "{sheet}");
     let decided: Vec<String> = sheet
         .lines()
         .enumerate()
         .map(|(number, line)| match number {
             0 => line.to_owned(),
-            _ if line.contains(",贲晓澜,") => format!("reject{line}"),
-            _ => format!("accept{line}"),
+            _ if line.contains(",贲晓澜,") => format!("拒绝{line}"),
+            _ => format!("接受{line}"),
         })
         .collect();
-    fs::write(at("sheet.csv"), decided.join("\n")).unwrap();
-    guanxi(folder.path(), "accept sheet.csv -q");
-    let officials = fs::read_to_string(at("dictionaries/officials.csv")).unwrap();
-    assert_eq!(officials, "\u{FEFF}name,home,aliases\n鄢霁川,,\n");
-    guanxi(folder.path(), "accept sheet.csv -q");
-    let again = fs::read_to_string(at("dictionaries/officials.csv")).unwrap();
-    assert_eq!(again, officials, "the same decisions change nothing");
-    let rest = guanxi(folder.path(), "discover data --format csv -q");
-    assert!(!rest.contains("贲晓澜"), "rejected for good: {rest}");
-    guanxi(folder.path(), "build -q --no-export");
-    let known = guanxi(folder.path(), "entities --format csv -q");
+    // as a Chinese Excel saves it
+    let plain = decided.join("\r\n").replace('\u{FEFF}', "");
+    let (bytes, _, lost) = encoding_rs::GB18030.encode(&plain);
+    assert!(!lost);
+    fs::write(folder.join("sheet.csv"), &bytes).unwrap();
+    guanxi(folder, "accept sheet.csv --dict county").expect(0, &["2 accepted", "1 rejected"]);
+    let officials = read("county/officials.csv");
     assert!(
-        known.contains("enterprise:江苏霁澜信息技术有限公司"),
-        "{known}"
+        officials.starts_with("\u{FEFF}name,id,home,aliases,"),
+        "{officials}"
     );
-    guanxi(
-        folder.path(),
-        "build -q --no-export --discover --db more.db",
+    assert_eq!(officials.lines().count(), 2, "{officials}");
+    assert_eq!(
+        read("county/rejected.csv"),
+        "\u{FEFF}name,type,note\n贲晓澜,person,\n"
     );
-    let found = guanxi(
-        folder.path(),
-        "entities --origin discovered --db more.db --format csv -q",
+    let again = guanxi(folder, "accept sheet.csv --dict county");
+    again.expect(0, &["2 accepted"]);
+    assert!(!again.err.contains("wrote"), "{}", again.err);
+    assert_eq!(read("county/officials.csv"), officials);
+    // refused for good, by whatever way names are found
+    guanxi(folder, "discover data --dict county").expect(1, &["no name"]);
+    let tagged = guanxi(folder, "tag data --discover --dict county");
+    assert!(!tagged.out.contains("贲晓澜\""), "{}", tagged.out);
+    guanxi(folder, "build -q --no-export --discover --dict county").expect(0, &[]);
+    let known = guanxi(folder, "entities --format jsonl").column("key");
+    assert!(
+        known.contains(&"enterprise:江苏霁澜信息技术有限公司".to_owned()),
+        "{known:?}"
     );
-    assert!(found.contains("贲晓澜"), "{found}");
+    assert!(!known.contains(&"person:贲晓澜".to_owned()), "{known:?}");
+}
+
+#[test]
+fn a_row_that_cannot_be_understood_costs_itself_alone() {
+    let desk = tempfile::tempdir().unwrap();
+    let folder = desk.path();
+    let sheet =
+        "decision,type,name\naccept,person,鄢霁川\nperhaps,person,贲晓澜\naccept,planet,沈岫\n";
+    fs::write(folder.join("sheet.csv"), sheet).unwrap();
+    let said = guanxi(folder, "accept sheet.csv");
+    said.expect(
+        2,
+        &[
+            "sheet.csv:3",
+            "'perhaps' is no decision",
+            "sheet.csv:4",
+            "1 accepted",
+        ],
+    );
+    let people = fs::read_to_string(folder.join("dictionaries/people.csv")).unwrap();
+    assert!(
+        people.contains("鄢霁川") && !people.contains("贲晓澜"),
+        "{people}"
+    );
+    fs::write(folder.join("list.csv"), "name\n鄢霁川\n").unwrap();
+    guanxi(folder, "accept list.csv").expect(2, &["has no column decision"]);
+}
+
+#[test]
+fn discovered_names_are_marked_and_can_be_hidden() {
+    let desk = tempfile::tempdir().unwrap();
+    let folder = desk.path();
+    pages(folder);
+    fs::create_dir(folder.join("dictionaries")).unwrap();
+    fs::write(folder.join("dictionaries/officials.csv"), "name\n鄢霁川\n").unwrap();
+    guanxi(folder, "build -q --discover").expect(0, &[]);
+    let keys = |line: &str| guanxi(folder, &format!("{line} --format jsonl")).column("key");
+    let firm = "enterprise:江苏霁澜信息技术有限公司".to_owned();
+    assert!(keys("entities --origin discovered").contains(&firm));
+    assert!(!keys("entities --no-discovered").contains(&firm));
+    assert!(keys("links 鄢霁川").contains(&firm));
+    assert!(!keys("links 鄢霁川 --no-discovered").contains(&firm));
+    assert_eq!(guanxi(folder, "met --format jsonl").code, 0);
+    guanxi(folder, "met --no-discovered").expect(1, &["no such occasion"]);
+    guanxi(folder, "export -q --all -o all.graphml").expect(0, &[]);
+    guanxi(folder, "export -q --all --no-discovered -o listed.graphml").expect(0, &[]);
+    let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
+    assert!(read("all.graphml").contains(&firm));
+    let listed = read("listed.graphml");
+    assert!(
+        !listed.contains(&firm) && listed.contains("no-discovered"),
+        "{listed}"
+    );
+    // a name with one article and no post is below the threshold
+    guanxi(folder, "build -q --discover --min-score 0.9").expect(0, &[]);
+    let left = keys("entities --origin discovered --min-weight 1");
+    assert!(!left.contains(&firm), "{left:?}");
+}
+
+/// What a later document says decides on an earlier one: a build that adds it must say what a fresh
+/// one says, and one that loses it as well.
+#[test]
+fn a_name_that_passes_the_threshold_passes_it_in_every_build() {
+    let desk = tempfile::tempdir().unwrap();
+    let folder = desk.path();
+    pages(folder);
+    let dictionaries = folder.join("dictionaries");
+    fs::create_dir(&dictionaries).unwrap();
+    fs::write(dictionaries.join("officials.csv"), "name\n石榴坝\n").unwrap();
+    let second = folder.join("data/b.txt");
+    let text = fs::read_to_string(&second).unwrap();
+    let built = |db: &str| {
+        let options = BuildOptions {
+            paths: vec![folder.join("data")],
+            db: folder.join(db),
+            sources: Sources::new(std::slice::from_ref(&dictionaries)),
+            threads: 2,
+            discover: Some(0.8),
+            replace: false,
+        };
+        build(&options, &Silent::default()).unwrap();
+        everything(&folder.join(db), &dictionaries)
+    };
+    let name = "person:鄢霁川";
+    fs::remove_file(&second).unwrap();
+    let alone = built("grown.db");
+    assert!(
+        !alone["export default graphml"].contains(name),
+        "one article is too little"
+    );
+    fs::write(&second, text).unwrap();
+    let grown = built("grown.db");
+    assert!(grown["export default graphml"].contains(name));
+    compare(&grown, &built("fresh.db"), "a document was added");
+    fs::remove_file(&second).unwrap();
+    compare(&built("grown.db"), &alone, "it was taken away again");
 }

@@ -1,11 +1,10 @@
 //! `guanxi eval` as people run it: gold beside texts, an output of `tag`, a table of appearances.
 
-#![expect(clippy::unwrap_used, reason = "a failing step is a failing test")]
+#![allow(clippy::unwrap_used, reason = "a failing step is a failing test")]
 
-use std::fs;
-use std::path::Path;
-use std::process::{Command, Output};
+mod corpus;
 
+use corpus::Desk;
 use serde_json::{Value, json};
 
 const OFFICIALS: &str = "name,home\n苗远山,青崖县\n甘霖霖,青崖县\n罗盛野,青崖县\n";
@@ -17,96 +16,69 @@ const PAGE: &str =
 const FIRM: &str = "enterprise:湖南启明星照明有限公司";
 
 /// A folder with a text, dictionaries and, as gold, an annotation of the text.
-struct Desk(tempfile::TempDir);
+fn desk() -> Desk {
+    Desk::with(&[
+        ("dictionaries/officials.csv", OFFICIALS),
+        ("dictionaries/places.csv", PLACES),
+        ("dictionaries/enterprises.csv", ENTERPRISES),
+        ("data/青崖报/2031-03-05.txt", PAGE),
+        ("gold/2031-03-05.txt.json", &gold().to_string()),
+    ])
+}
 
-impl Desk {
-    fn new() -> Self {
-        let desk = Self(tempfile::tempdir().unwrap());
-        desk.write("dictionaries/officials.csv", OFFICIALS);
-        desk.write("dictionaries/places.csv", PLACES);
-        desk.write("dictionaries/enterprises.csv", ENTERPRISES);
-        desk.write("data/青崖报/2031-03-05.txt", PAGE);
-        desk.write("gold/2031-03-05.txt.json", &desk.gold().to_string());
-        desk
-    }
-
-    /// What a careful reader marks.
-    fn gold(&self) -> Value {
-        let person = |name: &str| json!({"id": format!("official:{name}"), "type": "official", "name": name});
-        let points: Vec<char> = PAGE.chars().collect();
-        let mut mentions = Vec::new();
-        let entities = [
-            person("苗远山"),
-            person("甘霖霖"),
-            json!({"id": FIRM, "type": "enterprise", "name": "湖南启明星照明有限公司",
-                   "surfaces": ["启明星照明"]}),
-        ];
-        for entity in &entities {
-            let printed = entity["surfaces"][0].as_str().or(entity["name"].as_str());
-            let name: Vec<char> = printed.unwrap().chars().collect();
-            for start in 0..points.len() {
-                if points[start..].starts_with(&name) {
-                    let end = start + name.len();
-                    mentions.push(json!({"start": start, "end": end, "entity": entity["id"]}));
-                }
+/// What a careful reader marks.
+fn gold() -> Value {
+    let person =
+        |name: &str| json!({"id": format!("official:{name}"), "type": "official", "name": name});
+    let points: Vec<char> = PAGE.chars().collect();
+    let mut mentions = Vec::new();
+    let entities = [
+        person("苗远山"),
+        person("甘霖霖"),
+        json!({"id": FIRM, "type": "enterprise", "name": "湖南启明星照明有限公司",
+               "surfaces": ["启明星照明"]}),
+    ];
+    for entity in &entities {
+        let printed = entity["surfaces"][0].as_str().or(entity["name"].as_str());
+        let name: Vec<char> = printed.unwrap().chars().collect();
+        for start in 0..points.len() {
+            if points[start..].starts_with(&name) {
+                let end = start + name.len();
+                mentions.push(json!({"start": start, "end": end, "entity": entity["id"]}));
             }
         }
-        let sentence = PAGE.chars().position(|c| c == '本').unwrap();
-        json!({
-            "doc": "2031-03-05.txt",
-            "articles": [{"id": "a1", "title": "苗远山调研启明星照明", "spans": [[0, points.len()]]}],
-            "entities": entities,
-            "mentions": mentions,
-            // the county in the title of its head is no mention
-            "ambiguous": [[sentence + 9, sentence + 12]],
-            "posts": [{"person": "official:苗远山", "post": "县长", "evidence": [sentence + 9, sentence + 17]}],
-            "events": [{
-                "type": "inspection", "date": "2031-03-04",
-                "participants": [
-                    {"entity": "official:苗远山", "role": "lead"},
-                    {"entity": "official:甘霖霖", "role": "accompany"},
-                    {"entity": FIRM, "role": "visited"},
-                ],
-                "evidence": [[sentence, points.len() - 1]],
-            }],
-        })
     }
+    let sentence = PAGE.chars().position(|c| c == '本').unwrap();
+    json!({
+        "doc": "2031-03-05.txt",
+        "articles": [{"id": "a1", "title": "苗远山调研启明星照明", "spans": [[0, points.len()]]}],
+        "entities": entities,
+        "mentions": mentions,
+        // the county in the title of its head is no mention
+        "ambiguous": [[sentence + 9, sentence + 12]],
+        "posts": [{"person": "official:苗远山", "post": "县长", "evidence": [sentence + 9, sentence + 17]}],
+        "events": [{
+            "type": "inspection", "date": "2031-03-04",
+            "participants": [
+                {"entity": "official:苗远山", "role": "lead"},
+                {"entity": "official:甘霖霖", "role": "accompany"},
+                {"entity": FIRM, "role": "visited"},
+            ],
+            "evidence": [[sentence, points.len() - 1]],
+        }],
+    })
+}
 
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        let path = self.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_guanxi"));
-        command.current_dir(self.path()).args(arguments);
-        command.output().unwrap()
-    }
-
-    /// The standard output of a run that must succeed.
-    fn told(&self, arguments: &[&str]) -> String {
-        let output = self.run(arguments);
-        let errors = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(0), "{errors}");
-        String::from_utf8(output.stdout).unwrap()
-    }
-
-    fn figures(&self, arguments: &[&str]) -> Value {
-        let told = self.told(&[arguments, &["--format", "json"]].concat());
-        let report: Value = serde_json::from_str(&told).unwrap();
-        report["figures"].clone()
-    }
+fn scored(desk: &Desk, arguments: &[&str]) -> Value {
+    let told = desk.told(&[arguments, &["--format", "json"]].concat());
+    let report: Value = serde_json::from_str(&told).unwrap();
+    report["figures"].clone()
 }
 
 #[test]
 fn tagging_is_scored_in_all_figures() {
-    let desk = Desk::new();
-    let figures = desk.figures(&["eval", "gold", "data"]);
+    let desk = desk();
+    let figures = scored(&desk, &["eval", "gold", "data"]);
     for figure in [
         "mentions.entity",
         "articles",
@@ -128,13 +100,13 @@ fn tagging_is_scored_in_all_figures() {
 
 #[test]
 fn an_output_of_tag_is_scored_like_tagging() {
-    let desk = Desk::new();
+    let desk = desk();
     let tagged = desk.told(&["tag", "data"]);
     desk.write("out.jsonl", &tagged);
     let given = ["eval", "gold", "data", "--tagged", "out.jsonl"];
     assert_eq!(
-        desk.figures(&given),
-        desk.figures(&["eval", "gold", "data"])
+        scored(&desk, &given),
+        scored(&desk, &["eval", "gold", "data"])
     );
 
     let mut changed: Value = serde_json::from_str(&tagged).unwrap();
@@ -161,14 +133,14 @@ fn an_output_of_tag_is_scored_like_tagging() {
 
 #[test]
 fn occasions_are_scored_against_a_table_of_appearances() {
-    let desk = Desk::new();
+    let desk = desk();
     desk.write(
         "mine.csv",
         "date,person,type,role\n2031-03-04,苗远山,inspection,lead\n\
          2031-03-04,甘霖霖,inspection,accompany\n2031-03-06,罗盛野,meeting,\n",
     );
     let table = ["eval", "--appearances", "mine.csv", "data"];
-    let figures = desk.figures(&table);
+    let figures = scored(&desk, &table);
     for (figure, expected) in [
         ("occasions", (1, 0, 1)),
         ("appearances", (2, 0, 1)),
@@ -193,13 +165,16 @@ fn occasions_are_scored_against_a_table_of_appearances() {
     );
 
     // two tables: one made by hand, one printed by the program
-    let own = desk.figures(&["eval", "--appearances", "mine.csv", "--tagged", "mine.csv"]);
+    let own = scored(
+        &desk,
+        &["eval", "--appearances", "mine.csv", "--tagged", "mine.csv"],
+    );
     assert_eq!(own["appearances"]["f1"], 1.0);
 }
 
 #[test]
 fn what_cannot_be_scored_is_said() {
-    let desk = Desk::new();
+    let desk = desk();
     desk.write("mine.csv", "name\n苗远山\n");
     desk.write("good.csv", "date,person\n2031,苗远山\n");
     for (arguments, message) in [

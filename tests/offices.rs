@@ -3,10 +3,11 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::fs;
+mod corpus;
 
-use guanxi::lexicon::{Lexicon, Sources};
-use guanxi::model::{Document, Entity, EntityRef, Known, Metadata, Observations, Origin};
+use corpus::{lexicon_of, page};
+use guanxi::lexicon::Lexicon;
+use guanxi::model::{Entity, EntityRef, Observations};
 use guanxi::pipeline::Observer;
 
 const OFFICIALS: &str = "name,home
@@ -33,32 +34,18 @@ const ENTERPRISES: &str = "name,aliases,home
 ";
 
 fn lexicon() -> Lexicon {
-    let folder = tempfile::tempdir().unwrap();
-    for (file, rows) in [
+    lexicon_of(&[
         ("officials.csv", OFFICIALS),
         ("places.csv", PLACES),
         ("organizations.csv", ORGANIZATIONS),
         ("enterprises.csv", ENTERPRISES),
-    ] {
-        fs::write(folder.path().join(file), rows).unwrap();
-    }
-    let (lexicon, findings) = Lexicon::load(&Sources::new(&[folder.path().to_owned()])).unwrap();
-    assert!(findings.is_empty(), "{findings:?}");
-    lexicon
+    ])
 }
 
 fn observe(lexicon: &Lexicon, text: &str) -> Observations {
-    let metadata = Metadata {
-        home: Some(Known::new("青崖县".to_owned(), Origin::Manifest)),
-        date: Some(Known::new("2024-05-20".parse().unwrap(), Origin::Manifest)),
-        ..Metadata::default()
-    };
-    let document = Document {
-        key: "t/a.txt".to_owned(),
-        text: text.to_owned(),
-        metadata,
-    };
-    Observer::new(lexicon).observe(document).observations
+    Observer::new(lexicon)
+        .observe(page(text, "青崖县"))
+        .observations
 }
 
 fn entity<'a>(lexicon: &'a Lexicon, seen: &'a Observations, entity: EntityRef) -> &'a Entity {

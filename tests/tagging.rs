@@ -3,10 +3,13 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod corpus;
+
 use std::fs;
 
+use corpus::{lexicon_of, page};
 use guanxi::lexicon::{Lexicon, Sources};
-use guanxi::model::{Document, EntityOrigin, Known, Metadata, Observations, Origin, Part, Status};
+use guanxi::model::{Document, EntityOrigin, Observations, Part, Status};
 use guanxi::pipeline::Observer;
 
 const OFFICIALS: &str = "name,home,aliases,not_followed_by
@@ -39,32 +42,16 @@ const ENTERPRISES: &str = "name,aliases,weak_aliases,home
 ";
 
 fn lexicon() -> Lexicon {
-    let folder = tempfile::tempdir().unwrap();
-    for (file, rows) in [
+    lexicon_of(&[
         ("officials.csv", OFFICIALS),
         ("places.csv", PLACES),
         ("organizations.csv", ORGANIZATIONS),
         ("enterprises.csv", ENTERPRISES),
-    ] {
-        fs::write(folder.path().join(file), rows).unwrap();
-    }
-    let (lexicon, findings) = Lexicon::load(&Sources::new(&[folder.path().to_owned()])).unwrap();
-    assert!(findings.is_empty(), "{findings:?}");
-    lexicon
+    ])
 }
 
 fn observe(lexicon: &Lexicon, text: &str, home: &str) -> (Document, Observations) {
-    let metadata = Metadata {
-        home: (!home.is_empty()).then(|| Known::new(home.to_owned(), Origin::Manifest)),
-        date: Some(Known::new("2024-05-20".parse().unwrap(), Origin::Manifest)),
-        ..Metadata::default()
-    };
-    let document = Document {
-        key: "t/a.txt".to_owned(),
-        text: text.to_owned(),
-        metadata,
-    };
-    let observed = Observer::new(lexicon).observe(document);
+    let observed = Observer::new(lexicon).observe(page(text, home));
     (observed.document, observed.observations)
 }
 

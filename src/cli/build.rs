@@ -7,7 +7,7 @@ use clap::Args;
 use super::error::{CommandError, Outcome};
 use super::export::{Request, write_graph};
 use super::measured::MeasureOptions;
-use super::options::{DatabaseOption, DictionaryOption, Globals, ThreadsOption};
+use super::options::{DatabaseOption, DictionaryOption, Globals, ThreadsOption, score_parser};
 use super::progress::{Bars, stop_on_ctrl_c};
 use super::{database, say};
 use crate::export::ExportFormat;
@@ -21,7 +21,8 @@ use crate::pipeline::{BuildOptions, BuildReport, build, lost_input};
 #[command(after_help = "Examples:\n  \
     guanxi build                    read data/ into guanxi.db, export exports/graph.graphml\n  \
     guanxi build newspapers/ --db county.db --dict county/ -o county.graphml\n  \
-    guanxi build                    again: only what has changed is read\n\n\
+    guanxi build                    again: only what has changed is read\n  \
+    guanxi build --discover --min-score 0.75    a first graph without dictionaries\n\n\
     The paths are remembered; a list that leaves one out is refused without --replace.")]
 pub(super) struct Arguments {
     /// Files and folders [default: those of the last build, else data/]
@@ -41,6 +42,16 @@ pub(super) struct Arguments {
     /// Also take in names that no dictionary has
     #[arg(long)]
     discover: bool,
+    /// Take in those only that score this much (0 to 1); 0.5 has what is printed once, 0.75 what two
+    /// articles print or one with two posts
+    #[arg(
+        long,
+        value_name = "SCORE",
+        default_value_t = 0.5,
+        requires = "discover",
+        value_parser = score_parser
+    )]
+    min_score: f64,
     /// Export no graph
     #[arg(long)]
     no_export: bool,
@@ -61,7 +72,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
             .dictionaries
             .sources()
             .may_be_empty(arguments.discover),
-        discover: arguments.discover,
+        discover: arguments.discover.then_some(arguments.min_score),
         threads: arguments.threads.count(),
         replace: arguments.replace,
     };

@@ -4,23 +4,15 @@ use std::fs;
 use std::path::PathBuf;
 
 use clap::Args;
-use rustc_hash::FxHashSet;
 
 use super::error::{CommandError, Outcome};
-use super::options::{DictionaryOption, FormatOption, Globals, LimitOption};
+use super::options::{DictionaryOption, FormatOption, Globals, LimitOption, score_parser};
 use super::output::{Cell, Column, Look, print};
 use super::progress::{Bars, stop_on_ctrl_c};
 use super::say;
 use crate::discover::{Candidate, Census};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, entity_file};
 use crate::pipeline::{Observer, lost_input, observe_paths};
-use crate::text::fold;
-
-/// Columns of the sheet; `accept` reads it by these names.
-pub(super) const SHEET: [&str; 15] = [
-    "decision", "type", "name", "home", "aliases", "score", "mentions", "articles", "posts",
-    "first", "last", "quotes", "alias_of", "warning", "x_file",
-];
 
 const COLUMNS: [Column; 8] = [
     Column::text("name", 0).at_least(8),
@@ -31,6 +23,28 @@ const COLUMNS: [Column; 8] = [
     Column::number("score", 0),
     Column::text("posts", 2),
     Column::text("quotes", 1).at_least(20),
+];
+
+/// A cell of the sheet: its column and what it says of a candidate.
+type SheetColumn = (&'static str, fn(&Candidate) -> String);
+
+/// The sheet; `accept` reads it by these names.
+const SHEET: [SheetColumn; 15] = [
+    ("decision", |_| String::new()),
+    ("type", |c| c.kind.clone()),
+    ("name", |c| c.name.clone()),
+    ("home", |c| c.home.clone()),
+    ("aliases", |c| c.aliases.join("|")),
+    ("score", |c| super::output::nine_digits(c.score).to_string()),
+    ("mentions", |c| c.mentions.to_string()),
+    ("articles", |c| c.articles.to_string()),
+    ("posts", |c| c.posts.join("|")),
+    ("first", |c| c.first.clone()),
+    ("last", |c| c.last.clone()),
+    ("quotes", |c| c.quotes.join(" | ")),
+    ("alias_of", |c| c.alias_of.clone()),
+    ("warning", |c| c.warning.clone()),
+    ("x_file", |c| entity_file(&c.kind)),
 ];
 
 /// Propose entities that no dictionary has, the most useful first
@@ -47,7 +61,7 @@ pub(super) struct Arguments {
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Leave out candidates with a lower score (0 to 1)
-    #[arg(long, value_name = "SCORE", default_value_t = 0.5)]
+    #[arg(long, value_name = "SCORE", default_value_t = 0.5, value_parser = score_parser)]
     min_score: f64,
     #[command(flatten)]
     limit: LimitOption,
@@ -60,17 +74,6 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, CommandError> {
     stop_on_ctrl_c();
     let sources = arguments.dictionaries.sources().may_be_empty(true);
-    let mut rejected = FxHashSet::default();
-    for folder in &sources.folders {
-        let path = folder.join("rejected.csv");
-        if path.exists() {
-            let rows = super::accept::read_sheet(&path)?;
-            rejected.extend(
-                rows.iter()
-                    .map(|row| (row.get("type"), fold(&row.get("name")))),
-            );
-        }
-    }
     let (lexicon, mut findings) = Lexicon::load(&sources)?;
     let observer = Observer::discovering(&lexicon, true);
     let bars = Bars::new(globals);
@@ -85,7 +88,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     )?);
     drop(bars);
     say::findings(globals, &findings);
-    let mut candidates = census.candidates(&lexicon, &rejected, arguments.min_score);
+    let mut candidates = census.candidates(&lexicon, arguments.min_score);
     let total = candidates.len();
     if let Some(limit) = arguments.limit.limit {
         candidates.truncate(limit);
@@ -134,26 +137,13 @@ fn cells(c: Candidate) -> Vec<Cell> {
     ]
 }
 
-/// The sheet as bytes that Excel opens.
+/// The sheet as bytes that Excel opens: with a byte order mark.
 fn sheet(candidates: &[Candidate]) -> Vec<u8> {
-    let rows = candidates.iter().map(|c| {
-        vec![
-            String::new(),
-            c.kind.clone(),
-            c.name.clone(),
-            c.home.clone(),
-            c.aliases.join("|"),
-            super::output::nine_digits(c.score).to_string(),
-            c.mentions.to_string(),
-            c.articles.to_string(),
-            c.posts.join("|"),
-            c.first.clone(),
-            c.last.clone(),
-            c.quotes.join(" | "),
-            c.alias_of.clone(),
-            c.warning.clone(),
-            super::accept::file_of(&c.kind),
-        ]
-    });
-    super::accept::table(&SHEET.map(str::to_owned), rows)
+    let mut writer = csv::Writer::from_writer("\u{FEFF}".as_bytes().to_vec());
+    // writing to memory does not fail
+    let _ = writer.write_record(SHEET.map(|(name, _)| name));
+    for candidate in candidates {
+        let _ = writer.write_record(SHEET.map(|(_, cell)| cell(candidate)));
+    }
+    writer.into_inner().unwrap_or_default()
 }

@@ -5,7 +5,7 @@ use clap::builder::PossibleValuesParser;
 
 use super::answer::AnswerOptions;
 use super::error::{CommandError, Outcome};
-use super::options::{Globals, TypeOption};
+use super::options::{DiscoveredOption, Globals, TypeOption};
 use super::output::{Cell, Column};
 use super::say;
 use crate::query::{EntityFilter, EntityRow, entities};
@@ -53,6 +53,8 @@ pub(super) struct Arguments {
     #[command(flatten)]
     types: TypeOption,
     #[command(flatten)]
+    discovered: DiscoveredOption,
+    #[command(flatten)]
     answer: AnswerOptions,
 }
 
@@ -62,7 +64,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     let filter = EntityFilter {
         text: arguments.text.clone(),
         types: arguments.types.types.clone(),
-        origins: arguments.origins.clone(),
+        origins: origins(arguments),
         min_mentions: arguments.min_weight,
         limit: arguments.answer.limit(),
     };
@@ -74,6 +76,21 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     }
     let rows = rows.into_iter().map(cells);
     (arguments.answer).print(globals, &COLUMNS, rows, total)
+}
+
+/// The origins asked for; all but discovered where those alone are not wanted.
+fn origins(arguments: &Arguments) -> Vec<String> {
+    if !arguments.discovered.no_discovered {
+        return arguments.origins.clone();
+    }
+    let named = |origin: &&&str| {
+        arguments.origins.is_empty() || arguments.origins.iter().any(|o| o == **origin)
+    };
+    let listed = ORIGINS.iter().filter(|origin| **origin != "discovered");
+    listed
+        .filter(named)
+        .map(|origin| (*origin).to_owned())
+        .collect()
 }
 
 fn cells(row: EntityRow) -> Vec<Cell> {

@@ -23,6 +23,7 @@ use crate::source::{Manifest, read, walk};
 #[command(after_help = "Examples:\n  \
     guanxi eval gold/ newspapers/\n  \
     guanxi eval gold/ newspapers/ --errors\n  \
+    guanxi eval gold/ newspapers/ --discover --dict county/\n  \
     guanxi eval gold/ --tagged annotations.jsonl --format json\n  \
     guanxi eval --appearances mine.csv newspapers/\n  \
     guanxi eval --appearances mine.csv --tagged appearances.csv\n  \
@@ -51,6 +52,9 @@ pub(super) struct Arguments {
     /// Print every miss with its sentence
     #[arg(long)]
     errors: bool,
+    /// Also take in names that no dictionary has
+    #[arg(long)]
+    discover: bool,
     #[command(flatten)]
     dictionaries: DictionaryOption,
     #[command(flatten)]
@@ -181,22 +185,29 @@ fn tag(
     arguments: &Arguments,
     globals: &Globals,
 ) -> Result<Tagged, CommandError> {
-    let (lexicon, mut findings) = Lexicon::load(&arguments.dictionaries.sources())?;
+    let sources = arguments.dictionaries.sources();
+    let sources = sources.may_be_empty(arguments.discover);
+    let (lexicon, mut findings) = Lexicon::load(&sources)?;
     let mut tagged = Tagged::default();
     let mut broken = None;
     let bars = Bars::new(globals);
-    let read = observe_paths(paths, &Observer::new(&lexicon), &bars, &mut |observed| {
-        let name = base(&observed.document.key);
-        if !wanted(name) {
-            return;
-        }
-        let value = annotation(&observed.document, &observed.observations, &lexicon);
-        match serde_json::from_value(value) {
-            Ok(annotation) => tagged.annotations.push(annotation),
-            Err(error) => broken = Some(error),
-        }
-        tagged.texts.insert(name.to_owned(), observed.document.text);
-    })?;
+    let read = observe_paths(
+        paths,
+        &Observer::discovering(&lexicon, arguments.discover),
+        &bars,
+        &mut |observed| {
+            let name = base(&observed.document.key);
+            if !wanted(name) {
+                return;
+            }
+            let value = annotation(&observed.document, &observed.observations, &lexicon);
+            match serde_json::from_value(value) {
+                Ok(annotation) => tagged.annotations.push(annotation),
+                Err(error) => broken = Some(error),
+            }
+            tagged.texts.insert(name.to_owned(), observed.document.text);
+        },
+    )?;
     drop(bars);
     if let Some(error) = broken {
         return Err(

@@ -5,7 +5,7 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, StringValueParser, TypedValueParser};
 
 use super::error::CommandError;
-use super::options::{CountedOccasions, PeriodOptions, TypeOption};
+use super::options::{CountedOccasions, DiscoveredOption, PeriodOptions, TypeOption};
 use super::{named, roll_up};
 use crate::graph::{Filter, Layer, Limits};
 use crate::store::Store;
@@ -41,6 +41,8 @@ pub(super) struct GraphOptions {
     period: PeriodOptions,
     #[command(flatten, next_help_heading = ENTITIES)]
     types: TypeOption,
+    #[command(flatten, next_help_heading = ENTITIES)]
+    discovered: DiscoveredOption,
     /// Take entities only that belong to this place or to what lies in it (repeatable)
     #[arg(long, value_name = "NAME", help_heading = ENTITIES)]
     home: Vec<String>,
@@ -102,6 +104,7 @@ impl GraphOptions {
             hierarchy: self.hierarchy,
             types: self.types.types.clone(),
             homes,
+            without_discovered: self.discovered.no_discovered,
             min_weight: self.min_weight,
             min_npmi: self.min_npmi,
             min_log_likelihood: self.min_log_likelihood,
@@ -167,6 +170,7 @@ pub(super) fn in_force(filter: &Filter) -> Vec<(String, String)> {
         ("roll-up", roll_up::told(&filter.roll_up)),
         ("relation", list(&filter.relations)),
         ("type", list(&filter.types)),
+        ("no-discovered", flag(filter.without_discovered)),
         ("home", list(&filter.homes)),
         ("min-weight", number(weighed.then_some(filter.min_weight))),
         ("min-npmi", number(filter.min_npmi)),
@@ -196,6 +200,7 @@ mod tests {
             from: "2031-03".parse().ok(),
             ego: vec!["person:陶立".into()],
             radius: 2,
+            without_discovered: true,
             cut: Some(Limits::READABLE),
             ..Filter::default()
         };
@@ -208,6 +213,7 @@ mod tests {
             [
                 "from 2031-03",
                 "type official,person",
+                "no-discovered yes",
                 "min-weight 2",
                 "ego person:陶立",
                 "radius 2"

@@ -9,7 +9,7 @@ use super::error::{CommandError, Outcome};
 use super::options::{DictionaryOption, FormatOption, Globals};
 use super::output::{Cell, Column, Look, print};
 use super::say;
-use crate::lexicon::{DictionaryFile, Lexicon, PlannedRow, plan, read_list};
+use crate::lexicon::{DictionaryFile, Lexicon, PlannedRow, entity_file, plan, read_list};
 use crate::source::decode;
 
 const COLUMNS: [Column; 5] = [
@@ -93,7 +93,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     }
     let folder = sources.folders.first().cloned();
     let folder = folder.unwrap_or_else(|| PathBuf::from("dictionaries"));
-    let path = folder.join(file_of(&arguments.kind));
+    let path = folder.join(entity_file(&arguments.kind));
     if !arguments.write {
         let path = path.display();
         say::note(
@@ -128,14 +128,6 @@ fn is_new(folder: &Path) -> bool {
 fn is_table(path: &Path) -> bool {
     let known = |e: &std::ffi::OsStr| ["csv", "tsv"].iter().any(|t| e.eq_ignore_ascii_case(t));
     path.extension().is_some_and(known)
-}
-
-/// The file of a type, as the loader takes the type from its name.
-fn file_of(kind: &str) -> String {
-    match kind {
-        "person" => "people.csv".to_owned(),
-        kind => format!("{kind}s.csv"),
-    }
 }
 
 fn summary(planned: &[PlannedRow]) -> String {
@@ -197,9 +189,5 @@ mod tests {
     fn mappings_are_pairs() {
         assert_eq!(pair("Name=姓名"), Ok(("name".into(), "姓名".into())));
         assert!(pair("姓名").is_err());
-        assert_eq!(
-            [file_of("person"), file_of("official")],
-            ["people.csv", "officials.csv"]
-        );
     }
 }

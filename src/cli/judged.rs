@@ -9,6 +9,7 @@ use super::{database, say};
 use crate::evaluate::{
     Miss, Occasion, Share, is_blind_sheet, load_blind, score_blind, score_judged,
 };
+use crate::lexicon::{Decisions, Sources};
 use crate::query::recorded;
 
 const COLUMNS: [Column; 10] = [
@@ -36,7 +37,8 @@ pub(super) fn run(
     let (shares, misses) = if is_blind_sheet(path)? {
         blind(path, option, globals)?
     } else {
-        (score_judged(path)?, Vec::new())
+        let words = Decisions::load(&Sources::default())?;
+        (score_judged(path, &words)?, Vec::new())
     };
     let judged: u64 = shares.iter().map(|share| share.right + share.wrong).sum();
     if judged == 0 {

@@ -4,7 +4,8 @@ use clap::{Args, ValueEnum};
 
 use super::error::{CommandError, Outcome};
 use super::options::{
-    DatabaseOption, FormatOption, Globals, LimitOption, PartOption, PeriodOptions, TypeOption,
+    DatabaseOption, DiscoveredOption, FormatOption, Globals, LimitOption, PartOption,
+    PeriodOptions, TypeOption,
 };
 use super::output::{Cell, Column, Look, print};
 use super::{database, named, say, surprise};
@@ -95,6 +96,8 @@ pub(super) struct Arguments {
     #[command(flatten)]
     pub(super) types: TypeOption,
     #[command(flatten)]
+    pub(super) discovered: DiscoveredOption,
+    #[command(flatten)]
     pub(super) parts: PartOption,
     #[command(flatten)]
     pub(super) period: PeriodOptions,
@@ -121,6 +124,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
         types: arguments.types.types.clone(),
         parts: arguments.parts.parts.clone(),
         articles: arguments.articles,
+        without_discovered: arguments.discovered.no_discovered,
         min_weight: arguments.min_weight,
         order: arguments.sort.into(),
         limit: arguments.limit.limit,

@@ -118,6 +118,8 @@ pub(super) struct OccasionOptions {
         value_parser = polarity_parser()
     )]
     polarity: Vec<Polarity>,
+    #[command(flatten)]
+    discovered: DiscoveredOption,
 }
 
 impl OccasionOptions {
@@ -137,6 +139,7 @@ impl OccasionOptions {
             place: None,
             max_size: self.max_size,
             polarities: self.polarity.clone(),
+            without_discovered: self.discovered.no_discovered,
             limit,
         };
         if let Some(place) = &self.place {
@@ -207,6 +210,21 @@ pub(super) struct CountedOccasions {
     /// Leave out occasions of more than N persons
     #[arg(long, value_name = "N")]
     pub(super) max_size: Option<u32>,
+}
+
+/// Whether names count that no dictionary has.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub(super) struct DiscoveredOption {
+    /// Leave out entities that no dictionary has (those of build --discover)
+    #[arg(long)]
+    pub(super) no_discovered: bool,
+}
+
+/// A score of discovered names.
+pub(super) fn score_parser(text: &str) -> Result<f64, String> {
+    let score = text.parse::<f64>().ok();
+    let score = score.filter(|score| (0.0..=1.0).contains(score));
+    score.ok_or_else(|| "expected a number from 0 to 1".to_owned())
 }
 
 /// How many rows.

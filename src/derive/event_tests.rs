@@ -462,6 +462,7 @@ fn history_and_threads_change_no_occasion() {
     write(&mut store, &pages);
     let options = Options {
         threads: 3,
+        min_score: 0.0,
         memory_bytes: 4096,
     };
     derive(&mut store, &Corrections::default(), &options).unwrap();

@@ -10,6 +10,7 @@ mod closing;
 mod corrections;
 mod count;
 mod dates;
+mod doubtful;
 mod duplicates;
 #[cfg(test)]
 mod event_correction_tests;
@@ -41,13 +42,15 @@ pub use corrections::{Action, Correction, Corrections};
 use crate::model::Diagnostic;
 use crate::store::{Store, StoreError};
 
-/// How to derive; nothing in here changes the result.
+/// How to derive; threads and memory do not change the result.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
     /// Threads that read and count.
     pub threads: usize,
     /// Bytes of counts held in memory before they go to temporary files beside the database.
     pub memory_bytes: usize,
+    /// Discovered names of a lower score mean nobody; see [`crate::model::discovery_score`].
+    pub min_score: f64,
 }
 
 impl Default for Options {
@@ -55,6 +58,7 @@ impl Default for Options {
         Self {
             threads: 2,
             memory_bytes: 96 << 20,
+            min_score: 0.0,
         }
     }
 }
@@ -108,6 +112,10 @@ pub fn derive(
 ) -> Result<DeriveReport, DeriveError> {
     let documents = duplicates::read(store.connection())?;
     let mut plan = resolve::Plan::new(store.connection(), corrections, &documents)?;
+    plan.doubt(
+        doubtful::read(store.connection(), options.min_score)?,
+        options.min_score,
+    );
     plan.namesakes = namesakes::decide(store.connection(), &documents, &plan)?;
     let observed = observe::observe(store, &documents, &plan, options)?;
     closing::write(store, &documents, corrections, plan, observed)

@@ -146,7 +146,8 @@ fn count(
             row.entity = plan.namesakes.get(&row.id).map_or(0, |one| one.entity);
         }
     }
-    if plan.documents.contains_key(&document.id) || !plan.merges.is_empty() {
+    let doubts = !plan.doubtful.0.is_empty();
+    if plan.documents.contains_key(&document.id) || !plan.merges.is_empty() || doubts {
         let (changes, outcomes) = (&mut observed.resolutions, &mut observed.outcomes);
         correct(connection, plan, document.id, rows, changes, outcomes)?;
     }
@@ -236,6 +237,14 @@ fn correct(
             row.entity = into;
             *changed = Some(correction);
             outcomes.push((correction, None));
+        }
+    }
+    let (doubtful, reason) = &plan.doubtful;
+    for (row, changed) in rows.iter_mut().zip(&mut changed) {
+        // what a person has corrected is no longer in doubt
+        if changed.is_none() && doubtful.contains(&row.entity) {
+            row.entity = 0;
+            *changed = Some(*reason);
         }
     }
     for (row, changed) in rows.iter().zip(changed) {

@@ -1,7 +1,7 @@
 //! Corrections turned into steps: which entity is meant, in which document, at which quote.
 
 use rusqlite::Connection;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::corrections::{Action, Correction, Corrections};
 use super::duplicates::Stored;
@@ -52,7 +52,9 @@ pub(super) struct Plan {
     pub(super) coined: Vec<Coined>,
     /// Mention → which of the namesakes it is, where the offices known of them tell.
     pub(super) namesakes: FxHashMap<i64, Namesake>,
-    /// Where each correction stands.
+    /// Discovered entities that too little speaks for, and the index of the reason in `places`.
+    pub(super) doubtful: (FxHashSet<u32>, usize),
+    /// Where each correction stands, and other reasons.
     pub(super) places: Vec<String>,
     /// Corrections that cannot be applied.
     pub(super) diagnostics: Vec<Diagnostic>,
@@ -90,6 +92,14 @@ impl Plan {
         }
         plan.coined = names.coined;
         Ok(plan)
+    }
+
+    /// Takes in the discovered entities whose score is below `least`.
+    pub(super) fn doubt(&mut self, entities: FxHashSet<u32>, least: f64) {
+        if !entities.is_empty() {
+            self.doubtful = (entities, self.places.len());
+            self.places.push(format!("score below {least}"));
+        }
     }
 
     /// Reports a correction that had no effect.

@@ -268,6 +268,7 @@ fn threads_memory_and_history_change_nothing() {
         }
         let options = Options {
             threads,
+            min_score: 0.0,
             memory_bytes,
         };
         let report = derive(&mut store, &Corrections::default(), &options).unwrap();

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rustc_hash::FxHashSet;
 
 use crate::lexicon::Lexicon;
-use crate::model::EntityOrigin;
+use crate::model::{EntityOrigin, discovery_score};
 use crate::pipeline::Observed;
 use crate::text::{CodePoints, fold};
 
@@ -42,7 +42,7 @@ pub struct Candidate {
     pub last: String,
     /// Text around the first occurrences.
     pub quotes: Vec<String>,
-    /// From 0 to 1: one minus a half to the power of articles plus posts.
+    /// From 0 to 1; see [`discovery_score`].
     pub score: f64,
     /// A known or more frequent name that it may be a misprint of.
     pub alias_of: String,
@@ -74,6 +74,7 @@ impl Census {
         let (document, observations) = (&observed.document, &observed.observations);
         let points = CodePoints::new(&document.text);
         let listed = lexicon.entities().len();
+        // a home that nothing knows would tie the row to no document, so it is not proposed
         let home = observations.home.as_ref().map(|h| h.value.as_str());
         let home = home
             .and_then(|key| key.split_once(':'))
@@ -120,14 +121,8 @@ impl Census {
         }
     }
 
-    /// The candidates with at least the score, the most useful first. `rejected` holds pairs of
-    /// type and name that a person has refused.
-    pub fn candidates(
-        self,
-        lexicon: &Lexicon,
-        rejected: &FxHashSet<(String, String)>,
-        min_score: f64,
-    ) -> Vec<Candidate> {
+    /// The candidates with at least the score, the most useful first.
+    pub fn candidates(self, lexicon: &Lexicon, min_score: f64) -> Vec<Candidate> {
         let mut out: Vec<Candidate> = Vec::new();
         for (key, tally) in self.found {
             let Some((_, name)) = key.split_once(':') else {
@@ -153,12 +148,9 @@ impl Census {
             } else {
                 kind
             };
-            if rejected.contains(&(kind.clone(), name.to_owned())) {
-                continue;
-            }
             let mut posts: Vec<(String, u64)> = tally.posts.into_iter().collect();
             posts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-            let evidence = tally.articles as f64 + posts.len().min(2) as f64 * 0.5;
+            let score = discovery_score(tally.articles, posts.len() as u64);
             let aliases: Vec<String> = tally
                 .surfaces
                 .into_iter()
@@ -181,7 +173,7 @@ impl Census {
                 first: tally.dates.first().cloned().unwrap_or_default(),
                 last: tally.dates.last().cloned().unwrap_or_default(),
                 quotes: tally.quotes.into_iter().map(|q| q.2).collect(),
-                score: 1.0 - 0.5_f64.powf(evidence),
+                score,
                 alias_of: String::new(),
                 warning,
             });

@@ -8,23 +8,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::gold::GoldError;
-use super::sheet::{Sheet, read_sheet};
+use super::sheet::{read_sheet, wrong};
 use super::wilson::{effective_size, wilson};
-
-/// What was written down of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Judgement {
-    Right,
-    Wrong,
-    Unsure,
-}
-
-/// Words that a judge may use, in small letters.
-const RIGHT: [&str; 10] = [
-    "right", "r", "yes", "y", "1", "true", "correct", "ok", "对", "√",
-];
-const WRONG: [&str; 9] = ["wrong", "w", "no", "n", "0", "false", "x", "错", "×"];
-const UNSURE: [&str; 5] = ["unsure", "u", "?", "？", "unclear"];
+use crate::lexicon::{Decisions, Judgement};
+use crate::source::Sheet;
 
 /// One share with its interval.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -83,11 +70,11 @@ struct Row {
 ///
 /// # Errors
 /// Where the file cannot be read, a column is missing, or a judgement is no known word.
-pub fn score_judged(path: &Path) -> Result<Vec<Share>, GoldError> {
+pub fn score_judged(path: &Path, words: &Decisions) -> Result<Vec<Share>, GoldError> {
     let sheet = read_sheet(path, &["judgement", "type"])?;
     let mut rows = Vec::new();
     for line in &sheet.rows {
-        rows.push(row(&sheet, line, path)?);
+        rows.push(row(&sheet, line, path, words)?);
     }
     let mut shares = estimate(&rows);
     shares.extend(participants(&sheet, &rows));
@@ -112,22 +99,17 @@ fn participants(sheet: &Sheet, rows: &[Row]) -> Option<Share> {
     (right + wrong > 0).then(|| Share::counted("precision of participants", right, wrong))
 }
 
-fn row(sheet: &Sheet, line: &(u64, csv::StringRecord), path: &Path) -> Result<Row, GoldError> {
+fn row(
+    sheet: &Sheet,
+    line: &(u64, csv::StringRecord),
+    path: &Path,
+    words: &Decisions,
+) -> Result<Row, GoldError> {
     let cell = |column| sheet.cell(&line.1, column);
-    let word = cell("judgement").to_lowercase();
-    let judgement = match word.as_str() {
-        "" => None,
-        word if RIGHT.contains(&word) => Some(Judgement::Right),
-        word if WRONG.contains(&word) => Some(Judgement::Wrong),
-        word if UNSURE.contains(&word) => Some(Judgement::Unsure),
-        _ => {
-            return Err(GoldError::Table {
-                path: path.to_owned(),
-                line: line.0,
-                message: format!("'{word}' is no judgement; write right, wrong or unsure"),
-            });
-        }
-    };
+    let judgement = words.judgement(cell("judgement")).map_err(|word| {
+        let message = format!("'{word}' is no judgement; write right, wrong or unsure");
+        wrong(path, line.0, message)
+    })?;
     let kind = cell("type").to_owned();
     Ok(Row {
         stratum: (kind.clone(), cell("stratum_size").parse().unwrap_or(0.0)),
@@ -202,12 +184,14 @@ fn share(by: &'static str, value: &str, rows: &[&Row]) -> Share {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lexicon::Sources;
 
     fn judged(text: &str) -> Result<Vec<Share>, String> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("judged.csv");
         std::fs::write(&path, text).unwrap();
-        score_judged(&path).map_err(|error| error.to_string())
+        let words = Decisions::load(&Sources::default()).unwrap();
+        score_judged(&path, &words).map_err(|error| error.to_string())
     }
 
     #[test]

@@ -1,23 +1,22 @@
 //! Reads a table of appearances, one row per person and occasion, made by hand or by the program.
 
-use std::fs;
 use std::path::Path;
 
 use super::appearances::{Occasion, Person};
 use super::gold::GoldError;
-use crate::source::decode;
+use super::sheet::{read_sheet, wrong};
 
-/// Columns and the other names they go by.
-const COLUMNS: [(&str, &[&str]); 9] = [
-    ("event", &["event_id", "id"]),
-    ("date", &[]),
-    ("type", &["event_type"]),
-    ("place", &["places"]),
-    ("person", &[]),
-    ("name", &[]),
-    ("printed", &["printed_name"]),
-    ("role", &[]),
-    ("polarity", &[]),
+/// Columns, each with the other names that it goes by.
+const COLUMNS: [&[&str]; 9] = [
+    &["event", "event_id", "id"],
+    &["date"],
+    &["type", "event_type"],
+    &["place", "places"],
+    &["person"],
+    &["name"],
+    &["printed", "printed_name"],
+    &["role"],
+    &["polarity"],
 ];
 
 /// Reads a CSV table with the columns `person` and `event` or `date`, and optionally `type`,
@@ -31,32 +30,9 @@ const COLUMNS: [(&str, &[&str]); 9] = [
 /// Where the file cannot be read, a column is missing, a row says neither event nor date, or no row
 /// names a person.
 pub fn load_appearances(path: &Path) -> Result<Vec<Occasion>, GoldError> {
-    let wrong = |line: u64, message: String| GoldError::Table {
-        path: path.to_owned(),
-        line,
-        message,
-    };
-    let bytes = fs::read(path).map_err(|cause| GoldError::Unreadable {
-        path: path.to_owned(),
-        cause,
-    })?;
-    let text = decode(bytes)
-        .map_err(|cause| wrong(1, cause.to_string()))?
-        .text;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let mut reader = csv::ReaderBuilder::new()
-        .flexible(true)
-        .from_reader(text.as_bytes());
-    let headers = reader
-        .headers()
-        .map_err(|cause| wrong(1, cause.to_string()))?
-        .clone();
-    let places = COLUMNS.map(|(name, others)| {
-        headers.iter().position(|header| {
-            let header = header.trim().to_lowercase();
-            header == name || others.contains(&header.as_str())
-        })
-    });
+    let sheet = read_sheet(path, &[])?;
+    let wrong = |line, message| wrong(path, line, message);
+    let places = COLUMNS.map(|names| sheet.column(names));
     let [
         event,
         date,
@@ -73,13 +49,7 @@ pub fn load_appearances(path: &Path) -> Result<Vec<Occasion>, GoldError> {
         return Err(wrong(1, message));
     }
     let mut occasions: Vec<Occasion> = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|cause| {
-            wrong(
-                cause.position().map_or(0, csv::Position::line),
-                cause.to_string(),
-            )
-        })?;
+    for (line, record) in &sheet.rows {
         let cell = |column: Option<usize>| {
             let cell = column.and_then(|i| record.get(i)).unwrap_or_default();
             cell.trim().to_owned()
@@ -89,8 +59,7 @@ pub fn load_appearances(path: &Path) -> Result<Vec<Occasion>, GoldError> {
             continue;
         }
         if cell(event).is_empty() && cell(date).is_empty() {
-            let line = record.position().map_or(0, csv::Position::line);
-            return Err(wrong(line, "neither event nor date".to_owned()));
+            return Err(wrong(*line, "neither event nor date".to_owned()));
         }
         let id = match cell(event) {
             id if id.is_empty() => [cell(date), cell(kind), cell(place)]
@@ -125,6 +94,7 @@ pub fn load_appearances(path: &Path) -> Result<Vec<Occasion>, GoldError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     fn read(text: &str) -> Result<Vec<Occasion>, String> {
         let folder = tempfile::tempdir().unwrap();

@@ -56,7 +56,7 @@ fn name_organs(
             && one.resolution.candidates().is_empty()
             && shown(&name[..level]);
         let organ = lexicon.cues.organs.at_end(name).filter(|_| open);
-        if let Some((_, organ)) = organ {
+        if let Some((_, organ)) = organ.filter(|_| !lexicon.is_rejected(name)) {
             let kind = lexicon.grammar.organs[organ as usize].kind;
             let label = &lexicon.schema().entity_type(kind).label.id;
             one.resolution = Resolution::Linked(coined.coin(Entity {
@@ -130,7 +130,7 @@ fn take(
         let ours = known(f, coined).is_some_and(|k| k.listed);
         same || ours && (f.start < name.start || name.end < f.end)
     });
-    if listed || kept || blocked {
+    if listed || kept || blocked || lexicon.is_rejected(&name.name) {
         return;
     }
     found.retain(|f| !overlaps(f));

@@ -85,6 +85,9 @@ pub(super) fn entities(
             *kept &= *home == Belongs::Inside;
         }
     }
+    if filter.without_discovered {
+        entities.drop_discovered(connection, &mut kept)?;
+    }
     let mut egos = Vec::with_capacity(filter.ego.len());
     for key in &filter.ego {
         let rank = entities.find(connection, key)?;

@@ -126,6 +126,23 @@ impl Entities {
         kinds.map(|kind| of_kind[usize::from(*kind)]).collect()
     }
 
+    /// Unmarks, by rank, the entities that no dictionary has.
+    pub(super) fn drop_discovered(
+        &self,
+        connection: &Connection,
+        kept: &mut [bool],
+    ) -> Result<(), GraphError> {
+        let mut statement =
+            connection.prepare("SELECT id FROM entity WHERE origin = 'discovered'")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            if let Some(rank) = self.ranks.get(row.get(0)?) {
+                kept[rank as usize] = false;
+            }
+        }
+        Ok(())
+    }
+
     /// Rank of the entity with a key.
     pub(super) fn find(
         &self,

@@ -153,6 +153,8 @@ pub struct Filter {
     /// Keys of places; entities that belong to one of them or to what lies in it, see
     /// `graph/homes.rs`. Empty = anywhere.
     pub homes: Vec<String>,
+    /// Whether entities with origin discovered are left out, and what ties to them.
+    pub without_discovered: bool,
     /// Least weight of an edge.
     pub min_weight: f64,
     /// Least normalised pointwise mutual information; pairs without a common sentence have none.

@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::table::{Files, Line, read_rows};
+use super::table::{Files, Line, REJECTED, read_rows};
 use crate::model::{
     Diagnostic, Entity, EntityOrigin, EntityRef, FormKind, Grammar, PartialDate, Period, Schema,
     Severity, TypeId,
@@ -169,6 +169,20 @@ fn add(loaded: &mut Loaded, draft: Draft, diagnostics: &mut Vec<Diagnostic>) {
         .insert(entity.key.clone(), loaded.entities.len() as u32);
     loaded.entities.push(entity);
     loaded.rows.push(row);
+}
+
+/// The names of `rejected.csv`, folded. The type beside a name is for people who read the file: who
+/// refused a name once does not want it as another type either.
+pub(super) fn rejected(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> FxHashSet<String> {
+    let mut names = FxHashSet::default();
+    for file in files.named(REJECTED) {
+        read_rows(file, &["name", "type"], diagnostics, |line, _| {
+            if !line.is_off() && !line.get("name").is_empty() {
+                names.insert(fold(line.get("name")));
+            }
+        });
+    }
+    names
 }
 
 /// `officials` → official, `people` → person.

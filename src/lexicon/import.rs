@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 use super::Lexicon;
 use super::entities::{COLUMNS, key_prefix};
 use crate::model::{EntityOrigin, TypeId};
+use crate::source::Sheet;
 use crate::text::fold;
 
 /// Columns of which the cells are lists.
@@ -137,18 +138,8 @@ pub fn read_list(
 }
 
 fn read_table(text: &str, map: &Mapping) -> Result<Vec<ForeignRow>, String> {
-    let head = text.lines().next().unwrap_or_default();
-    let count = |mark: &u8| head.bytes().filter(|b| b == mark).count();
-    let mut marks = [b';', b'\t', b','];
-    marks.sort_by_key(count);
-    let mut reader = csv::ReaderBuilder::new()
-        .flexible(true)
-        .delimiter(marks[2])
-        .from_reader(text.as_bytes());
-    let headers: Vec<String> = match reader.headers() {
-        Ok(headers) => headers.iter().map(|h| h.trim().to_owned()).collect(),
-        Err(cause) => return Err(format!("cannot read the header row: {cause}")),
-    };
+    let sheet = Sheet::parse(text).map_err(|(line, message)| format!("line {line}: {message}"))?;
+    let headers = &sheet.columns;
     // columns named as in a dictionary need no mapping
     let mut places: Vec<(String, usize)> = Vec::new();
     for (at, header) in headers.iter().enumerate() {
@@ -175,11 +166,7 @@ fn read_table(text: &str, map: &Mapping) -> Result<Vec<ForeignRow>, String> {
         ));
     }
     let mut rows = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|cause| cause.to_string())?;
-        if record.iter().all(|cell| cell.trim().is_empty()) {
-            continue;
-        }
+    for (line, record) in &sheet.rows {
         let cell = |(column, at): &(String, usize)| {
             let value = record.get(*at).unwrap_or_default().trim();
             let value = if LISTS.contains(&column.as_str()) {
@@ -190,7 +177,7 @@ fn read_table(text: &str, map: &Mapping) -> Result<Vec<ForeignRow>, String> {
             (column.clone(), value)
         };
         rows.push(ForeignRow {
-            line: record.position().map_or(0, csv::Position::line),
+            line: *line,
             cells: places.iter().map(cell).collect(),
         });
     }

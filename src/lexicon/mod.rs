@@ -3,10 +3,12 @@
 //! What belongs here: reading dictionary files, their keys and errors, looking things up. What does
 //! not: deciding what a printed form means in an article (that is `extract`).
 
+mod accept;
 mod affixes;
 mod appointments;
 mod check;
 mod cues;
+mod decisions;
 mod divisions;
 mod entities;
 mod forms;
@@ -24,15 +26,17 @@ mod triggers;
 mod words;
 mod write;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::{Diagnostic, Entity, EntityRef, Grammar, Period, Schema};
 use crate::text::Romaniser;
 
+pub use accept::{Accepted, accept};
 pub use affixes::Affixes;
 pub use appointments::Appointments;
 pub use check::{RULES, check};
 pub use cues::Cues;
+pub use decisions::{Decision, Decisions, Judgement};
 pub use entities::{Guard, Row, RowForm};
 pub use forms::{Form, Pattern, Usage};
 pub use import::{Clash, ForeignRow, Mapping, PlannedRow, plan, read_list};
@@ -44,7 +48,7 @@ pub use relative_dates::{DateWord, RelativeDates};
 pub use table::{DictionaryError, Sources};
 pub use triggers::{TriggerHit, Triggers};
 pub use words::{WordIndex, is_han};
-pub use write::{DictionaryFile, WriteError};
+pub use write::{DictionaryFile, WriteError, entity_file, rejected_file};
 
 /// The declared types and relations alone, without the entities: what an export needs.
 ///
@@ -82,6 +86,7 @@ pub struct Lexicon {
     rows: Vec<Row>,
     forms: forms::Forms,
     by_key: FxHashMap<String, u32>,
+    rejected: FxHashSet<String>,
 }
 
 impl Lexicon {
@@ -94,6 +99,7 @@ impl Lexicon {
         let mut diagnostics = Vec::new();
         let files = sources.read(&mut diagnostics)?;
         let hash = files.hash();
+        let rejected = entities::rejected(&files, &mut diagnostics);
         // the word list is the longest file and needs nothing of the others
         let (words, grammar) = std::thread::scope(|scope| {
             let words = scope.spawn(|| grammar::words(&files));
@@ -150,6 +156,7 @@ impl Lexicon {
                 rows,
                 forms,
                 by_key,
+                rejected,
             },
             diagnostics,
         ))
@@ -195,6 +202,11 @@ impl Lexicon {
     /// The forms that a folded string is, if any.
     pub fn forms_of(&self, folded: &str) -> &[Form] {
         self.forms.lookup(folded)
+    }
+
+    /// Whether a person has refused a folded name that the program proposed.
+    pub fn is_rejected(&self, folded: &str) -> bool {
+        self.rejected.contains(folded)
     }
 
     /// Every pattern of the automaton with its usages.

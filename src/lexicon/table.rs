@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use rustc_hash::FxHashMap;
 
 use crate::model::{Diagnostic, Severity};
+use crate::source::Lines;
 
 /// Why no lexicon could be made.
 #[derive(Debug, thiserror::Error)]
@@ -68,7 +69,7 @@ macro_rules! embedded {
 }
 
 /// The grammar files that are part of the program, by file name.
-const EMBEDDED: [(&str, &str); 20] = embedded!(
+const EMBEDDED: [(&str, &str); 21] = embedded!(
     "schema.toml",
     "levels.csv",
     "organs.csv",
@@ -76,6 +77,7 @@ const EMBEDDED: [(&str, &str); 20] = embedded!(
     "post_prefixes.csv",
     "appointments.csv",
     "contexts.csv",
+    "decisions.csv",
     "discards.csv",
     "surnames.csv",
     "given.csv",
@@ -91,8 +93,10 @@ const EMBEDDED: [(&str, &str); 20] = embedded!(
     "words.csv",
 );
 
-/// Files in a dictionary folder that are no entity files.
-const OTHER_FILES: [&str; 4] = ["corrections", "manifest", "rejected", "characters"];
+/// Files in a dictionary folder that are not read here.
+const OTHER_FILES: [&str; 3] = ["corrections", "manifest", "characters"];
+/// The file of names that a person has refused.
+pub(super) const REJECTED: &str = "rejected";
 
 impl Sources {
     /// The folders given by `--dict`, else `dictionaries/` in the working folder if there is one.
@@ -114,7 +118,8 @@ impl Sources {
         }
     }
 
-    /// Whether a folder without dictionaries is no mistake: those that find names start from nothing.
+    /// Whether a folder without dictionaries, or none at all, is no mistake: those that find names start
+    /// from nothing.
     #[must_use]
     pub fn may_be_empty(mut self, yes: bool) -> Self {
         self.may_be_empty = yes;
@@ -148,6 +153,9 @@ impl Sources {
             })
             .collect();
         for folder in &self.folders {
+            if self.may_be_empty && !folder.exists() {
+                continue;
+            }
             let before = files.len();
             for path in dictionary_files(folder)? {
                 let bytes = fs::read(&path).map_err(|cause| unreadable(&path, cause))?;
@@ -255,7 +263,9 @@ impl Files {
                 .iter()
                 .any(|(name, _)| name.split('.').next() == Some(stem))
         };
-        self.files.iter().filter(move |f| !embedded(&f.stem))
+        self.files
+            .iter()
+            .filter(move |f| !embedded(&f.stem) && f.stem != REJECTED)
     }
 }
 
@@ -296,36 +306,6 @@ impl Line<'_> {
             self.get("off").to_lowercase().as_str(),
             "" | "0" | "no" | "false" | "否"
         )
-    }
-}
-
-/// Counts lines up to rows. The reader's own count lags behind where lines end in CR LF, as a
-/// spreadsheet writes them, and after empty lines.
-pub(super) struct Lines<'t> {
-    text: &'t [u8],
-    at: usize,
-    line: u64,
-}
-
-impl<'t> Lines<'t> {
-    pub(super) fn new(text: &'t str) -> Self {
-        Self {
-            text: text.as_bytes(),
-            at: 0,
-            line: 1,
-        }
-    }
-
-    /// The line, from 1, on which the row at a position begins; rows are asked for in order.
-    pub(super) fn number(&mut self, position: Option<&csv::Position>) -> u64 {
-        let start = position.map_or(self.at, |p| p.byte() as usize);
-        let start = start.clamp(self.at, self.text.len());
-        let breaks = self.text[start..].iter();
-        let breaks = breaks.take_while(|b| matches!(b, b'\n' | b'\r')).count();
-        let passed = &self.text[self.at..start + breaks];
-        self.line += passed.iter().filter(|b| **b == b'\n').count() as u64;
-        self.at = start + breaks;
-        self.line
     }
 }
 

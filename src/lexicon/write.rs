@@ -5,27 +5,9 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::table::{Lines, decoded};
-
-/// Head of a file that is made anew.
-const HEAD: [&str; 16] = [
-    "name",
-    "id",
-    "home",
-    "aliases",
-    "weak_aliases",
-    "former_names",
-    "ocr_variants",
-    "not_followed_by",
-    "not_preceded_by",
-    "context",
-    "from",
-    "to",
-    "parent",
-    "part_of",
-    "off",
-    "note",
-];
+use super::entities::COLUMNS;
+use super::table::{REJECTED, decoded};
+use crate::source::Lines;
 
 /// Why a dictionary file was not written.
 #[derive(Debug, thiserror::Error)]
@@ -57,9 +39,30 @@ struct Record {
     cells: Vec<String>,
 }
 
+/// The file of the entities of a type, from which the loader takes the type: `people.csv` for person,
+/// else the type with an s.
+pub fn entity_file(kind: &str) -> String {
+    match kind {
+        "person" => "people.csv".to_owned(),
+        kind => format!("{kind}s.csv"),
+    }
+}
+
+/// The file of names that are proposed no more.
+pub fn rejected_file() -> String {
+    format!("{REJECTED}.csv")
+}
+
+/// Head of an entity file that is made anew: its name says the type.
+fn usual_head() -> Vec<&'static str> {
+    let columns = COLUMNS.into_iter().filter(|column| *column != "type");
+    columns.chain(["note"]).collect()
+}
+
 /// A dictionary file that can be changed.
 pub struct DictionaryFile {
     path: PathBuf,
+    before: Vec<u8>,
     mark: bool,
     newline: &'static str,
     head: Record,
@@ -74,6 +77,14 @@ impl DictionaryFile {
     /// # Errors
     /// Where it cannot be read or is no table.
     pub fn open(path: &Path) -> Result<Self, WriteError> {
+        Self::open_headed(path, &usual_head())
+    }
+
+    /// As [`DictionaryFile::open`], with other columns where the file is new.
+    ///
+    /// # Errors
+    /// Where it cannot be read or is no table.
+    pub fn open_headed(path: &Path, head: &[&str]) -> Result<Self, WriteError> {
         let bytes = match fs::read(path) {
             Ok(bytes) => bytes,
             Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Vec::new(),
@@ -89,7 +100,7 @@ impl DictionaryFile {
             });
         };
         let text = if is_new {
-            format!("{}\n", HEAD.join(","))
+            format!("{}\n", head.join(","))
         } else {
             text
         };
@@ -103,6 +114,7 @@ impl DictionaryFile {
         };
         Ok(Self {
             path: path.to_owned(),
+            before: bytes,
             mark,
             newline,
             head,
@@ -122,7 +134,7 @@ impl DictionaryFile {
     }
 
     /// Adds a row of named cells; columns that the file lacks are added to its head. Written, all rows
-    /// stand in order of name, then of id and home.
+    /// stand in order of name, then of id, type and home.
     pub fn add(&mut self, cells: &[(&str, &str)]) {
         for (column, value) in cells {
             if self.column(column).is_none() && !value.is_empty() {
@@ -158,23 +170,45 @@ impl DictionaryFile {
     /// # Errors
     /// Where there is no such row.
     pub fn set(&mut self, line: u64, column: &str, value: &str) -> Result<(), WriteError> {
+        let Some(row) = self.rows.iter().position(|row| row.line == line) else {
+            return Err(WriteError::Table {
+                path: format!("{}:{line}", self.path.display()),
+                message: "there is no such row".to_owned(),
+            });
+        };
+        self.put(row, column, value);
+        Ok(())
+    }
+
+    /// The trimmed cell of the row at an index; empty where there is none.
+    pub fn get(&self, row: usize, column: &str) -> &str {
+        let cells = self.rows.get(row).map(|row| &row.cells);
+        let cell = cells.and_then(|cells| cells.get(self.column(column)?));
+        cell.map_or("", |cell| cell.trim())
+    }
+
+    /// Changes one cell of the row at an index, where there is one.
+    pub fn put(&mut self, row: usize, column: &str, value: &str) {
         let at = self.column(column).unwrap_or_else(|| {
             self.head.cells.push(column.to_owned());
             self.head.body = joined(&self.head.cells);
             self.head.cells.len() - 1
         });
-        let Some(row) = self.rows.iter_mut().find(|row| row.line == line) else {
-            return Err(WriteError::Table {
-                path: format!("{}:{line}", self.path.display()),
-                message: "there is no such row".to_owned(),
-            });
+        let Some(row) = self.rows.get_mut(row) else {
+            return;
         };
         if row.cells.len() <= at {
             row.cells.resize(at + 1, String::new());
         }
         row.cells[at] = value.to_owned();
         row.body = joined(&row.cells);
-        Ok(())
+    }
+
+    /// Takes the row at an index away.
+    pub fn remove(&mut self, row: usize) {
+        if row < self.rows.len() {
+            self.rows.remove(row);
+        }
     }
 
     fn column(&self, name: &str) -> Option<usize> {
@@ -201,7 +235,8 @@ impl DictionaryFile {
         };
         let mut rows: Vec<&Record> = self.rows.iter().collect();
         // stable: rows of one name and home keep their order
-        rows.sort_by_cached_key(|row| ["name", "id", "home"].map(|column| cell(row, column)));
+        let key = ["name", "id", "type", "home"];
+        rows.sort_by_cached_key(|row| key.map(|column| cell(row, column)));
         for record in std::iter::once(&self.head).chain(rows) {
             out.push_str(&record.body);
             out.push_str(self.newline);
@@ -209,21 +244,26 @@ impl DictionaryFile {
         out
     }
 
-    /// Writes the file beside itself and puts it in place.
+    /// Writes the file beside itself and puts it in place; one that nothing has changed is left
+    /// alone. Tells whether it was written.
     ///
     /// # Errors
     /// Where it cannot be written; the file is then as it was.
-    pub fn write(&self) -> Result<(), WriteError> {
+    pub fn write(&self) -> Result<bool, WriteError> {
+        let text = self.text();
+        if text.as_bytes() == self.before || self.before.is_empty() && self.is_empty() {
+            return Ok(false);
+        }
         let folder = self.path.parent().filter(|p| !p.as_os_str().is_empty());
         let folder = folder.unwrap_or(Path::new("."));
         fs::create_dir_all(folder).map_err(|cause| failed(folder, cause))?;
         let mut file =
             tempfile::NamedTempFile::new_in(folder).map_err(|cause| failed(&self.path, cause))?;
-        file.write_all(self.text().as_bytes())
+        file.write_all(text.as_bytes())
             .map_err(|cause| failed(&self.path, cause))?;
         file.persist(&self.path)
             .map_err(|error| failed(&self.path, error.error))?;
-        Ok(())
+        Ok(true)
     }
 }
 

@@ -35,6 +35,19 @@ impl EntityOrigin {
     }
 }
 
+/// How far a name that no dictionary has can be trusted, from 0 to 1: 1 − 0.5^e, where e counts the
+/// articles that print it and half a point for each of at most two different posts beside it.
+pub fn discovery_score(articles: u64, posts: u64) -> f64 {
+    // halvings and one constant: the same bits on every machine
+    let halves = 2 * articles.min(500) + posts.min(2);
+    let whole = (0..halves / 2).fold(1.0, |rest, _| rest / 2.0);
+    1.0 - if halves % 2 == 1 {
+        whole * std::f64::consts::FRAC_1_SQRT_2
+    } else {
+        whole
+    }
+}
+
 /// What kind of string a form is. The rule behind a mention is its entity, form and kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FormKind {

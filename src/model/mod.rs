@@ -15,7 +15,7 @@ mod trigger;
 
 pub use date::{PartialDate, Period};
 pub use document::{Article, Document, Fragment, Known, Metadata, Origin, Reporter};
-pub use entity::{Entity, EntityOrigin, EntityRef, FormKind};
+pub use entity::{Entity, EntityOrigin, EntityRef, FormKind, discovery_score};
 pub use event::{
     BareTitle, DateOrigin, EventDate, EventReport, EventTypeId, Function, Participant, PartySide,
     Polarity, Presence, RelationStatement, Role, TenureStatement, TenureStatus,

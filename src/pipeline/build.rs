@@ -33,8 +33,9 @@ pub struct BuildOptions {
     pub sources: Sources,
     /// Worker threads.
     pub threads: usize,
-    /// Also take in names that no dictionary has.
-    pub discover: bool,
+    /// Also take in names that no dictionary has, of this score at least (see
+    /// [`crate::model::discovery_score`]); `None`: none.
+    pub discover: Option<f64>,
     /// Allow a list of paths that drops a root.
     pub replace: bool,
 }
@@ -86,7 +87,7 @@ pub fn build(
         }
     };
     let version = env!("CARGO_PKG_VERSION");
-    let discover = if options.discover { "1" } else { "" };
+    let discover = if options.discover.is_some() { "1" } else { "" };
     let same_rules = store.build_value("dictionaries")?.as_deref() == Some(lexicon.hash.as_str())
         && store.build_value("discover")?.unwrap_or_default() == discover
         && store.build_value("version")?.as_deref() == Some(version)
@@ -106,10 +107,12 @@ pub fn build(
     store.set_build_value("version", version)?;
     store.set_build_value("logic", LOGIC)?;
     store.set_build_value("discover", discover)?;
+    let least = options.discover.map(|score| score.to_string());
+    store.set_build_value("min_score", least.as_deref().unwrap_or_default())?;
     store.set_build_value("dictionaries", &lexicon.hash)?;
     store.set_build_value("paths", &stored_paths(&paths))?;
 
-    let observer = Observer::discovering(&lexicon, options.discover);
+    let observer = Observer::discovering(&lexicon, options.discover.is_some());
     let work = |document: Document| {
         let input = input_hash(&document);
         let key = document.key.clone();
@@ -200,6 +203,7 @@ pub fn build(
     stop_if_wanted(progress)?;
     let options = Options {
         threads: options.threads,
+        min_score: options.discover.unwrap_or_default(),
         ..Options::default()
     };
     report.derived = derive(&mut store, &corrections, &options)?;

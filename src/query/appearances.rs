@@ -66,7 +66,7 @@ pub fn appearances(
     };
     for occasion in found {
         let places = places(connection, occasion.id)?;
-        for seat in seats(connection, occasion.id)? {
+        for seat in seats(connection, occasion.id, filter)? {
             let wanted = person.is_none_or(|one| one == seat.entity);
             if seat.presence != "room" || !seat.is_person() || !wanted {
                 continue;

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use rustc_hash::FxHashMap;
 
 use super::recount::{NAME, recount};
-use super::{QueryError, Rung, Undated};
+use super::{QueryError, Rung, Undated, discovered};
 use crate::graph::{Facts, Filter, GraphError, neighbours};
 use crate::model::{Label, Part, Period, Schema};
 
@@ -46,6 +46,8 @@ pub struct LinkFilter {
     pub parts: Vec<Part>,
     /// Whether articles count whose sentences never name both.
     pub articles: bool,
+    /// Whether neighbours that no dictionary has are left out.
+    pub without_discovered: bool,
     /// Smallest weight.
     pub min_weight: u64,
     /// What the rows are sorted by.
@@ -129,8 +131,10 @@ pub fn links(
         recount(connection, entity, filter)?
     };
     add_ties(connection, schema, entity, filter, &mut rows)?;
+    let hidden = discovered(connection, filter.without_discovered)?;
     rows.retain(|row| {
         row.weight >= filter.min_weight
+            && !hidden.contains(&row.key)
             && (filter.types.is_empty() || filter.types.contains(&row.kind))
     });
     rows.sort_by(|a, b| compare(filter.order, a, b).then_with(|| a.key.cmp(&b.key)));

@@ -52,7 +52,7 @@ pub fn met(
     let found = found.into_iter().take(filter.limit.unwrap_or(usize::MAX));
     let mut rows = Vec::new();
     for occasion in found {
-        rows.push(row(connection, entities, occasion)?);
+        rows.push(row(connection, entities, occasion, filter)?);
     }
     Ok(Meetings {
         rows,
@@ -66,8 +66,9 @@ pub(super) fn row(
     connection: &Connection,
     entities: &[i64],
     occasion: Occasion,
+    filter: &OccasionFilter,
 ) -> rusqlite::Result<MetRow> {
-    let (present, others): (Vec<Seat>, Vec<Seat>) = seats(connection, occasion.id)?
+    let (present, others): (Vec<Seat>, Vec<Seat>) = seats(connection, occasion.id, filter)?
         .into_iter()
         .partition(|seat| seat.presence == "room");
     let seat = |at: usize| {

@@ -89,6 +89,20 @@ fn in_period(period: Period, date: Option<&str>) -> Option<bool> {
         .map(|date| period.covers(date))
 }
 
+/// Keys of the entities that no dictionary has, where they are to be left out; else none.
+fn discovered(
+    connection: &rusqlite::Connection,
+    wanted: bool,
+) -> rusqlite::Result<rustc_hash::FxHashSet<String>> {
+    if !wanted {
+        return Ok(rustc_hash::FxHashSet::default());
+    }
+    let sql = "SELECT key FROM entity WHERE origin = 'discovered'";
+    let mut statement = connection.prepare_cached(sql)?;
+    let keys = statement.query_map([], |row| row.get(0))?;
+    keys.collect()
+}
+
 /// Code of a value in the database: its position in the `ALL` list of its type.
 fn code<T: PartialEq>(all: &[T], value: &T) -> i64 {
     all.iter()

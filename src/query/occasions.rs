@@ -2,10 +2,10 @@
 //! occasions share.
 
 use rusqlite::{Connection, Row};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::passage::{ORDINAL_BITS, quoted, read_place, read_source};
-use super::{QueryError, Undated, in_period};
+use super::{QueryError, Undated, discovered, in_period};
 use crate::model::{Period, Polarity};
 
 const HEADS: &str = "
@@ -30,6 +30,10 @@ ORDER BY p.position = 0, p.position, e.key";
 const PLACES: &str = "
 SELECT e.name FROM event_place AS p JOIN entity AS e ON e.id = p.entity WHERE p.event = ?1
 ORDER BY e.name, e.key";
+const LISTED: &str = "
+SELECT p.event, count(*), sum(p.position > 0) FROM participant AS p
+JOIN entity AS e ON e.id = p.entity
+WHERE p.presence = 'room' AND e.origin <> 'discovered' GROUP BY p.event";
 const REPORT: &str = "
 SELECT key, article, evidence, trigger_start, trigger_end, rule, date_text, stated, open_list
 FROM event_report WHERE id = ?1";
@@ -53,6 +57,9 @@ pub struct OccasionFilter {
     pub max_size: Option<u64>,
     /// Whether they took place; empty = actual ones only.
     pub polarities: Vec<Polarity>,
+    /// Whether participants that no dictionary has are left out, and the occasions of fewer than two
+    /// others.
+    pub without_discovered: bool,
     /// Rows at most.
     pub limit: Option<usize>,
 }
@@ -185,6 +192,9 @@ pub(super) fn find(
                 one.persons.max(one.stated.unwrap_or(0)) <= most
             })
     });
+    if filter.without_discovered {
+        keep_listed(connection, &mut found)?;
+    }
     let mut undated = 0;
     found.retain(|one| {
         // one of several days lies in the period if any of its days does
@@ -198,6 +208,22 @@ pub(super) fn find(
 /// The occasion with a row number.
 pub(super) fn one(connection: &Connection, id: i64) -> rusqlite::Result<Option<Occasion>> {
     Ok(read(connection, &format!("{HEADS} WHERE id = ?1"), &[id])?.pop())
+}
+
+/// Leaves out what fewer than two listed entities took part in, and counts the listed ones alone.
+fn keep_listed(connection: &Connection, found: &mut Vec<Occasion>) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare_cached(LISTED)?;
+    let mut counts: FxHashMap<i64, (u64, u64)> = FxHashMap::default();
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        counts.insert(row.get(0)?, (row.get(1)?, row.get(2)?));
+    }
+    found.retain_mut(|one| {
+        let (participants, persons) = counts.get(&one.id).copied().unwrap_or_default();
+        (one.participants, one.persons) = (participants, persons);
+        participants >= 2
+    });
+    Ok(())
 }
 
 fn read(connection: &Connection, sql: &str, ids: &[i64]) -> rusqlite::Result<Vec<Occasion>> {
@@ -234,9 +260,15 @@ pub fn event_types(connection: &Connection) -> Result<Vec<String>, QueryError> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Everyone named with an occasion, persons first, in the order in which they are printed.
-pub(super) fn seats(connection: &Connection, occasion: i64) -> rusqlite::Result<Vec<Seat>> {
+/// Everyone named with an occasion, persons first, in the order in which they are printed; without
+/// those whom no dictionary has where the filter says so.
+pub(super) fn seats(
+    connection: &Connection,
+    occasion: i64,
+    filter: &OccasionFilter,
+) -> rusqlite::Result<Vec<Seat>> {
     let mut statement = connection.prepare_cached(SEATS)?;
+    let hidden = discovered(connection, filter.without_discovered)?;
     let rows = statement.query_map([occasion], |row| {
         Ok(Seat {
             entity: row.get(0)?,
@@ -251,6 +283,8 @@ pub(super) fn seats(connection: &Connection, occasion: i64) -> rusqlite::Result<
             mention: row.get(9)?,
         })
     })?;
+    let wanted = |seat: &Seat| !hidden.contains(&seat.key);
+    let rows = rows.filter(|seat| seat.as_ref().map_or(true, wanted));
     rows.collect()
 }
 

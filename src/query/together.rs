@@ -74,7 +74,7 @@ pub(super) fn together(
     let (found, undated) = find(connection, &[a, b], &filter)?;
     let mut rows = Vec::new();
     for occasion in found {
-        let seats = seats(connection, occasion.id)?;
+        let seats = seats(connection, occasion.id, &filter)?;
         let seat = |id: i64| seats.iter().find(|seat| seat.entity == id).cloned();
         let (Some(one), Some(other)) = (seat(a), seat(b)) else {
             continue;

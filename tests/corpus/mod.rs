@@ -1,5 +1,6 @@
 //! What the tests of whole builds share: dice that always fall alike, invented people and pages, a
-//! folder that holds them, and everything that a database says, for comparing two of them.
+//! folder that holds them, and everything that a database says, for comparing two of them; a desk at which the
+//! program is run, and lexicons of a few rows.
 #![allow(
     dead_code,
     unused_imports,
@@ -9,11 +10,13 @@
 )]
 
 mod answers;
+mod desk;
 mod dice;
 mod pages;
 mod program;
 
 pub use answers::{compare, everything};
+pub use desk::{Desk, errors, lexicon_of, page, text};
 pub use dice::Dice;
 pub use pages::{ENTITIES, article, write_dictionaries};
 pub use program::{Said, command, guanxi};

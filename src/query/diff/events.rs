@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use rusqlite::Connection;
 use rustc_hash::FxHashMap;
 
-use super::super::occasions::{places, seats};
+use super::super::occasions::{OccasionFilter, places, seats};
 use super::quote::Anchor;
 use super::records::{Record, Records};
 use super::{Change, Compared, DiffTotal, Found, only, pair};
@@ -71,7 +71,7 @@ fn read(connection: &Connection) -> rusqlite::Result<Records> {
         };
         let mut who = Vec::new();
         let mut others = Vec::new();
-        for seat in seats(connection, id)? {
+        for seat in seats(connection, id, &OccasionFilter::default())? {
             if seat.presence == "room" {
                 who.push(format!("{} {}", seat.key, seat.role));
             } else {

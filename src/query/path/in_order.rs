@@ -17,7 +17,7 @@ use rustc_hash::FxHashMap;
 use super::{Names, PathFilter, PathStep, step};
 use crate::model::PartialDate;
 use crate::query::met::row;
-use crate::query::{QueryError, occasions};
+use crate::query::{OccasionFilter, QueryError, occasions};
 
 /// Who was in the room, occasions of at most ?1 persons, in an order that does not depend on row numbers.
 const CONTACTS: &str = "
@@ -70,7 +70,12 @@ pub(super) fn path(
     for (from, to, event) in chain {
         let mut one = step(connection, [from, to], filter.layer, names)?;
         if let Some(occasion) = occasions::one(connection, event)? {
-            one.occasion = Some(row(connection, &[from, to], occasion)?);
+            one.occasion = Some(row(
+                connection,
+                &[from, to],
+                occasion,
+                &OccasionFilter::default(),
+            )?);
         }
         steps.push(one);
     }

@@ -12,7 +12,7 @@ use rusqlite::Connection;
 use rustc_hash::FxHashMap;
 
 use super::diff::{Anchor, Record, edges, read_quote};
-use super::occasions::{places, seats};
+use super::occasions::{OccasionFilter, places, seats};
 use super::passage::{ORDINAL_BITS, Passage, read_place, read_source, read_text};
 use super::{QueryError, decode};
 use crate::model::{FormKind, Part, Span};
@@ -199,7 +199,7 @@ fn events(connection: &Connection, size: usize, seed: u64) -> Result<Vec<SampleR
                 out.rule = row.get::<_, Option<String>>(2)?.unwrap_or_default();
                 Ok((row.get(0)?, row.get(1)?))
             })?;
-        let who = seats(connection, drawn.item)?;
+        let who = seats(connection, drawn.item, &OccasionFilter::default())?;
         let who: Vec<String> = who
             .iter()
             .filter(|seat| seat.presence == "room")
