@@ -421,7 +421,7 @@ fn graph_filters_are_asked_for_refused_and_told() {
             &["--home", "place:湖南省青崖县", "--all"],
             0,
             "person:苗远山",
-            "启明星照明",
+            "enterprise:湖南启明星照明有限公司",
             "entities without home",
         ),
         // the head of a government counts for it, the others have no office
