@@ -14,6 +14,8 @@ use crate::store::Store;
 const FACTS: &str = "Which facts";
 const ENTITIES: &str = "Which entities";
 const EDGES: &str = "Which edges";
+/// What keys of places begin with.
+const PLACE_KEY: &str = "place:";
 
 /// Which part of the graph.
 #[derive(Clone, Debug, Args)]
@@ -87,9 +89,18 @@ impl GraphOptions {
         let Some(places) = keys(store, &self.occasions.place)? else {
             return Ok(None);
         };
-        let Some(homes) = keys(store, &self.home)? else {
-            return Ok(None);
-        };
+        let mut homes = Vec::new();
+        for home in &self.home {
+            // A home may be a place that no text names: its key is taken at its word.
+            let found = match home.starts_with(PLACE_KEY) {
+                true => Some(vec![home.clone()]),
+                false => keys(store, std::slice::from_ref(home))?,
+            };
+            let Some(found) = found else {
+                return Ok(None);
+            };
+            homes.extend(found);
+        }
         let period = self.period.period();
         Ok(Some(Filter {
             layer: self.layer,

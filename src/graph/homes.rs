@@ -2,7 +2,7 @@
 //!
 //! The rule, the first that says something:
 //!
-//! 1. the homes of its dictionary row;
+//! 1. the homes of its dictionary row that occur in the database or are the wanted place;
 //! 2. what it lies in or is part of, upwards (a place, a body, a firm);
 //! 3. of a person without a home: where the organs lie that he holds or held an office in. Inherited
 //!    titles count for nothing here as elsewhere.
@@ -85,6 +85,8 @@ pub(super) fn read(
         let bear = named.get(home);
         lies_in(home) || bear.is_some_and(|keys| keys.iter().any(|key| lies_in(key)))
     };
+    // A home that is no entity of the database says nothing of where it lies.
+    let is_known = |home: &String| named.contains_key(home) || homes.contains_key(home.as_str());
     let of_row = |one: &Option<Written>| {
         let Some(one) = one else {
             return Belongs::Unknown;
@@ -100,7 +102,7 @@ pub(super) fn read(
             .any(|key| wanted.contains(key.as_str()) || at_home(key))
         {
             Belongs::Inside
-        } else if chain.len() > 1 || !one.homes.is_empty() {
+        } else if chain.len() > 1 || one.homes.iter().any(is_known) {
             Belongs::Elsewhere
         } else {
             Belongs::Unknown
