@@ -2,6 +2,7 @@
 //! counties. `tests/measures/speed.py` makes the same graph and asks networkx and igraph.
 
 #![allow(clippy::unwrap_used, reason = "a benchmark that cannot go on fails")]
+#![allow(clippy::print_stdout, reason = "it says what it measured")]
 
 use std::collections::BTreeMap;
 

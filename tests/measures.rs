@@ -1,8 +1,6 @@
 //! Measures against those of networkx and igraph (`tests/measures/reference.py` writes the values),
 //! and laws that hold for any graph.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
 use guanxi::graph::measure::{
     Communities, Measure, Topology, betweenness, closeness, communities, components, constraint,
     core, pagerank, sources, strength,

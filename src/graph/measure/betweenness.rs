@@ -159,6 +159,10 @@ impl Walk {
                     left.extend((0..topology.nodes() as u32).filter(|&n| level[n as usize] == 0));
                 }
                 left.retain(|&node| {
+                    // Another level may have been reached the other way meanwhile.
+                    if level[node as usize] != 0 {
+                        return false;
+                    }
                     let mut from = 0.0;
                     for &other in topology.neighbours(node as usize) {
                         let other = other as usize;
@@ -253,6 +257,62 @@ mod tests {
         assert_eq!(all(&pair), [0.0, 0.0]);
         assert!(all(&Topology::new(0, std::iter::empty())).is_empty());
         assert_eq!(all(&Topology::new(3, std::iter::empty())), [0.0; 3]);
+    }
+
+    /// Steps and number of shortest ways from a node to each, as the definition has them.
+    fn ways(topology: &Topology, from: usize) -> Vec<(usize, f64)> {
+        let mut found = vec![(usize::MAX, 0.0); topology.nodes()];
+        found[from] = (0, 1.0);
+        for step in 0..topology.nodes() {
+            for node in 0..topology.nodes() {
+                if found[node].0 == step {
+                    for &end in topology.neighbours(node) {
+                        let (steps, ways) = found[end as usize];
+                        if steps > step {
+                            let before = if steps == step + 1 { ways } else { 0.0 };
+                            found[end as usize] = (step + 1, before + found[node].1);
+                        }
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn long_and_bushy_graphs_agree_with_the_definition() {
+        let mut random = Random::new(3);
+        for round in 0..60 {
+            let nodes = 3 + random.below(25);
+            let reach = if round % 2 == 0 { 3 } else { nodes };
+            let mut edges: Vec<(u32, u32, f64)> = (0..random.below(3 * nodes))
+                .map(|_| {
+                    let a = random.below(nodes);
+                    let b = (a + random.below(reach)) % nodes;
+                    (a.min(b) as u32, a.max(b) as u32, 1.0)
+                })
+                .collect();
+            edges.sort_by_key(|(a, b, _)| (*a, *b));
+            edges.dedup();
+            let topology = Topology::new(nodes, edges.into_iter());
+            let from: Vec<_> = (0..nodes).map(|node| ways(&topology, node)).collect();
+            for (node, value) in all(&topology).into_iter().enumerate() {
+                let mut want = 0.0;
+                for a in (0..nodes).filter(|&a| a != node) {
+                    for b in (0..a).filter(|&b| b != node) {
+                        let (near, far, whole) = (from[a][node], from[node][b], from[a][b]);
+                        if near.1 * far.1 > 0.0 && near.0 + far.0 == whole.0 {
+                            want += near.1 * far.1 / whole.1;
+                        }
+                    }
+                }
+                want /= (nodes - 1) as f64 * (nodes - 2) as f64 / 2.0;
+                assert!(
+                    (value - want).abs() < 1e-12,
+                    "{round} {node}: {value} {want}"
+                );
+            }
+        }
     }
 
     #[test]
