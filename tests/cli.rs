@@ -345,7 +345,7 @@ fn csv_tables_come_in_two_files_with_their_origin() {
 
 #[test]
 fn graph_filters_are_asked_for_refused_and_told() {
-    let desk = Desk::built();
+    let desk = built();
     for (asked, code, inside, outside, err) in [
         (&["--all"][..], 0, "person:苗远山", "members", ""),
         (
@@ -445,7 +445,7 @@ fn another_logic_reads_everything_again() {
 
 #[test]
 fn measures_are_listed_and_stand_in_the_export() {
-    let desk = Desk::built();
+    let desk = built();
     let output = desk.run(&[
         "measure",
         "--layer",
