@@ -12,8 +12,8 @@ use super::measured::{self, MeasureOptions};
 use super::options::{DatabaseOption, DictionaryOption, Globals};
 use super::output::to_stdout;
 use super::targets::Targets;
-use super::{database, say};
-use crate::export::{ExportFormat, Provenance, Quote, write};
+use super::{database, say, workbook};
+use crate::export::{ExportFormat, Provenance, Quote, write, write_table, write_workbook};
 use crate::graph::{Cut, Filter, KnowledgeGraph, load};
 use crate::lexicon::load_schema;
 use crate::model::Schema;
@@ -23,7 +23,7 @@ use crate::store::Store;
 /// Facts about the build that every export repeats.
 const BUILD_FACTS: [&str; 4] = ["version", "corpus", "dictionaries", "corrections"];
 
-/// Write the graph as GraphML, GEXF or CSV
+/// Write the graph as GraphML, GEXF, CSV, XLSX, JSON or DOT
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     guanxi export                                  exports/graph.graphml, a readable cut\n  \
@@ -32,7 +32,9 @@ const BUILD_FACTS: [&str; 4] = ["version", "corpus", "dictionaries", "correction
     guanxi export --ego shendong --radius 2 -o shendong.graphml\n  \
     guanxi export --layer met --max-size 20        who met whom, without congresses\n  \
     guanxi export --layer events -o occasions.gexf two modes: occasions and who took part\n  \
-    guanxi export --as csv -o graph.csv            graph.nodes.csv and graph.edges.csv")]
+    guanxi export --as csv -o graph.csv            graph.nodes.csv and graph.edges.csv\n  \
+    guanxi export -o graph.xlsx                    a workbook, with occasions and offices too\n  \
+    guanxi export --as d3 -o graph.json            JSON for D3; .json alone is for Gephi Lite")]
 pub(super) struct Arguments {
     /// Write to this file, or with - to standard output [default: exports/graph.graphml]
     #[arg(short, long, value_name = "FILE")]
@@ -134,11 +136,33 @@ pub(super) fn write_graph(
     info.build
         .extend(measured::attach(&mut graph, request.measures, globals));
     let mut quoting = Quoting::new(store, request, &graph)?;
+    let sheets = match request.format {
+        ExportFormat::Xlsx => workbook::sheets(store, &request.filter, &graph)?,
+        _ => Vec::new(),
+    };
     let mut quotes = |edge| quoting.quote(&graph, edge);
+    let mut shortened = 0;
     if to_file {
-        targets.write(request.format, &graph, &info, &mut quotes)?;
+        targets.write(&mut |table, out| match (request.format, table) {
+            (ExportFormat::Xlsx, _) => {
+                shortened = write_workbook(&graph, &info, &mut quotes, &sheets, out)?;
+                Ok(())
+            }
+            (format, Some(table)) => write_table(format, table, &graph, &info, &mut quotes, out),
+            (_, None) => out.write_all(info.statement(&graph).as_bytes()),
+        })?;
     } else {
-        to_stdout(|out| write(request.format, &graph, &info, &mut quotes, out))?;
+        to_stdout(|out| match request.format {
+            ExportFormat::Xlsx => {
+                shortened = write_workbook(&graph, &info, &mut quotes, &sheets, out)?;
+                Ok(())
+            }
+            format => write(format, &graph, &info, &mut quotes, out),
+        })?;
+    }
+    if shortened > 0 {
+        let message = format!("{shortened} texts are longer than a cell of Excel and end in …");
+        say::warn(globals, &message);
     }
     match quoting.error {
         Some(error) => Err(error.into()),

@@ -25,6 +25,7 @@ mod scores;
 mod surprise;
 mod targets;
 mod together;
+mod workbook;
 
 mod accept;
 mod appearances;

@@ -4,6 +4,9 @@ use super::facts::Collected;
 use super::projection::{Counts, Projection};
 use super::reduce::{Pair, keep_heaviest};
 
+/// Shares that pairs are kept in where all of them stay.
+const SHARES: usize = 64;
+
 /// Which pairs are wanted.
 pub(super) struct Sieve<'a> {
     /// Which entities may be nodes, by rank.
@@ -23,6 +26,9 @@ pub(super) struct Sieve<'a> {
 pub(super) struct Intake {
     /// The pairs, in no order.
     pub pairs: Vec<Pair>,
+    /// Without a bound the pairs stand here, those of neighbouring ranks together: what has become
+    /// part of the graph gives its memory back while the rest still waits.
+    pub shares: Vec<Vec<Pair>>,
     /// Wanted pairs seen, those that did not stay among them.
     pub count: usize,
     /// Entities that occur in a wanted pair, by rank.
@@ -34,6 +40,10 @@ impl Intake {
     pub(super) fn new(sieve: &Sieve<'_>) -> Self {
         Self {
             pairs: Vec::new(),
+            shares: match sieve.bound {
+                Some(_) => Vec::new(),
+                None => vec![Vec::new(); SHARES],
+            },
             count: 0,
             touched: vec![false; sieve.kept.len()],
         }
@@ -48,6 +58,7 @@ impl Intake {
         }
         Self {
             count: pairs.len(),
+            shares: Vec::new(),
             pairs,
             touched,
         }
@@ -65,11 +76,15 @@ impl Intake {
         self.count += 1;
         self.touched[a as usize] = true;
         self.touched[b as usize] = true;
-        self.pairs.push(Pair { a, b, edge });
+        let pair = Pair { a, b, edge };
+        let Some(bound) = sieve.bound else {
+            let share = a as usize * SHARES / sieve.kept.len();
+            self.shares[share].push(pair);
+            return;
+        };
+        self.pairs.push(pair);
         // Half of a large heap is thrown away at a time: constant work a pair.
-        if let Some(bound) = sieve.bound
-            && self.pairs.len() > 2 * bound.max(1024)
-        {
+        if self.pairs.len() > 2 * bound.max(1024) {
             keep_heaviest(&mut self.pairs, bound);
         }
     }

@@ -119,7 +119,9 @@ impl Trimming {
         }
         Self {
             count: parts.iter().map(|part| part.count).sum(),
-            parts: parts.into_iter().map(|part| part.pairs).collect(),
+            parts: (parts.into_iter())
+                .flat_map(|part| part.shares.into_iter().chain([part.pairs]))
+                .collect(),
             touched,
         }
     }
