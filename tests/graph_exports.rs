@@ -6,7 +6,7 @@
 #[path = "laws/formats.rs"]
 mod formats;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use guanxi::export::{ExportFormat, Provenance, Quote, Table, write, write_table};
@@ -394,7 +394,7 @@ fn independent_readers_accept_every_layer() {
                 continue;
             }
             let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/check_graph_export.py");
-            let mut command = Command::new("python3");
+            let mut command = Command::new(python());
             command
                 .arg(script)
                 .args(&files)
@@ -409,10 +409,16 @@ fn independent_readers_accept_every_layer() {
     }
 }
 
-/// True where python3 has the independent readers; CI installs them.
+/// The Python with the independent readers: what `.ci/run` has set up, else the system's.
+fn python() -> PathBuf {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/readers/bin/python");
+    if own.exists() { own } else { "python3".into() }
+}
+
+/// True where it has them.
 fn has_readers() -> bool {
-    let imports = "import networkx, igraph, rustworkx";
-    let status = Command::new("python3").args(["-c", imports]).output();
+    let imports = "import networkx, igraph, rustworkx, openpyxl";
+    let status = Command::new(python()).args(["-c", imports]).output();
     status.is_ok_and(|output| output.status.success())
 }
 
@@ -442,7 +448,7 @@ fn check(files: &[&Path], options: &[&str]) {
         "--expect-edges",
         "6",
     ];
-    let output = Command::new("python3")
+    let output = Command::new(python())
         .arg(script)
         .args(files)
         .args(required)

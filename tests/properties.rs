@@ -324,7 +324,7 @@ proptest! {
             let counted: Vec<usize> = counted.collect();
             prop_assert!(counted.len() == 2, "nodes and edges: {}", written.err);
             let (labels, ends) = read_back(format, written.out.as_bytes());
-            assert_eq!([labels.len(), ends.len()], counted);
+            assert_eq!(vec![labels.len(), ends.len()], counted);
         }
     }
 }

@@ -113,8 +113,10 @@ fn write_edges(
     })
 }
 
-/// The beginning of an attribute behind another.
+/// The beginning of an attribute behind another. pydot, through which Python reads DOT, fails at a
+/// node with an attribute `name`.
 fn open(name: &str) -> String {
+    let name = if name == "name" { "entity_name" } else { name };
     format!(", {name}=\"")
 }
 

@@ -34,14 +34,14 @@ pub(super) fn write(
             put_member(&mut bytes, Value::Number(x), ",\"x\":");
             put_member(&mut bytes, Value::Number(y), ",\"y\":");
         }
-        // members begin with a comma, and there is always a label
+        // the first comma, and there is always a label
         bytes.buffer.remove(start);
         bytes.raw("}}");
         bytes.pass_on(out)?;
     }
     bytes.raw("],\n\"edges\":[");
     bytes.hand_over(out)?;
-    let members = EdgeMembers::new(graph, "\"weight\":");
+    let members = EdgeMembers::new(graph, ",\"weight\":");
     edges::write(graph, quotes, out, |bytes, at, quote| {
         let raw = &graph.graph.raw_edges()[at];
         bytes.raw(if at == 0 { "\n" } else { ",\n" });
@@ -52,7 +52,9 @@ pub(super) fn write(
         bytes.raw("\",\"target\":\"");
         bytes.id(b'n', raw.target().index());
         bytes.raw("\",\"undirected\":true,\"attributes\":{");
+        let start = bytes.buffer.len();
         members.write(bytes, graph, at, quote);
+        bytes.buffer.remove(start);
         bytes.raw("}}");
     })?;
     bytes.raw("]}\n");

@@ -1,5 +1,6 @@
 //! Exports read back by parsers that know nothing of guanxi's writers.
 
+use std::collections::HashMap;
 use std::io::{Cursor, Read};
 
 use guanxi::export::ExportFormat;
@@ -22,32 +23,19 @@ pub fn read_back(format: ExportFormat, bytes: &[u8]) -> Shape {
         ExportFormat::Xlsx => workbook(bytes),
         ExportFormat::Csv => panic!("two files"),
     };
-    let mut ids: Vec<&str> = nodes.iter().map(|(id, _)| id.as_str()).collect();
-    ids.extend(
-        edges
-            .iter()
-            .map(|(id, _)| id.as_str())
-            .filter(|id| !id.is_empty()),
-    );
-    assert!(
-        ids.iter().all(|id| id.is_ascii() && id.len() > 1),
-        "{ids:?}"
-    );
-    let count = ids.len();
-    ids.sort_unstable();
-    ids.dedup();
-    assert_eq!(ids.len(), count, "an id is given twice");
-    let at = |id: &String| {
-        nodes
-            .iter()
-            .position(|(node, _)| node == id)
-            .expect("an end")
-    };
-    let ends = edges
-        .iter()
-        .map(|(_, ends)| [at(&ends[0]), at(&ends[1])])
-        .collect();
-    (nodes.into_iter().map(|(_, label)| label).collect(), ends)
+    let mut at: HashMap<&str, usize> = HashMap::new();
+    let own = |(id, _): &&(String, [String; 2])| !id.is_empty();
+    let named = nodes.iter().map(|(id, _)| id);
+    for id in named.chain(edges.iter().filter(own).map(|(id, _)| id)) {
+        assert!(id.is_ascii() && id.len() > 1, "{id:?}");
+        let position = at.len();
+        assert!(at.insert(id, position).is_none(), "{id} is given twice");
+    }
+    let end = |id: &String| at.get(id.as_str()).copied().filter(|at| *at < nodes.len());
+    let ends = edges.iter();
+    let ends = ends.map(|(_, ends)| ends.each_ref().map(|id| end(id).expect("an end")));
+    let ends = ends.collect();
+    (nodes.iter().map(|(_, label)| label.clone()).collect(), ends)
 }
 
 type Parts = (Vec<(String, String)>, Vec<(String, [String; 2])>);
