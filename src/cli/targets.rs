@@ -11,6 +11,9 @@ use crate::export::{ExportFormat, Table};
 const PREFIX: &str = ".guanxi-";
 const SUFFIX: &str = ".tmp";
 
+/// Writes a table, or where it is `None`, what the tables are.
+pub(super) type Fill<'a> = dyn FnMut(Option<Table>, &mut dyn Write) -> io::Result<()> + 'a;
+
 /// Files that wait to take the place of the old ones.
 #[derive(Default)]
 pub(super) struct Targets(Vec<(Option<Table>, PathBuf, tempfile::NamedTempFile)>);
@@ -53,12 +56,8 @@ impl Targets {
         Ok(Self(targets))
     }
 
-    /// Fills the files and puts them in place, once all are whole. `write` gets the table, `None`
-    /// where it is said what the tables are.
-    pub(super) fn write(
-        self,
-        write: &mut dyn FnMut(Option<Table>, &mut dyn Write) -> io::Result<()>,
-    ) -> Result<(), CommandError> {
+    /// Fills the files and puts them in place, once all are whole.
+    pub(super) fn write(self, write: &mut Fill<'_>) -> Result<(), CommandError> {
         let mut done = Vec::with_capacity(self.0.len());
         for (table, place, file) in self.0 {
             let failed = |error: io::Error| {

@@ -5,7 +5,9 @@ use super::projection::{Counts, Projection};
 use super::reduce::{Pair, keep_heaviest};
 
 /// Shares that pairs are kept in where all of them stay.
-const SHARES: usize = 64;
+const SHARES: usize = 128;
+/// Pairs in a part of a share. Parts never grow beyond, so that no memory is left behind by growing.
+const PART: usize = 1024;
 
 /// Which pairs are wanted.
 pub(super) struct Sieve<'a> {
@@ -28,7 +30,7 @@ pub(super) struct Intake {
     pub pairs: Vec<Pair>,
     /// Without a bound the pairs stand here, those of neighbouring ranks together: what has become
     /// part of the graph gives its memory back while the rest still waits.
-    pub shares: Vec<Vec<Pair>>,
+    pub parts: Vec<Vec<Pair>>,
     /// Wanted pairs seen, those that did not stay among them.
     pub count: usize,
     /// Entities that occur in a wanted pair, by rank.
@@ -40,7 +42,7 @@ impl Intake {
     pub(super) fn new(sieve: &Sieve<'_>) -> Self {
         Self {
             pairs: Vec::new(),
-            shares: match sieve.bound {
+            parts: match sieve.bound {
                 Some(_) => Vec::new(),
                 None => vec![Vec::new(); SHARES],
             },
@@ -58,7 +60,7 @@ impl Intake {
         }
         Self {
             count: pairs.len(),
-            shares: Vec::new(),
+            parts: Vec::new(),
             pairs,
             touched,
         }
@@ -79,7 +81,11 @@ impl Intake {
         let pair = Pair { a, b, edge };
         let Some(bound) = sieve.bound else {
             let share = a as usize * SHARES / sieve.kept.len();
-            self.shares[share].push(pair);
+            if self.parts[share].len() == PART {
+                let full = std::mem::replace(&mut self.parts[share], Vec::with_capacity(PART));
+                self.parts.push(full);
+            }
+            self.parts[share].push(pair);
             return;
         };
         self.pairs.push(pair);

@@ -120,7 +120,7 @@ impl Trimming {
         Self {
             count: parts.iter().map(|part| part.count).sum(),
             parts: (parts.into_iter())
-                .flat_map(|part| part.shares.into_iter().chain([part.pairs]))
+                .flat_map(|part| part.parts.into_iter().chain([part.pairs]))
                 .collect(),
             touched,
         }
