@@ -64,7 +64,8 @@ fn read(bencher: Bencher, what: &str) {
     bencher.bench_local(|| load(&connection, &Schema::default(), &filter).unwrap());
 }
 
-#[divan::bench(args = ExportFormat::ALL.map(ExportFormat::name))]
+/// A workbook has no room for so many edges.
+#[divan::bench(args = ExportFormat::ALL.into_iter().filter(|f| *f != ExportFormat::Xlsx).map(ExportFormat::name))]
 fn lay_out(bencher: Bencher, name: &str) {
     let format = ExportFormat::ALL
         .into_iter()

@@ -14,7 +14,9 @@ use std::fs;
 use std::sync::OnceLock;
 
 use corpus::{ENTITIES, guanxi, write_dictionaries};
+use guanxi::export::ExportFormat;
 use guanxi::lexicon::{Lexicon, Sources};
+use laws::formats::read_back;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
@@ -315,13 +317,14 @@ proptest! {
         let page = format!("签约仪式举行\n\n今天,{}与四川省武侯区签约。", names.join("、"));
         fs::write(folder.path().join("news/<a> & \"b\".txt"), page).unwrap();
         guanxi(folder.path(), "build news --dict dict").expect(0, &["1 documents"]);
-        for format in ["graphml", "gexf"] {
-            let written = guanxi(folder.path(), &format!("export --all --as {format} -o -"));
+        for format in [ExportFormat::GraphMl, ExportFormat::Gexf, ExportFormat::Json, ExportFormat::Dot] {
+            let written = guanxi(folder.path(), &format!("export --all --as {} -o -", format.name()));
             written.expect(0, &[]);
             let counted = written.err.split_whitespace().filter_map(|word| word.parse().ok());
             let counted: Vec<usize> = counted.collect();
             prop_assert!(counted.len() == 2, "nodes and edges: {}", written.err);
-            laws::well_formed(written.out.as_bytes(), counted[0], counted[1]);
+            let (labels, ends) = read_back(format, written.out.as_bytes());
+            assert_eq!(vec![labels.len(), ends.len()], counted);
         }
     }
 }

@@ -9,7 +9,7 @@ use super::output::{Cell, Column};
 use super::{named, say};
 use crate::query::{AppearanceRow, appearances};
 
-const COLUMNS: [Column; 31] = [
+pub(super) const COLUMNS: [Column; 31] = [
     Column::data("event"),
     Column::date("date", 0),
     Column::data("date_precision"),
@@ -89,7 +89,8 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     (arguments.answer).print(globals, &COLUMNS, rows, answer.total)
 }
 
-fn cells(row: AppearanceRow) -> Vec<Cell> {
+/// One row of the answer.
+pub(super) fn cells(row: AppearanceRow) -> Vec<Cell> {
     let precision = row.occasion.precision();
     let (occasion, seat, told) = (row.occasion, row.seat, row.told);
     let (organ, organ_name) = row.organ.unzip();

@@ -14,8 +14,8 @@ use super::options::{DatabaseOption, DictionaryOption, Globals};
 use super::output::to_stdout;
 use super::series::{SeriesOptions, write_series};
 use super::targets::Targets;
-use super::{database, say};
-use crate::export::{ExportFormat, Provenance, Quote, write};
+use super::{database, say, workbook};
+use crate::export::{ExportFormat, Provenance, Quote, write, write_table, write_workbook};
 use crate::graph::{Cut, Filter, KnowledgeGraph, TimelineParts, load};
 use crate::lexicon::load_schema;
 use crate::model::Schema;
@@ -25,7 +25,7 @@ use crate::store::Store;
 /// Facts about the build that every export repeats.
 const BUILD_FACTS: [&str; 4] = ["version", "corpus", "dictionaries", "corrections"];
 
-/// Write the graph as GraphML, GEXF or CSV
+/// Write the graph as GraphML, GEXF, CSV, XLSX, JSON or DOT
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     guanxi export                                  exports/graph.graphml, a readable cut\n  \
@@ -38,7 +38,9 @@ const BUILD_FACTS: [&str; 4] = ["version", "corpus", "dictionaries", "correction
     guanxi export --layer events -o occasions.gexf two modes: occasions and who took part\n  \
     guanxi export --as csv -o graph.csv            graph.nodes.csv and graph.edges.csv\n  \
     guanxi export --slice quarter --growing        graph.2024-Q1.graphml, graph.2024-Q2.graphml, …\n  \
-    guanxi export --dynamic -o graph.gexf          one file with dates for Gephi's timeline")]
+    guanxi export --dynamic -o graph.gexf          one file with dates for Gephi's timeline\n  \
+    guanxi export -o graph.xlsx                    a workbook, with occasions and offices too\n  \
+    guanxi export --as d3 -o graph.json            JSON for D3; .json alone is for Gephi Lite")]
 pub(super) struct Arguments {
     /// Write to this file, or with - to standard output [default: exports/graph.graphml]
     #[arg(short, long, value_name = "FILE")]
@@ -193,11 +195,33 @@ pub(super) fn write_read(
     info.build
         .extend(measured::attach(&mut graph, request.measures, globals));
     let mut quoting = Quoting::new(store, request, &graph)?;
+    let sheets = match request.format {
+        ExportFormat::Xlsx => workbook::sheets(store, &request.filter, &graph)?,
+        _ => Vec::new(),
+    };
     let mut quotes = |edge| quoting.quote(&graph, edge);
-    if request.output.as_os_str() == "-" {
-        to_stdout(|out| write(request.format, &graph, &info, &mut quotes, out))?;
+    let mut shortened = 0;
+    if request.output.as_os_str() != "-" {
+        targets.write(&mut |table, out| match (request.format, table) {
+            (ExportFormat::Xlsx, _) => {
+                shortened = write_workbook(&graph, &info, &mut quotes, &sheets, out)?;
+                Ok(())
+            }
+            (format, Some(table)) => write_table(format, table, &graph, &info, &mut quotes, out),
+            (_, None) => out.write_all(info.statement(&graph).as_bytes()),
+        })?;
     } else {
-        targets.write(request.format, &graph, &info, &mut quotes)?;
+        to_stdout(|out| match request.format {
+            ExportFormat::Xlsx => {
+                shortened = write_workbook(&graph, &info, &mut quotes, &sheets, out)?;
+                Ok(())
+            }
+            format => write(format, &graph, &info, &mut quotes, out),
+        })?;
+    }
+    if shortened > 0 {
+        let message = format!("{shortened} texts are longer than a cell of Excel and end in …");
+        say::warn(globals, &message);
     }
     quoting.error.map_or(Ok(()), |error| Err(error.into()))
 }

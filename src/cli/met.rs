@@ -9,7 +9,7 @@ use super::output::{Cell, Column};
 use super::{named, say};
 use crate::query::{Hit, MetRow, Seat, met};
 
-const COLUMNS: [Column; 27] = [
+pub(super) const COLUMNS: [Column; 27] = [
     Column::data("event"),
     Column::date("date", 0),
     Column::data("date_end"),
@@ -97,7 +97,8 @@ pub(super) fn names(seats: &[Seat]) -> String {
     names.join("|")
 }
 
-fn cells(row: MetRow) -> Vec<Cell> {
+/// One row of the answer.
+pub(super) fn cells(row: MetRow) -> Vec<Cell> {
     let (occasion, told) = (row.occasion, row.told);
     let seat = |seat: Option<Seat>| match seat {
         Some(seat) => [seat.key.into(), seat.role.into()],

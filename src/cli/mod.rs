@@ -29,6 +29,7 @@ mod series;
 mod surprise;
 mod targets;
 mod together;
+mod workbook;
 
 mod accept;
 mod appearances;

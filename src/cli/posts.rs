@@ -10,7 +10,7 @@ use super::{named, say};
 use crate::model::{PartialDate, Period};
 use crate::query::{PostFilter, PostRow, posts};
 
-const COLUMNS: [Column; 19] = [
+pub(super) const COLUMNS: [Column; 19] = [
     Column::data("person"),
     Column::word("name", 0),
     Column::text("post", 0),
@@ -77,7 +77,8 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     (arguments.answer).print(globals, &COLUMNS, rows, answer.total)
 }
 
-fn cells(row: PostRow) -> Vec<Cell> {
+/// One row of the answer.
+pub(super) fn cells(row: PostRow) -> Vec<Cell> {
     let known = !row.is_gap();
     let (person, name) = row.person.unzip();
     let (organ, organ_name) = row.organ.unzip();

@@ -4,15 +4,15 @@ use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use petgraph::graph::EdgeIndex;
-
 use super::error::CommandError;
-use crate::export::{ExportFormat, Provenance, Quote, Table, write_table};
-use crate::graph::KnowledgeGraph;
+use crate::export::{ExportFormat, Table};
 
 /// Names of files that are being written.
 const PREFIX: &str = ".guanxi-";
 const SUFFIX: &str = ".tmp";
+
+/// Writes a table, or where it is `None`, what the tables are.
+pub(super) type Fill<'a> = dyn FnMut(Option<Table>, &mut dyn Write) -> io::Result<()> + 'a;
 
 /// Files that wait to take the place of the old ones.
 #[derive(Default)]
@@ -56,14 +56,8 @@ impl Targets {
         Ok(Self(targets))
     }
 
-    /// Writes the graph and puts it in place, once all files are whole.
-    pub(super) fn write(
-        self,
-        format: ExportFormat,
-        graph: &KnowledgeGraph,
-        info: &Provenance,
-        quotes: &mut dyn FnMut(EdgeIndex) -> Option<Quote>,
-    ) -> Result<(), CommandError> {
+    /// Fills the files and puts them in place, once all are whole.
+    pub(super) fn write(self, write: &mut Fill<'_>) -> Result<(), CommandError> {
         let mut done = Vec::with_capacity(self.0.len());
         for (table, place, file) in self.0 {
             let failed = |error: io::Error| {
@@ -71,13 +65,10 @@ impl Targets {
                     .hint("the old export, if there is one, is untouched")
             };
             let mut out = BufWriter::new(file.as_file());
-            match table {
-                Some(table) => write_table(format, table, graph, info, quotes, &mut out),
-                None => out.write_all(info.statement(graph).as_bytes()),
-            }
-            .and_then(|()| out.flush())
-            .and_then(|()| out.get_ref().sync_all())
-            .map_err(failed)?;
+            write(table, &mut out)
+                .and_then(|()| out.flush())
+                .and_then(|()| out.get_ref().sync_all())
+                .map_err(failed)?;
             drop(out);
             done.push((place, file));
         }

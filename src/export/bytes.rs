@@ -28,6 +28,11 @@ const TWO_DIGITS: [[u8; 2]; 100] = {
     table
 };
 
+/// The number with nine significant digits, so that no machine writes another last one.
+pub(super) fn nine_digits(number: f64) -> f64 {
+    format!("{number:.8e}").parse().unwrap_or(number)
+}
+
 /// What is about to be written.
 #[derive(Debug, Default)]
 pub(super) struct Bytes {
@@ -116,8 +121,7 @@ impl Bytes {
 
     /// Numbers so large or small that no count or ratio of ours is; slow, and exact.
     fn rare_number(&mut self, number: f64) {
-        let rounded: f64 = format!("{number:.8e}").parse().unwrap_or(number);
-        self.raw(&rounded.to_string());
+        self.raw(&nine_digits(number).to_string());
     }
 
     /// Appends a day as `2024-03-05`.

@@ -165,8 +165,9 @@ pub(super) const PRECISION: &str = "seen_precision";
 /// themselves: no relation may take them.
 const TAKEN: &str = " relation shared evidence subject posts role function side position clause roster \
     sentence article articles documents first_seen last_seen seen_precision npmi log_likelihood expected \
-    surprise p_value q_value quote quote_source id label edgelabel weight source target type kind key start end interaction color size \
-    timeset spells slices interval timestamp viz pid parents shape thickness x y z r g b selected ";
+    surprise p_value q_value quote quote_source id label edgelabel weight source target type kind key start \
+    end interaction color size timeset spells slices interval timestamp viz pid parent parents shape thickness \
+    x y z r g b selected value index classes undirected width pos fillcolor fontname tooltip style ";
 
 /// The attributes of edges that a graph has; the first is never missing and the same for all edges
 /// of a relation. Relations beyond co-occurrence stand there if an edge has them.

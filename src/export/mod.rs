@@ -1,4 +1,4 @@
-//! Graphs as files that other programs read: GraphML, GEXF, CSV.
+//! Graphs as files that other programs read: GraphML, GEXF, CSV, XLSX, three kinds of JSON, DOT.
 //!
 //! What belongs here: one writer a format, pure — graph in (quotes through a callback), bytes out.
 //! What does not: SQL, paths and files (the caller opens them), the choice of nodes and edges
@@ -9,15 +9,23 @@
 pub mod annotations;
 mod attributes;
 mod bytes;
+mod codebook;
 mod columns;
 mod csv;
+mod cytoscape;
+mod d3;
+mod dot;
 mod dynamic;
 mod edges;
 mod gexf;
 mod graphml;
+mod graphology;
+mod json;
 mod provenance;
+mod sheet;
 mod statements;
 mod text;
+mod xlsx;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -26,6 +34,7 @@ use petgraph::graph::EdgeIndex;
 
 use crate::graph::KnowledgeGraph;
 pub use provenance::Provenance;
+pub use sheet::{Field, Sheet};
 
 /// A format that a graph can be written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Hash)]
@@ -39,6 +48,16 @@ pub enum ExportFormat {
     /// Two tables, nodes and edges ([RFC 4180](https://www.rfc-editor.org/rfc/rfc4180)), with the
     /// column names of Gephi's import and a byte order mark for Excel.
     Csv,
+    /// A workbook for Excel: nodes, edges, codebook, provenance, and with [`write_workbook`] more.
+    Xlsx,
+    /// JSON of [graphology](https://graphology.github.io/serialization.html): Gephi Lite, sigma.js.
+    Json,
+    /// JSON of [Cytoscape.js](https://js.cytoscape.org/) and Cytoscape.
+    Cytoscape,
+    /// JSON of nodes and links: [D3](https://d3js.org/), Observable, networkx.
+    D3,
+    /// [DOT](https://graphviz.org/doc/info/lang.html), the language of Graphviz.
+    Dot,
 }
 
 /// One file of an export.
@@ -87,8 +106,16 @@ pub type Quotes<'a> = dyn FnMut(EdgeIndex) -> Option<Quote> + 'a;
 
 impl ExportFormat {
     /// Every format.
-    pub const ALL: [ExportFormat; 3] =
-        [ExportFormat::GraphMl, ExportFormat::Gexf, ExportFormat::Csv];
+    pub const ALL: [ExportFormat; 8] = [
+        ExportFormat::GraphMl,
+        ExportFormat::Gexf,
+        ExportFormat::Csv,
+        ExportFormat::Xlsx,
+        ExportFormat::Json,
+        ExportFormat::Cytoscape,
+        ExportFormat::D3,
+        ExportFormat::Dot,
+    ];
 
     /// The word on the command line.
     pub fn name(self) -> &'static str {
@@ -96,17 +123,30 @@ impl ExportFormat {
             ExportFormat::GraphMl => "graphml",
             ExportFormat::Gexf => "gexf",
             ExportFormat::Csv => "csv",
+            ExportFormat::Xlsx => "xlsx",
+            ExportFormat::Json => "json",
+            ExportFormat::Cytoscape => "cytoscape",
+            ExportFormat::D3 => "d3",
+            ExportFormat::Dot => "dot",
         }
     }
 
-    /// Ending of its files, without the dot.
+    /// Ending of its files, without the dot. Two kinds of JSON share one.
     pub fn extension(self) -> &'static str {
-        self.name()
+        match self {
+            ExportFormat::Cytoscape => "cyjs",
+            ExportFormat::D3 => "json",
+            _ => self.name(),
+        }
     }
 
-    /// The format that a file name asks for by its ending, in any case.
+    /// The format that a file name asks for by its ending, in any case; of two that share the ending
+    /// the first. `.gv` is DOT too.
     pub fn from_path(path: &Path) -> Option<Self> {
         let ending = path.extension()?.to_str()?;
+        if ending.eq_ignore_ascii_case("gv") {
+            return Some(ExportFormat::Dot);
+        }
         Self::ALL
             .into_iter()
             .find(|format| format.extension().eq_ignore_ascii_case(ending))
@@ -115,8 +155,8 @@ impl ExportFormat {
     /// The files that it consists of, in the order of writing.
     pub fn tables(self) -> &'static [Table] {
         match self {
-            ExportFormat::GraphMl | ExportFormat::Gexf => &[Table::Whole],
             ExportFormat::Csv => &[Table::Nodes, Table::Edges],
+            _ => &[Table::Whole],
         }
     }
 
@@ -168,6 +208,13 @@ pub fn write_table(
     match (format, table) {
         (ExportFormat::GraphMl, Table::Whole) => graphml::write(graph, info, quotes, out),
         (ExportFormat::Gexf, Table::Whole) => gexf::write(graph, info, quotes, out),
+        (ExportFormat::Xlsx, Table::Whole) => {
+            xlsx::write(graph, info, quotes, &[], out).map(|_| ())
+        }
+        (ExportFormat::Json, Table::Whole) => graphology::write(graph, info, quotes, out),
+        (ExportFormat::Cytoscape, Table::Whole) => cytoscape::write(graph, info, quotes, out),
+        (ExportFormat::D3, Table::Whole) => d3::write(graph, info, quotes, out),
+        (ExportFormat::Dot, Table::Whole) => dot::write(graph, info, quotes, out),
         (ExportFormat::Csv, Table::Nodes) => csv::write_nodes(graph, out),
         (ExportFormat::Csv, Table::Edges) => csv::write_edges(graph, quotes, out),
         _ => {
@@ -175,6 +222,22 @@ pub fn write_table(
             Err(io::Error::new(io::ErrorKind::InvalidInput, message))
         }
     }
+}
+
+/// Writes a workbook ([`ExportFormat::Xlsx`]) with further `sheets` between edges and codebook.
+/// Answers how many texts are longer than the 32,767 characters of a cell and end in `…`.
+///
+/// # Errors
+/// Where `out` or the folder for temporary files refuses, or a sheet would have more than 1,048,575
+/// rows ([`io::ErrorKind::InvalidInput`]).
+pub fn write_workbook(
+    graph: &KnowledgeGraph,
+    info: &Provenance,
+    quotes: &mut Quotes<'_>,
+    sheets: &[Sheet],
+    out: &mut dyn Write,
+) -> io::Result<u64> {
+    xlsx::write(graph, info, quotes, sheets, out)
 }
 
 #[cfg(test)]
@@ -185,7 +248,15 @@ mod tests {
     fn formats_are_found_by_name() {
         for format in ExportFormat::ALL {
             let path = PathBuf::from("a.b").with_extension(format.extension().to_uppercase());
-            assert_eq!(ExportFormat::from_path(&path), Some(format));
+            let found = ExportFormat::from_path(&path).unwrap();
+            assert_eq!(found.extension(), format.extension());
+        }
+        for (path, want) in [
+            ("a.json", ExportFormat::Json),
+            ("a.cyjs", ExportFormat::Cytoscape),
+            ("a.gv", ExportFormat::Dot),
+        ] {
+            assert_eq!(ExportFormat::from_path(Path::new(path)), Some(want));
         }
         for path in ["graph", "graph.txt", "graphml", ""] {
             assert_eq!(ExportFormat::from_path(Path::new(path)), None, "{path}");

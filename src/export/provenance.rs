@@ -18,24 +18,28 @@ pub struct Provenance {
 }
 
 impl Provenance {
+    /// What made the graph: (what, value).
+    pub fn facts(&self, graph: &KnowledgeGraph) -> Vec<(String, String)> {
+        let mut facts = vec![("program".to_owned(), self.program.clone())];
+        facts.extend(self.build.iter().cloned());
+        facts.push(("layer".to_owned(), graph.layer.name().to_owned()));
+        let filters = self.filters.iter();
+        facts.extend(filters.map(|(option, value)| (format!("filter {option}"), value.clone())));
+        let (nodes, edges) = (graph.graph.node_count(), graph.graph.edge_count());
+        let contents = format!("{nodes} nodes, {edges} edges");
+        facts.push(("contents".to_owned(), contents));
+        facts.push(("cut".to_owned(), self.cut.clone()));
+        facts.retain(|(_, value)| !value.is_empty());
+        facts
+    }
+
     /// One fact a line, without line ends.
     pub fn lines(&self, graph: &KnowledgeGraph) -> Vec<String> {
-        let pair = |(name, value): &(String, String)| format!("{name} {value}");
-        let mut lines = vec![self.program.clone()];
-        lines.extend(self.build.iter().map(pair));
-        lines.push(format!("layer {}", graph.layer.name()));
-        lines.extend(
-            self.filters
-                .iter()
-                .map(|filter| format!("filter {}", pair(filter))),
-        );
-        let (nodes, edges) = (graph.graph.node_count(), graph.graph.edge_count());
-        lines.push(format!("contents {nodes} nodes, {edges} edges"));
-        if !self.cut.is_empty() {
-            lines.push(format!("cut {}", self.cut));
-        }
-        lines.retain(|line| !line.is_empty());
-        lines
+        let line = |(what, value): (String, String)| match what.as_str() {
+            "program" => value,
+            _ => format!("{what} {value}"),
+        };
+        self.facts(graph).into_iter().map(line).collect()
     }
 
     /// The lines as one text, each ended.

@@ -41,6 +41,11 @@ impl Least {
     }
 }
 
+/// Shares that pairs are kept in where all of them stay.
+const SHARES: usize = 128;
+/// Pairs in a part of a share. Parts never grow beyond, so that no memory is left behind by growing.
+const PART: usize = 1024;
+
 /// Which pairs are wanted.
 pub(super) struct Sieve<'a> {
     /// Which entities may be nodes, by rank.
@@ -60,6 +65,9 @@ pub(super) struct Sieve<'a> {
 pub(super) struct Intake {
     /// The pairs, in no order.
     pub pairs: Vec<Pair>,
+    /// Without a bound the pairs stand here, those of neighbouring ranks together: what has become
+    /// part of the graph gives its memory back while the rest still waits.
+    pub parts: Vec<Vec<Pair>>,
     /// Wanted pairs seen, those that did not stay among them.
     pub count: usize,
     /// Entities that occur in a wanted pair, by rank.
@@ -75,6 +83,10 @@ impl Intake {
     pub(super) fn new(sieve: &Sieve<'_>) -> Self {
         Self {
             pairs: Vec::new(),
+            parts: match sieve.bound {
+                Some(_) => Vec::new(),
+                None => vec![Vec::new(); SHARES],
+            },
             count: 0,
             touched: vec![false; sieve.kept.len()],
             light: 0,
@@ -91,6 +103,7 @@ impl Intake {
         }
         Self {
             count: pairs.len(),
+            parts: Vec::new(),
             pairs,
             touched,
             light: 0,
@@ -117,11 +130,19 @@ impl Intake {
         self.count += 1;
         self.touched[a as usize] = true;
         self.touched[b as usize] = true;
-        self.pairs.push(Pair { a, b, edge });
+        let pair = Pair { a, b, edge };
+        let Some(bound) = sieve.bound else {
+            let share = a as usize * SHARES / sieve.kept.len();
+            if self.parts[share].len() == PART {
+                let full = std::mem::replace(&mut self.parts[share], Vec::with_capacity(PART));
+                self.parts.push(full);
+            }
+            self.parts[share].push(pair);
+            return;
+        };
+        self.pairs.push(pair);
         // Half of a large heap is thrown away at a time: constant work a pair.
-        if let Some(bound) = sieve.bound
-            && self.pairs.len() > 2 * bound.max(1024)
-        {
+        if self.pairs.len() > 2 * bound.max(1024) {
             keep_heaviest(&mut self.pairs, bound);
         }
     }

@@ -105,7 +105,9 @@ impl Trimming {
                 loose: parts.iter().map(|part| part.loose).sum(),
                 ..LeftOut::default()
             },
-            parts: parts.into_iter().map(|part| part.pairs).collect(),
+            parts: (parts.into_iter())
+                .flat_map(|part| part.parts.into_iter().chain([part.pairs]))
+                .collect(),
             touched,
         }
     }

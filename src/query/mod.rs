@@ -44,7 +44,7 @@ pub use names::{Answer, Hit, resolve};
 pub use occasions::{Occasion, OccasionFilter, Seat, Told, event_types};
 pub use pairs::Rung;
 pub use path::{PathFilter, PathLayer, PathStep, path};
-pub use posts::{PostFilter, PostRow, Posts, posts};
+pub use posts::{PostFilter, PostRow, Posts, post_holders, posts};
 pub use quotes::Quotes;
 pub use sampling::{ArticleRow, Recorded, SampleRow, Sampled, recorded, sample, sample_articles};
 pub use stats::{CoverageRow, StatRow, coverage, stats};

@@ -19,6 +19,10 @@ LEFT JOIN entity AS o ON o.id = t.organ
 WHERE t.person = ?1 OR t.organ = ?1
 ORDER BY t.id";
 
+/// Everyone of whom an office is known.
+const HOLDERS: &str = "
+SELECT id FROM entity WHERE id IN (SELECT person FROM tenure) ORDER BY key";
+
 /// The earliest statement behind an office.
 const EVIDENCE: &str = "
 SELECT s.id, s.start, s.\"end\", s.rule, d.key, d.date, d.page, coalesce(a.title, '')
@@ -159,6 +163,16 @@ pub fn posts(
         total,
         undated,
     })
+}
+
+/// Everyone of whom an office is known (row numbers), by key.
+///
+/// # Errors
+/// Where the database does not answer.
+pub fn post_holders(connection: &Connection) -> Result<Vec<i64>, QueryError> {
+    let mut statement = connection.prepare(HOLDERS)?;
+    let holders = statement.query_map([], |row| row.get(0))?;
+    Ok(holders.collect::<Result<_, _>>()?)
 }
 
 fn read(connection: &Connection, entity: i64) -> rusqlite::Result<Vec<Found>> {

@@ -1,0 +1,60 @@
+//! JSON as [Cytoscape.js](https://js.cytoscape.org/#notation/elements-json) and Cytoscape read it.
+//!
+//! Nodes and edges share one space of ids; `n1` and `e1` cannot meet. Screens count downwards, so
+//! heights change their sign.
+
+use std::io::{self, Write};
+
+use super::attributes::{Value, position};
+use super::bytes::Bytes;
+use super::edges;
+use super::json::{EdgeMembers, NodeMembers, put_member, write_about};
+use super::{Provenance, Quotes};
+use crate::graph::KnowledgeGraph;
+
+pub(super) fn write(
+    graph: &KnowledgeGraph,
+    info: &Provenance,
+    quotes: &mut Quotes<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut bytes = Bytes::default();
+    bytes.raw("{\"data\":");
+    write_about(&mut bytes, graph, info);
+    bytes.raw(",\n\"elements\":{\"nodes\":[");
+    let members = NodeMembers::new(graph);
+    for at in 0..graph.graph.node_count() {
+        bytes.raw(if at == 0 { "\n" } else { ",\n" });
+        bytes.raw("{\"data\":{\"id\":\"");
+        bytes.id(b'n', at);
+        bytes.raw("\"");
+        members.write(&mut bytes, graph, at);
+        bytes.raw("}");
+        if let Some([x, y]) = position(graph, at) {
+            put_member(&mut bytes, Value::Number(x), ",\"position\":{\"x\":");
+            put_member(&mut bytes, Value::Number(-y), ",\"y\":");
+            bytes.raw("}");
+        }
+        bytes.raw("}");
+        bytes.pass_on(out)?;
+    }
+    bytes.raw("],\n\"edges\":[");
+    bytes.hand_over(out)?;
+    let members = EdgeMembers::new(graph, ",\"weight\":");
+    edges::write(graph, quotes, out, |bytes, at, quote| {
+        let raw = &graph.graph.raw_edges()[at];
+        bytes.raw(if at == 0 { "\n" } else { ",\n" });
+        bytes.raw("{\"data\":{\"id\":\"");
+        bytes.id(b'e', at);
+        bytes.raw("\",\"source\":\"");
+        bytes.id(b'n', raw.source().index());
+        bytes.raw("\",\"target\":\"");
+        bytes.id(b'n', raw.target().index());
+        bytes.raw("\"");
+        members.write(bytes, graph, at, quote);
+        bytes.raw("}}");
+    })?;
+    bytes.raw("]}}\n");
+    bytes.hand_over(out)?;
+    out.flush()
+}
