@@ -22,6 +22,7 @@ mod facts_tests;
 mod filter;
 mod groups;
 mod homes;
+pub mod force;
 mod intake;
 mod load;
 pub mod measure;
