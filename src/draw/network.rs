@@ -1,0 +1,360 @@
+//! A graph as a figure: nodes, edges, names, and the legend that explains them.
+
+use petgraph::visit::EdgeRef;
+
+use super::frame::{Caption, Page, Room, frame};
+use super::labels::{self, Named};
+use super::legend::{self, Entry, Rows, Sample};
+use super::nodes::{Wardrobe, words};
+use super::palette;
+use super::scene::{Color, Group, Mark, Outline, Point, Scene, Stroke};
+use crate::graph::KnowledgeGraph;
+use crate::graph::force::{place, push_apart};
+use crate::model::Schema;
+
+/// Widths of the heaviest and the lightest edge, in points.
+const WIDE: f64 = 2.6;
+const NARROW: f64 = 0.35;
+/// Radius of the node with the largest value in a figure of few nodes, and of those with the
+/// smallest, in points.
+const LARGE: f64 = 9.0;
+const SMALL: f64 = 2.0;
+/// Nodes up to which they are drawn that large.
+const FEW: f64 = 50.0;
+/// Sizes of letters.
+const LETTERS: [f64; 2] = [6.0, 9.0];
+
+/// What colours say.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Coloring {
+    /// The entity type.
+    Types,
+    /// The group of a node.
+    Groups {
+        /// What the groups are, such as `community`.
+        name: String,
+        /// The group of every node, in their order.
+        of: Vec<Option<String>>,
+    },
+}
+
+/// How a graph is to look.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Looks {
+    /// What colours say.
+    pub coloring: Coloring,
+    /// What sizes say, such as `degree`.
+    pub measure: String,
+    /// The measure of every node, in their order; missing and negative ones count as 0.
+    pub values: Vec<f64>,
+    /// Whether names are written.
+    pub labels: bool,
+    /// Keys of nodes to be marked: those in the middle.
+    pub marked: Vec<String>,
+}
+
+/// Draws a graph; also returns how many names found no place.
+pub fn network(
+    graph: &KnowledgeGraph,
+    schema: &Schema,
+    looks: &Looks,
+    caption: &Caption,
+    page: Page,
+) -> (Scene, usize) {
+    let size = page.points();
+    let wardrobe = Wardrobe::new(graph, schema, looks);
+    let scale = Scale::new(graph, looks);
+    let rows = legend_rows(graph, &wardrobe, &scale, looks);
+    // names that find no place are told below the title: room is kept for the line
+    let mut caption = caption.clone();
+    let (_, mut room) = frame(&with_note(&caption, 0), size);
+    let legend = legend::draw(&rows, &mut room);
+    let radii: Vec<f64> = scale.values.iter().map(|value| scale.radius(*value)).collect();
+    let places = fitted(graph, &radii, &room);
+    let edges = draw_edges(graph, &places);
+    let mut nodes = Vec::new();
+    for &at in &scale.order(graph) {
+        let node = &graph.graph.raw_nodes()[at].weight;
+        if looks.marked.contains(&node.key) {
+            nodes.push(Mark::Shape {
+                outline: Outline::Circle {
+                    at: places[at],
+                    radius: radii[at] * 1.25 + 1.6,
+                },
+                fill: Color::WHITE,
+                stroke: Some(Stroke::plain(Color::INK, 0.9)),
+                about: String::new(),
+            });
+        }
+        let (outline, fill, stroke) = wardrobe.dress(node, at, places[at], radii[at]);
+        nodes.push(Mark::Shape {
+            outline,
+            fill,
+            stroke: Some(stroke),
+            about: format!("{} · {} {}", node.label, looks.measure, scale.values[at]),
+        });
+    }
+    let (names, left_out) = if looks.labels {
+        draw_names(graph, looks, &scale, &places, &radii, &room)
+    } else {
+        (Vec::new(), 0)
+    };
+    caption = with_note(&caption, left_out);
+    let ([head, foot], _) = frame(&caption, size);
+    let group = |id, marks| Group { id, marks };
+    let scene = Scene {
+        size,
+        title: caption.title.clone(),
+        groups: vec![
+            group("edges", edges),
+            group("nodes", nodes),
+            group("labels", names),
+            group("legend", legend),
+            head,
+            foot,
+        ],
+    };
+    (scene, left_out)
+}
+
+fn with_note(caption: &Caption, left_out: usize) -> Caption {
+    let mut caption = caption.clone();
+    if left_out > 0 {
+        let note = format!("{left_out} names left out for want of room");
+        match caption.notes.last_mut() {
+            Some(last) => *last = format!("{last} · {note}"),
+            None => caption.notes.push(note),
+        }
+    }
+    caption
+}
+
+/// Values and what they look like.
+struct Scale {
+    values: Vec<f64>,
+    most: f64,
+    large: f64,
+    small: f64,
+}
+
+impl Scale {
+    fn new(graph: &KnowledgeGraph, looks: &Looks) -> Self {
+        let value = |at: usize| {
+            let value = looks.values.get(at).copied().unwrap_or(0.0);
+            if value.is_finite() { value.max(0.0) } else { 0.0 }
+        };
+        let count = graph.graph.node_count();
+        let values: Vec<f64> = (0..count).map(value).collect();
+        let crowd = (count as f64 / FEW).sqrt().max(1.0);
+        Self {
+            most: values.iter().copied().fold(0.0, f64::max),
+            values,
+            large: (LARGE / crowd).max(2.2),
+            small: (SMALL / crowd).max(0.6),
+        }
+    }
+
+    /// 0–1: areas grow with the value.
+    fn share(&self, value: f64) -> f64 {
+        if self.most > 0.0 {
+            (value / self.most).sqrt()
+        } else {
+            0.0
+        }
+    }
+
+    fn radius(&self, value: f64) -> f64 {
+        self.small + (self.large - self.small) * self.share(value)
+    }
+
+    /// Nodes by value, the largest first.
+    fn order(&self, graph: &KnowledgeGraph) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.values.len()).collect();
+        let degree = |at: usize| graph.graph.raw_nodes()[at].weight.degree;
+        order.sort_by(|&a, &b| {
+            let by_value = self.values[b].total_cmp(&self.values[a]);
+            by_value.then(degree(b).cmp(&degree(a))).then(a.cmp(&b))
+        });
+        order
+    }
+}
+
+/// Places on the page: the layout stretched to the room, nodes apart.
+fn fitted(graph: &KnowledgeGraph, radii: &[f64], room: &Room) -> Vec<Point> {
+    let mut places = place(graph, radii);
+    // upwards is downwards on a page
+    for place in &mut places {
+        place[1] = -place[1];
+    }
+    for _ in 0..12 {
+        stretch(&mut places, radii, room);
+        let before = places.clone();
+        push_apart(&mut places, radii, 1.0);
+        if before == places {
+            break;
+        }
+    }
+    stretch(&mut places, radii, room);
+    places
+}
+
+/// Scales places to a room, each way by itself but not out of all proportion.
+fn stretch(places: &mut [Point], radii: &[f64], room: &Room) {
+    const STRETCH: f64 = 1.6;
+    let rim = radii.iter().copied().fold(0.0, f64::max) * 1.3 + 1.0;
+    let mut low = [f64::INFINITY; 2];
+    let mut high = [f64::NEG_INFINITY; 2];
+    for place in places.iter() {
+        for axis in 0..2 {
+            low[axis] = low[axis].min(place[axis]);
+            high[axis] = high[axis].max(place[axis]);
+        }
+    }
+    let mut factor = [0.0; 2];
+    for axis in 0..2 {
+        let extent = (high[axis] - low[axis]).max(1e-6);
+        factor[axis] = (room.size()[axis] - 2.0 * rim).max(1.0) / extent;
+    }
+    let least = factor[0].min(factor[1]);
+    // a few nodes need not fill a page
+    let roomy = 6.0 * rim / (places.len().max(1) as f64).sqrt();
+    let factor = factor.map(|f| f.min(least * STRETCH).min(roomy.max(3.0)));
+    for place in places {
+        for axis in 0..2 {
+            let middle = (room.low[axis] + room.high[axis]) / 2.0;
+            place[axis] = middle + (place[axis] - (low[axis] + high[axis]) / 2.0) * factor[axis];
+        }
+    }
+}
+
+fn draw_edges(graph: &KnowledgeGraph, places: &[Point]) -> Vec<Mark> {
+    let heaviest = heaviest(graph);
+    let crowd = (graph.graph.edge_count() as f64 / 150.0).sqrt().max(1.0);
+    let mut order: Vec<_> = graph.graph.edge_references().collect();
+    order.sort_by(|a, b| {
+        let by_weight = a.weight().weight.total_cmp(&b.weight().weight);
+        by_weight.then(a.id().cmp(&b.id()))
+    });
+    let opacity = (0.85 / crowd.sqrt()).clamp(0.3, 0.85);
+    let line = |edge: petgraph::graph::EdgeReference<'_, crate::graph::Edge, u32>| {
+        let label = graph.relation(edge.weight());
+        let share = (edge.weight().weight.max(0.0) / heaviest).sqrt().min(1.0);
+        Mark::Line {
+            ends: [places[edge.source().index()], places[edge.target().index()]],
+            stroke: Stroke {
+                width: (NARROW + (WIDE - NARROW) * share) / crowd.sqrt(),
+                opacity,
+                ..palette::relation(&label.id, &label.color)
+            },
+        }
+    };
+    order.into_iter().map(line).collect()
+}
+
+/// The largest weight, 1 at least.
+fn heaviest(graph: &KnowledgeGraph) -> f64 {
+    let weights = graph.graph.edge_weights().map(|edge| edge.weight);
+    weights.filter(|w| w.is_finite()).fold(1.0, f64::max)
+}
+
+fn draw_names(
+    graph: &KnowledgeGraph,
+    looks: &Looks,
+    scale: &Scale,
+    places: &[Point],
+    radii: &[f64],
+    room: &Room,
+) -> (Vec<Mark>, usize) {
+    let mut order = scale.order(graph);
+    let nodes = graph.graph.raw_nodes();
+    order.sort_by_key(|&at| !looks.marked.contains(&nodes[at].weight.key));
+    let crowd = (places.len() as f64 / (2.0 * FEW)).sqrt().clamp(1.0, 1.25);
+    let named: Vec<Named<'_>> = order
+        .into_iter()
+        .map(|at| Named {
+            at: places[at],
+            radius: radii[at] * 1.1,
+            name: &nodes[at].weight.label,
+            size: (LETTERS[0] + (LETTERS[1] - LETTERS[0]) * scale.share(scale.values[at])) / crowd,
+        })
+        .collect();
+    let lines: Vec<[Point; 2]> = (graph.graph.raw_edges().iter())
+        .map(|edge| [places[edge.source().index()], places[edge.target().index()]])
+        .collect();
+    let (texts, left_out) = labels::place(&named, &lines, room);
+    (texts.into_iter().map(Mark::Text).collect(), left_out)
+}
+
+fn legend_rows(graph: &KnowledgeGraph, wardrobe: &Wardrobe, scale: &Scale, looks: &Looks) -> Rows {
+    let [types, groups] = wardrobe.legend(graph);
+    let mut relations = vec![(0usize, 0.0f64); graph.relations.len()];
+    for edge in graph.graph.edge_weights() {
+        let (count, heaviest) = &mut relations[usize::from(edge.relation.0)];
+        *count += 1;
+        *heaviest = heaviest.max(edge.weight);
+    }
+    let lines = (graph.relations.iter().zip(relations))
+        .filter(|(_, (count, _))| *count > 0)
+        .map(|(label, (count, _))| Entry {
+            sample: Sample::Line(palette::relation(&label.id, &label.color)),
+            text: format!("{} ({count})", words(&label.zh, &label.en)),
+        })
+        .collect();
+    vec![types, groups, lines, scales(graph, scale, looks)]
+}
+
+/// What sizes and widths mean.
+fn scales(graph: &KnowledgeGraph, scale: &Scale, looks: &Looks) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    let head = |text: String| Entry {
+        sample: Sample::Head,
+        text,
+    };
+    if scale.most > 0.0 {
+        entries.push(head(format!("size: {}", looks.measure)));
+        let mut last = f64::NAN;
+        for value in [scale.most / 10.0, scale.most / 3.0, scale.most].map(round_value) {
+            if value == last || value <= 0.0 {
+                continue;
+            }
+            last = value;
+            let radius = scale.radius(value.min(scale.most));
+            let disc = Outline::Circle {
+                at: [0.0; 2],
+                radius,
+            };
+            entries.push(Entry {
+                sample: Sample::Mark(disc, Color::PALE, None, radius),
+                text: value.to_string(),
+            });
+        }
+    }
+    let weights: Vec<f64> = graph.graph.edge_weights().map(|edge| edge.weight).collect();
+    let lightest = weights.iter().copied().fold(f64::INFINITY, f64::min);
+    let heaviest = heaviest(graph);
+    if lightest.is_finite() && lightest < heaviest {
+        let crowd = (weights.len() as f64 / 150.0).sqrt().max(1.0).sqrt();
+        entries.push(head("width: weight".to_owned()));
+        for weight in [lightest, heaviest] {
+            let share = (weight.max(0.0) / heaviest).sqrt();
+            let width = (NARROW + (WIDE - NARROW) * share) / crowd;
+            entries.push(Entry {
+                sample: Sample::Line(Stroke::plain(Color::GREY, width)),
+                text: round_value(weight).to_string(),
+            });
+        }
+    }
+    entries
+}
+
+/// A value with two digits that count; whole numbers from ten on as they are.
+fn round_value(value: f64) -> f64 {
+    if value >= 10.0 || value <= 0.0 || !value.is_finite() {
+        return value.round();
+    }
+    let mut unit = 1.0;
+    while value * unit < 10.0 && unit < 1e9 {
+        unit *= 10.0;
+    }
+    (value * unit).round() / unit
+}
