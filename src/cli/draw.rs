@@ -15,7 +15,8 @@ use super::options::{DatabaseOption, DictionaryOption, Globals};
 use super::output::to_stdout;
 use super::{database, named, say};
 use crate::draw::{Caption, Coloring, Looks, Page, Scene, network, png, svg, timeline};
-use crate::graph::{Cut, Filter, KnowledgeGraph, Layer, Limits, Values, load};
+use crate::graph::measure::{Measure, Options, measure};
+use crate::graph::{Cut, Filter, KnowledgeGraph, Layer, Limits, Node, Values, load};
 use crate::lexicon::load_schema;
 use crate::store::Store;
 
@@ -76,12 +77,23 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "NAME", conflicts_with_all = ["ego", "top", "layer"])]
     timeline: Option<String>,
     /// Stack the appearances of a timeline by this
-    #[arg(long, value_enum, value_name = "WHAT", default_value = "type", requires = "timeline")]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHAT",
+        default_value = "type",
+        requires = "timeline"
+    )]
     stack: Stack,
     /// Colour nodes by this
-    #[arg(long = "color-by", value_enum, value_name = "WHAT", default_value = "type")]
+    #[arg(
+        long = "color-by",
+        value_enum,
+        value_name = "WHAT",
+        default_value = "type"
+    )]
     color_by: ColorBy,
-    /// Size nodes by this: degree, strength, mentions, documents, or a measure
+    /// Size nodes by this: degree, strength, betweenness, pagerank, …, mentions, articles or documents
     #[arg(long, value_name = "MEASURE", default_value = "degree")]
     size_by: String,
     /// Make the figure so large, in millimetres
@@ -134,7 +146,10 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
             let caption = caption(arguments, &store, title, &filter, String::new())?;
             let (scene, _) = timeline(&found, &caption, arguments.size.0);
             let (happenings, offices) = (found.happenings.len(), found.offices.len());
-            (scene, format!("{happenings} appearances, {offices} offices"))
+            (
+                scene,
+                format!("{happenings} appearances, {offices} offices"),
+            )
         }
         None => {
             filter.cut = filter.cut.map(|_| READABLE);
@@ -161,7 +176,9 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
 
 /// Whether the file is to be a PNG.
 fn ending(output: &Path) -> Result<bool, CommandError> {
-    let ending = output.extension().map(|e| e.to_string_lossy().to_lowercase());
+    let ending = output
+        .extension()
+        .map(|e| e.to_string_lossy().to_lowercase());
     match ending.as_deref() {
         Some("png") => Ok(true),
         Some("svg") => Ok(false),
@@ -180,8 +197,9 @@ fn save(arguments: &Arguments, scene: &Scene, is_png: bool) -> Result<(), Comman
         .transpose()?;
     let font = file.as_ref().map(FontFile::font).transpose()?;
     let bytes = match &font {
-        Some(font) if is_png => png(scene, font, arguments.dpi)
-            .map_err(|error| CommandError::new(error.to_string()))?,
+        Some(font) if is_png => {
+            png(scene, font, arguments.dpi).map_err(|error| CommandError::new(error.to_string()))?
+        }
         font => svg(scene, font.as_ref()).into_bytes(),
     };
     let output = &arguments.output;
@@ -192,7 +210,9 @@ fn save(arguments: &Arguments, scene: &Scene, is_png: bool) -> Result<(), Comman
         CommandError::new(format!("cannot write {}: {error}", output.display()))
             .hint("choose a writable place with -o, or -o - for standard output")
     };
-    let folder = output.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = output
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(failed)?;
     let mut file = super::targets::temporary(folder).map_err(failed)?;
@@ -210,7 +230,7 @@ fn looks(
         ColorBy::Type => Coloring::Types,
         ColorBy::Community => Coloring::Groups {
             name: "community".to_owned(),
-            of: groups(graph, "community")?,
+            of: groups(graph)?,
         },
     };
     Ok(Looks {
@@ -223,43 +243,43 @@ fn looks(
 }
 
 /// What sizes show, one value a node.
-fn values(graph: &KnowledgeGraph, measure: &str) -> Result<Vec<f64>, CommandError> {
-    let nodes = || graph.graph.node_weights();
-    Ok(match measure {
-        "degree" => nodes().map(|node| f64::from(node.degree)).collect(),
-        "mentions" => nodes().map(|node| f64::from(node.mentions)).collect(),
-        "documents" => nodes().map(|node| f64::from(node.documents)).collect(),
-        "strength" => {
-            let mut sums = vec![0.0; graph.graph.node_count()];
-            for edge in graph.graph.raw_edges() {
-                for end in [edge.source(), edge.target()] {
-                    sums[end.index()] += edge.weight.weight;
-                }
-            }
-            sums
-        }
-        other => {
-            let column = graph.node_columns.iter().find(|column| column.name == other);
-            let column = column.filter(|column| !matches!(column.values, Values::Text(_)));
-            let Some(column) = column else {
-                return Err(CommandError::new(format!("'{other}' is no measure of a node"))
-                    .hint("there are degree, strength, mentions, documents"));
-            };
-            let value = |at| column.values.number(at).unwrap_or(0.0);
-            (0..graph.graph.node_count()).map(value).collect()
-        }
-    })
+fn values(graph: &KnowledgeGraph, by: &str) -> Result<Vec<f64>, CommandError> {
+    let counted = |count: fn(&Node) -> u32| {
+        let nodes = graph.graph.node_weights();
+        Ok(nodes.map(|node| f64::from(count(node))).collect())
+    };
+    match by {
+        "mentions" => return counted(|node| node.mentions),
+        "articles" => return counted(|node| node.articles),
+        "documents" => return counted(|node| node.documents),
+        _ => {}
+    }
+    let amounts = || Measure::ALL.into_iter().filter(|one| !one.is_group());
+    let Some(one) = amounts().find(|one| one.name() == by) else {
+        let names: Vec<&str> = amounts().map(Measure::name).collect();
+        let names = names.join(", ");
+        return Err(CommandError::new(format!("'{by}' is no measure of a node"))
+            .hint(format!("there are mentions, articles, documents, {names}")));
+    };
+    let values = taken(graph, one)?;
+    let value = |at| values.number(at).unwrap_or(0.0);
+    Ok((0..graph.graph.node_count()).map(value).collect())
 }
 
-/// The group of every node.
-fn groups(graph: &KnowledgeGraph, name: &str) -> Result<Vec<Option<String>>, CommandError> {
-    let column = graph.node_columns.iter().find(|column| column.name == name);
-    let column = column.ok_or_else(|| CommandError::new(format!("there is no {name} here")))?;
-    Ok(match &column.values {
-        Values::Text(words) => words.clone(),
-        numbers => (0..graph.graph.node_count())
-            .map(|at| numbers.number(at).map(|number| number.to_string()))
-            .collect(),
+/// The community of every node.
+fn groups(graph: &KnowledgeGraph) -> Result<Vec<Option<String>>, CommandError> {
+    let values = taken(graph, Measure::Community)?;
+    let number = |at| values.number(at).map(|number| number.to_string());
+    Ok((0..graph.graph.node_count()).map(number).collect())
+}
+
+fn taken(graph: &KnowledgeGraph, one: Measure) -> Result<Values, CommandError> {
+    let found = measure(graph, &[one], &Options::default()).columns;
+    let column = found.into_iter().find(|column| column.name == one.name());
+    column.map(|column| column.values).ok_or_else(|| {
+        let (one, layer) = (one.name(), graph.layer.name());
+        CommandError::new(format!("{one} means nothing in the layer {layer}"))
+            .hint("take another --layer, or another measure")
     })
 }
 
@@ -288,8 +308,12 @@ fn title(store: &Store, filter: &Filter) -> Result<String, CommandError> {
 /// What the graph holds: dates, size and what was left out.
 fn about(graph: &KnowledgeGraph, cut: &Cut) -> String {
     let edges = || graph.graph.edge_weights();
-    let first = edges().filter_map(|edge| edge.first_seen).min_by_key(|d| d.first_day());
-    let last = edges().filter_map(|edge| edge.last_seen).max_by_key(|d| d.last_day());
+    let first = edges()
+        .filter_map(|edge| edge.first_seen)
+        .min_by_key(|d| d.first_day());
+    let last = edges()
+        .filter_map(|edge| edge.last_seen)
+        .max_by_key(|d| d.last_day());
     match (first, last) {
         (Some(first), Some(last)) if first != last => format!("{first} to {last} · {cut}"),
         (Some(day), _) | (_, Some(day)) => format!("{day} · {cut}"),
@@ -308,9 +332,10 @@ fn caption(
         .into_iter()
         .map(|(name, value)| format!("{name} {value}"))
         .collect();
-    if arguments.timeline.is_none() {
+    if arguments.timeline.is_none() && filter.layer != Layer::default() {
         told.insert(0, format!("layer {}", filter.layer.name()));
-    } else {
+    }
+    if arguments.timeline.is_some() {
         told.retain(|said| said != "all yes");
     }
     let mut notes = vec![about, told.join(" · ")];
@@ -351,6 +376,11 @@ mod tests {
     fn figures_are_svg_or_png() {
         assert_eq!(ending(Path::new("a/b.PNG")), Ok(true));
         assert_eq!(ending(Path::new("-")), Ok(false));
-        assert!(ending(Path::new("a.pdf")).unwrap_err().to_string().contains("rsvg-convert"));
+        assert!(
+            ending(Path::new("a.pdf"))
+                .unwrap_err()
+                .to_string()
+                .contains("rsvg-convert")
+        );
     }
 }

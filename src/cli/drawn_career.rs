@@ -10,6 +10,9 @@ use crate::model::{Label, PartialDate, Schema};
 use crate::query::{Deed, Hit, OccasionFilter, timeline};
 use crate::store::Store;
 
+/// The relation of a person and the organ where it has an office.
+const OFFICE: &str = "holds_post";
+
 /// What appearances are stacked by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Stack {
@@ -41,7 +44,9 @@ pub(super) fn career(
         Stack::Role => &schema.roles,
     };
     let answer = timeline(store.connection(), of.id, &wanted)?;
+    let office = schema.relations.iter().find(|label| label.id == OFFICE);
     let mut found = Career {
+        office: office.map_or_else(String::new, |label| format!("{} {}", label.zh, label.en)),
         kinds: (labels.iter())
             .map(|label| format!("{} {}", label.zh, label.en))
             .collect(),

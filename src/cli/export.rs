@@ -13,6 +13,7 @@ use super::measured::{self, MeasureOptions};
 use super::options::{DatabaseOption, DictionaryOption, Globals};
 use super::output::to_stdout;
 use super::series::{SeriesOptions, write_series};
+use super::placed::{self, LayoutOptions};
 use super::targets::Targets;
 use super::{database, say};
 use crate::export::{ExportFormat, Provenance, Quote, write};
@@ -56,6 +57,8 @@ pub(super) struct Arguments {
     #[command(flatten)]
     measures: MeasureOptions,
     #[command(flatten)]
+    layout: LayoutOptions,
+    #[command(flatten)]
     graph: GraphOptions,
     #[command(flatten)]
     dictionaries: DictionaryOption,
@@ -88,6 +91,8 @@ pub(super) struct Request {
     pub(super) timeline: Option<TimelineParts>,
     /// What beside the filter made the graph, told in the file: (option, value).
     pub(super) told: Vec<(String, String)>,
+    /// Whether nodes have positions.
+    pub(super) layout: LayoutOptions,
 }
 
 pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, CommandError> {
@@ -118,6 +123,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
         measures: arguments.measures,
         timeline,
         told: timeline.map(told_of).unwrap_or_default(),
+        layout: arguments.layout,
     };
     if let Some(slicing) = arguments.series.slicing() {
         return write_series(&store, &schema, request, slicing, globals);
@@ -192,6 +198,7 @@ pub(super) fn write_read(
     let mut info = provenance(store, request, cut)?;
     info.build
         .extend(measured::attach(&mut graph, request.measures, globals));
+    placed::attach(&mut graph, request.layout, globals);
     let mut quoting = Quoting::new(store, request, &graph)?;
     let mut quotes = |edge| quoting.quote(&graph, edge);
     if request.output.as_os_str() == "-" {

@@ -67,7 +67,10 @@ impl FontFile {
             let read = system.with_face_data(id, |bytes, number| {
                 let covers = Font::new(bytes, number).map_or(0, |font| font.covers(characters));
                 let more = best.as_ref().is_none_or(|(most, _)| covers > *most);
-                (covers, (more && covers > 0).then(|| (bytes.to_vec(), number)))
+                (
+                    covers,
+                    (more && covers > 0).then(|| (bytes.to_vec(), number)),
+                )
             });
             let Some((covers, Some((bytes, number)))) = read else {
                 continue;
@@ -97,9 +100,17 @@ fn ordered(system: &Database, wanted: Option<&str>) -> Vec<ID> {
         })
         .map(|face| {
             let rank = |name: &str| FAMILIES.iter().position(|family| *family == name);
-            let rank = face.families.iter().filter_map(|(name, _)| rank(name)).min();
+            let rank = face
+                .families
+                .iter()
+                .filter_map(|(name, _)| rank(name))
+                .min();
             let weight = face.weight.0.abs_diff(400);
-            let key = (rank.unwrap_or(FAMILIES.len()), weight, face.post_script_name.clone());
+            let key = (
+                rank.unwrap_or(FAMILIES.len()),
+                weight,
+                face.post_script_name.clone(),
+            );
             (key, face.id)
         })
         .collect();
@@ -112,8 +123,10 @@ fn missing(wanted: Option<&str>) -> CommandError {
         Some(name) => CommandError::new(format!("there is no font '{name}', and no such file"))
             .hint("`fc-list :lang=zh family` lists fonts with Chinese characters"),
         None => CommandError::new("no font with the Chinese characters of the figure was found")
-            .hint("install one: `apt install fonts-noto-cjk` or `fonts-wqy-microhei`, `brew install \
-                   font-noto-sans-cjk-sc`, `pacman -S noto-fonts-cjk`; or name a file with --font")
+            .hint(
+                "install one: `apt install fonts-noto-cjk` or `fonts-wqy-microhei`, `brew install \
+                   font-noto-sans-cjk-sc`, `pacman -S noto-fonts-cjk`; or name a file with --font",
+            )
             .hint("an .svg without --outlines needs none: its reader's fonts are used"),
     }
 }
@@ -130,7 +143,9 @@ mod tests {
         for part in ["fonts-noto-cjk", "fonts-wqy-microhei", "--font", ".svg"] {
             assert!(said.contains(part), "{said}");
         }
-        let error = FontFile::choose(&none, Some("Xyzzy Hei"), &['关']).err().unwrap();
+        let error = FontFile::choose(&none, Some("Xyzzy Hei"), &['关'])
+            .err()
+            .unwrap();
         assert!(error.to_string().contains("'Xyzzy Hei'"));
     }
 

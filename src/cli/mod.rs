@@ -21,6 +21,7 @@ mod measured;
 mod named;
 mod options;
 mod output;
+mod placed;
 mod progress;
 #[cfg(test)]
 mod reference;

@@ -84,8 +84,14 @@ pub(super) fn frame(caption: &Caption, [width, height]: Point) -> ([Group; 2], R
         foot.push(line_of(place, SOURCE, Color::GREY, Anchor::Start, line));
     }
     let groups = [
-        Group { id: "title", marks: head },
-        Group { id: "source", marks: foot },
+        Group {
+            id: "title",
+            marks: head,
+        },
+        Group {
+            id: "source",
+            marks: foot,
+        },
     ];
     let room = Room {
         low: [MARGIN, y + 4.0],

@@ -39,14 +39,16 @@ pub(super) fn place(nodes: &[Named<'_>], lines: &[[Point; 2]], room: &Room) -> (
     let mut left_out = 0;
     for (at, node) in nodes.iter().enumerate() {
         let lines = two_lines(node.name, LONGEST);
-        let across = lines.iter().map(|l| width(l, node.size)).fold(0.0, f64::max);
+        let across = lines
+            .iter()
+            .map(|l| width(l, node.size))
+            .fold(0.0, f64::max);
         let high = lines.len() as f64 * node.size * LEADING;
         let mut best: Option<(usize, [Point; 2], Anchor)> = None;
         for (corner, anchor) in corners(node, across, high) {
             let place = [corner, [corner[0] + across, corner[1] + high]];
-            let inside = (0..2).all(|axis| {
-                place[0][axis] >= room.low[axis] && place[1][axis] <= room.high[axis]
-            });
+            let inside = (0..2)
+                .all(|axis| place[0][axis] >= room.low[axis] && place[1][axis] <= room.high[axis]);
             if !inside || taken.covers(place, at) {
                 continue;
             }
@@ -225,7 +227,10 @@ fn crosses([a, b]: [Point; 2], [low, high]: [Point; 2]) -> bool {
             }
             continue;
         }
-        let [s, t] = [(low[axis] - a[axis]) / along, (high[axis] - a[axis]) / along];
+        let [s, t] = [
+            (low[axis] - a[axis]) / along,
+            (high[axis] - a[axis]) / along,
+        ];
         from = from.max(s.min(t));
         to = to.min(s.max(t));
     }
@@ -253,7 +258,13 @@ mod tests {
     #[test]
     fn names_cover_neither_each_other_nor_nodes() {
         let crowd: Vec<Named<'_>> = (0..60)
-            .map(|i| node(60.0 + f64::from(i % 10) * 8.0, 20.0 + f64::from(i / 10) * 8.0, "白露"))
+            .map(|i| {
+                node(
+                    60.0 + f64::from(i % 10) * 8.0,
+                    20.0 + f64::from(i / 10) * 8.0,
+                    "白露",
+                )
+            })
             .collect();
         let (texts, left_out) = place(&crowd, &[], &ROOM);
         assert_eq!(texts.len() + left_out, 60);
@@ -279,7 +290,10 @@ mod tests {
 
     #[test]
     fn a_name_goes_where_no_line_is() {
-        let lines = [[[100.0, 50.0], [190.0, 50.0]], [[100.0, 50.0], [100.0, 95.0]]];
+        let lines = [
+            [[100.0, 50.0], [190.0, 50.0]],
+            [[100.0, 50.0], [100.0, 95.0]],
+        ];
         let (texts, _) = place(&[node(100.0, 50.0, "白露")], &lines, &ROOM);
         assert!(texts[0].at[1] < 50.0, "above: {texts:?}");
         let (texts, _) = place(&[node(199.0, 50.0, "白露")], &[], &ROOM);

@@ -27,3 +27,6 @@ pub use png::{DrawError, png};
 pub use scene::Scene;
 pub use svg::svg;
 pub use timeline::{Career, Happening, Office, timeline};
+
+#[cfg(test)]
+mod tests;

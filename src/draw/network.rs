@@ -13,14 +13,19 @@ use crate::graph::force::{place, push_apart};
 use crate::model::Schema;
 
 /// Widths of the heaviest and the lightest edge, in points.
-const WIDE: f64 = 2.6;
-const NARROW: f64 = 0.35;
+const WIDE: f64 = 2.8;
+const NARROW: f64 = 0.5;
 /// Radius of the node with the largest value in a figure of few nodes, and of those with the
 /// smallest, in points.
 const LARGE: f64 = 9.0;
 const SMALL: f64 = 2.0;
 /// Nodes up to which they are drawn that large.
 const FEW: f64 = 50.0;
+/// Nodes up to which places are evened out, and how far.
+const EVENED: usize = 300;
+const EVENNESS: f64 = 0.35;
+/// Share of the page that discs and the gaps about them shall take.
+const ROOMY: f64 = 0.42;
 /// Sizes of letters.
 const LETTERS: [f64; 2] = [6.0, 9.0];
 
@@ -69,7 +74,11 @@ pub fn network(
     let mut caption = caption.clone();
     let (_, mut room) = frame(&with_note(&caption, 0), size);
     let legend = legend::draw(&rows, &mut room);
-    let radii: Vec<f64> = scale.values.iter().map(|value| scale.radius(*value)).collect();
+    let radii: Vec<f64> = scale
+        .values
+        .iter()
+        .map(|value| scale.radius(*value))
+        .collect();
     let places = fitted(graph, &radii, &room);
     let edges = draw_edges(graph, &places);
     let mut nodes = Vec::new();
@@ -141,7 +150,11 @@ impl Scale {
     fn new(graph: &KnowledgeGraph, looks: &Looks) -> Self {
         let value = |at: usize| {
             let value = looks.values.get(at).copied().unwrap_or(0.0);
-            if value.is_finite() { value.max(0.0) } else { 0.0 }
+            if value.is_finite() {
+                value.max(0.0)
+            } else {
+                0.0
+            }
         };
         let count = graph.graph.node_count();
         let values: Vec<f64> = (0..count).map(value).collect();
@@ -186,16 +199,47 @@ fn fitted(graph: &KnowledgeGraph, radii: &[f64], room: &Room) -> Vec<Point> {
     for place in &mut places {
         place[1] = -place[1];
     }
-    for _ in 0..12 {
+    if places.len() <= EVENED {
+        even_out(&mut places);
+    }
+    // names need room too: as much as there is, then less until all fits
+    let [width, height] = room.size();
+    let share = ROOMY * width * height / (places.len().max(1) as f64 * 3.2);
+    let mut gap = (2.0 * share.max(0.0).sqrt() - 2.0 * mean(radii)).clamp(1.0, 22.0);
+    for _ in 0..40 {
         stretch(&mut places, radii, room);
         let before = places.clone();
-        push_apart(&mut places, radii, 1.0);
+        push_apart(&mut places, radii, gap);
         if before == places {
             break;
         }
+        gap = (gap * 0.85).max(0.6);
     }
     stretch(&mut places, radii, room);
     places
+}
+
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len().max(1) as f64
+}
+
+/// Moves places towards their ranks along each axis: what is crowded gets room, what hangs together
+/// stays together.
+fn even_out(places: &mut [Point]) {
+    let last = places.len().saturating_sub(1).max(1) as f64;
+    for axis in 0..2 {
+        let mut order: Vec<usize> = (0..places.len()).collect();
+        order.sort_by(|&a, &b| places[a][axis].total_cmp(&places[b][axis]).then(a.cmp(&b)));
+        let [Some(low), Some(high)] =
+            [order.first(), order.last()].map(|at| Some(places[*at?][axis]))
+        else {
+            return;
+        };
+        for (rank, at) in order.into_iter().enumerate() {
+            let even = low + (high - low) * rank as f64 / last;
+            places[at][axis] += (even - places[at][axis]) * EVENNESS;
+        }
+    }
 }
 
 /// Scales places to a room, each way by itself but not out of all proportion.
@@ -235,20 +279,45 @@ fn draw_edges(graph: &KnowledgeGraph, places: &[Point]) -> Vec<Mark> {
         let by_weight = a.weight().weight.total_cmp(&b.weight().weight);
         by_weight.then(a.id().cmp(&b.id()))
     });
-    let opacity = (0.85 / crowd.sqrt()).clamp(0.3, 0.85);
+    let opacity = (0.75 / crowd).clamp(0.25, 0.75);
+    let lightest = lightest(graph);
     let line = |edge: petgraph::graph::EdgeReference<'_, crate::graph::Edge, u32>| {
         let label = graph.relation(edge.weight());
-        let share = (edge.weight().weight.max(0.0) / heaviest).sqrt().min(1.0);
         Mark::Line {
             ends: [places[edge.source().index()], places[edge.target().index()]],
             stroke: Stroke {
-                width: (NARROW + (WIDE - NARROW) * share) / crowd.sqrt(),
+                width: line_width(edge.weight().weight, [lightest, heaviest]) / crowd.sqrt(),
                 opacity,
                 ..palette::relation(&label.id, &label.color)
             },
         }
     };
     order.into_iter().map(line).collect()
+}
+
+/// The width of an edge; it grows with the square root of what it weighs above the lightest.
+fn line_width(weight: f64, [lightest, heaviest]: [f64; 2]) -> f64 {
+    // one more than the least is no great difference
+    let range = (heaviest - lightest).max(4.0 * lightest);
+    let above = if weight.is_finite() {
+        weight - lightest
+    } else {
+        0.0
+    };
+    NARROW + (WIDE - NARROW) * (above / range).clamp(0.0, 1.0).sqrt()
+}
+
+/// The smallest weight.
+fn lightest(graph: &KnowledgeGraph) -> f64 {
+    let weights = graph.graph.edge_weights().map(|edge| edge.weight);
+    let lightest = weights
+        .filter(|w| w.is_finite())
+        .fold(f64::INFINITY, f64::min);
+    if lightest.is_finite() {
+        lightest.max(0.0)
+    } else {
+        0.0
+    }
 }
 
 /// The largest weight, 1 at least.
@@ -313,7 +382,13 @@ fn scales(graph: &KnowledgeGraph, scale: &Scale, looks: &Looks) -> Vec<Entry> {
     if scale.most > 0.0 {
         entries.push(head(format!("size: {}", looks.measure)));
         let mut last = f64::NAN;
-        for value in [scale.most / 10.0, scale.most / 3.0, scale.most].map(round_value) {
+        let whole = scale.values.iter().all(|value| value.fract() == 0.0);
+        for value in [scale.most / 10.0, scale.most / 3.0, scale.most] {
+            let value = if whole {
+                value.round()
+            } else {
+                round_value(value)
+            };
             if value == last || value <= 0.0 {
                 continue;
             }
@@ -325,19 +400,16 @@ fn scales(graph: &KnowledgeGraph, scale: &Scale, looks: &Looks) -> Vec<Entry> {
             };
             entries.push(Entry {
                 sample: Sample::Mark(disc, Color::PALE, None, radius),
-                text: value.to_string(),
+                text: printed(value),
             });
         }
     }
-    let weights: Vec<f64> = graph.graph.edge_weights().map(|edge| edge.weight).collect();
-    let lightest = weights.iter().copied().fold(f64::INFINITY, f64::min);
-    let heaviest = heaviest(graph);
-    if lightest.is_finite() && lightest < heaviest {
-        let crowd = (weights.len() as f64 / 150.0).sqrt().max(1.0).sqrt();
+    let range = [lightest(graph), heaviest(graph)];
+    if graph.graph.edge_count() > 0 && range[0] < range[1] {
+        let crowd = (graph.graph.edge_count() as f64 / 150.0).sqrt().max(1.0);
         entries.push(head("width: weight".to_owned()));
-        for weight in [lightest, heaviest] {
-            let share = (weight.max(0.0) / heaviest).sqrt();
-            let width = (NARROW + (WIDE - NARROW) * share) / crowd;
+        for weight in range {
+            let width = line_width(weight, range) / crowd.sqrt();
             entries.push(Entry {
                 sample: Sample::Line(Stroke::plain(Color::GREY, width)),
                 text: round_value(weight).to_string(),
@@ -345,6 +417,15 @@ fn scales(graph: &KnowledgeGraph, scale: &Scale, looks: &Looks) -> Vec<Entry> {
         }
     }
     entries
+}
+
+/// A value as a legend has it: small ones by their power of ten.
+fn printed(value: f64) -> String {
+    if value > 0.0 && value < 1e-3 {
+        format!("{value:.0e}")
+    } else {
+        value.to_string()
+    }
 }
 
 /// A value with two digits that count; whole numbers from ten on as they are.

@@ -2,12 +2,15 @@
 
 use rustc_hash::FxHashMap;
 
+use super::legend::{Entry, Sample};
 use super::network::{Coloring, Looks};
 use super::palette::{self, Form};
 use super::scene::{Color, Outline, Stroke};
-use super::legend::{Entry, Sample};
 use crate::graph::{KnowledgeGraph, Node};
 use crate::model::Schema;
+
+/// The kind of nodes that are occasions.
+const OCCASION: &str = "event";
 
 /// A kind of node in the legend.
 struct Kind {
@@ -30,12 +33,28 @@ impl Wardrobe {
         let (mut round, mut cornered) = (0, 0);
         let mut forms = FxHashMap::default();
         for kind in &schema.entity_types {
-            let number = if kind.natural_person { &mut round } else { &mut cornered };
+            let number = if kind.natural_person {
+                &mut round
+            } else {
+                &mut cornered
+            };
             let form = Form::of(kind.natural_person, *number);
             *number += 1;
-            let (color, text) = (Color::read(&kind.label.color), words(&kind.label.zh, &kind.label.en));
+            let (color, text) = (
+                Color::read(&kind.label.color),
+                words(&kind.label.zh, &kind.label.en),
+            );
             forms.insert(kind.label.id.clone(), Kind { form, color, text });
         }
+        // occasions: which type they are of stands in their names
+        forms.insert(
+            OCCASION.to_owned(),
+            Kind {
+                form: Form::Hexagon,
+                color: Color::INK,
+                text: "occasion".to_owned(),
+            },
+        );
         let (colors, groups) = match &looks.coloring {
             Coloring::Types => (None, Vec::new()),
             Coloring::Groups { name, of } => {
@@ -43,13 +62,17 @@ impl Wardrobe {
                 (Some(colors), entries)
             }
         };
-        Self { forms, colors, groups }
+        Self {
+            forms,
+            colors,
+            groups,
+        }
     }
 
     fn kind(&self, node: &Node) -> (Form, Color) {
         match self.forms.get(&node.kind) {
             Some(kind) => (kind.form, kind.color),
-            // an occasion, or a type that the dictionaries of another day had
+            // a type that the dictionaries of another day had
             None => (Form::Square, Color::read(&node.color)),
         }
     }
@@ -63,7 +86,11 @@ impl Wardrobe {
         radius: f64,
     ) -> (Outline, Color, Stroke) {
         let (form, own) = self.kind(node);
-        let color = self.colors.as_ref().and_then(|colors| colors.get(at)).copied();
+        let color = self
+            .colors
+            .as_ref()
+            .and_then(|colors| colors.get(at))
+            .copied();
         dressed(form, color.unwrap_or(own), place, radius)
     }
 
@@ -78,7 +105,11 @@ impl Wardrobe {
         let entry = |(id, count): (&str, usize)| {
             let node = graph.graph.node_weights().find(|node| node.kind == id);
             let (form, color) = node.map_or((Form::Square, Color::GREY), |node| self.kind(node));
-            let color = if self.colors.is_some() { Color::GREY } else { color };
+            let color = if self.colors.is_some() {
+                Color::GREY
+            } else {
+                color
+            };
             let text = self.forms.get(id).map_or(id, |kind| kind.text.as_str());
             let (outline, fill, rim) = dressed(form, color, [0.0; 2], 3.0);
             Entry {

@@ -5,7 +5,8 @@ use super::scene::{Color, Outline, Point, Stroke};
 /// Colours of groups without their own: Okabe and Ito's palette and two of Paul Tol's, those that
 /// follow each other different in lightness.
 const GROUPS: [&str; 9] = [
-    "#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#332288", "#f0e442", "#117733",
+    "#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#332288", "#f0e442",
+    "#117733",
 ];
 /// Of groups beyond these.
 const OTHERS: &str = "#bdbdbd";

@@ -79,13 +79,21 @@ struct Painter {
 impl Painter {
     fn paint(&mut self, mark: &Mark, font: &Font<'_>) {
         match mark {
-            Mark::Line { ends: [a, b], stroke } => {
+            Mark::Line {
+                ends: [a, b],
+                stroke,
+            } => {
                 let mut path = PathBuilder::new();
                 start(&mut path, *a);
                 line(&mut path, *b);
                 self.stroke(path.finish(), stroke);
             }
-            Mark::Shape { outline, fill, stroke, .. } => {
+            Mark::Shape {
+                outline,
+                fill,
+                stroke,
+                ..
+            } => {
                 let path = outlined(outline);
                 self.fill(path.clone(), *fill);
                 if let Some(stroke) = stroke {
@@ -102,12 +110,9 @@ impl Painter {
             match piece {
                 Piece::Move(to) => start(&mut path, to),
                 Piece::Line(to) => line(&mut path, to),
-                Piece::Quad(by, to) => path.quad_to(
-                    by[0] as f32,
-                    by[1] as f32,
-                    to[0] as f32,
-                    to[1] as f32,
-                ),
+                Piece::Quad(by, to) => {
+                    path.quad_to(by[0] as f32, by[1] as f32, to[0] as f32, to[1] as f32)
+                }
                 Piece::Cubic(a, b, to) => path.cubic_to(
                     a[0] as f32,
                     a[1] as f32,

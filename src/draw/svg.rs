@@ -27,7 +27,8 @@ pub fn svg(scene: &Scene, font: Option<&Font<'_>>) -> String {
     ));
     out.0.push_str("<title>");
     out.text(&scene.title);
-    out.0.push_str("</title>\n<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n");
+    out.0
+        .push_str("</title>\n<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n");
     for group in &scene.groups {
         out.add(format_args!("<g id=\"{}\">\n", group.id));
         for mark in &group.marks {
@@ -69,7 +70,10 @@ impl Svg {
             Short(stroke.width)
         ));
         if stroke.opacity < 1.0 {
-            self.add(format_args!(" stroke-opacity=\"{}\"", Short(stroke.opacity)));
+            self.add(format_args!(
+                " stroke-opacity=\"{}\"",
+                Short(stroke.opacity)
+            ));
         }
         if !stroke.dash.is_empty() {
             let dash: Vec<String> = stroke.dash.iter().map(|d| Short(*d).to_string()).collect();
@@ -79,7 +83,10 @@ impl Svg {
 
     fn mark(&mut self, mark: &Mark, font: Option<&Font<'_>>) {
         match mark {
-            Mark::Line { ends: [a, b], stroke } => {
+            Mark::Line {
+                ends: [a, b],
+                stroke,
+            } => {
                 self.add(format_args!(
                     "<line x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"",
                     Short(a[0]),
@@ -90,7 +97,12 @@ impl Svg {
                 self.stroke(stroke);
                 self.0.push_str("/>\n");
             }
-            Mark::Shape { outline, fill, stroke, about } => {
+            Mark::Shape {
+                outline,
+                fill,
+                stroke,
+                about,
+            } => {
                 let name = match outline {
                     Outline::Circle { at, radius } => {
                         self.add(format_args!(

@@ -9,7 +9,8 @@ use crate::model::PartialDate;
 
 const SMALL: f64 = 6.5;
 const BAR: f64 = 7.0;
-const LANE: f64 = 17.0;
+const LANE: f64 = 18.0;
+const OFFICE: Color = Color([153, 153, 153]);
 
 /// Something that happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +44,8 @@ pub struct Career {
     pub happenings: Vec<Happening>,
     /// Labels of the kinds, in the order in which they are stacked.
     pub kinds: Vec<String>,
+    /// Label of the offices.
+    pub office: String,
 }
 
 /// How wide a column is.
@@ -88,7 +91,14 @@ pub fn timeline(career: &Career, caption: &Caption, page: Page) -> (Scene, usize
         let ([head, foot], _) = frame(caption, size);
         let title = caption.title.clone();
         let groups = vec![head, foot];
-        return (Scene { size, title, groups }, 0);
+        return (
+            Scene {
+                size,
+                title,
+                groups,
+            },
+            0,
+        );
     };
     let months = Step::Month.number(to) - Step::Month.number(from) + 1;
     let step = match months {
@@ -97,7 +107,9 @@ pub fn timeline(career: &Career, caption: &Caption, page: Page) -> (Scene, usize
         61..=180 => Step::Quarter,
         _ => Step::Year,
     };
-    let rough = (career.happenings.iter()).filter(|h| !step.knows(h.date)).count();
+    let rough = (career.happenings.iter())
+        .filter(|h| !step.knows(h.date))
+        .count();
     let mut caption = caption.clone();
     let mut note = format!("appearances a {}", step.name());
     if rough > 0 {
@@ -112,8 +124,14 @@ pub fn timeline(career: &Career, caption: &Caption, page: Page) -> (Scene, usize
     let base = room.high[1] - 14.0;
     let left = room.low[0] + 16.0;
     let wide = (room.high[0] - left) / columns as f64;
-    let axis = Axis { step, first, left, wide, columns };
-    let top = room.low[1] + lanes.len() as f64 * LANE + 4.0;
+    let axis = Axis {
+        step,
+        first,
+        left,
+        wide,
+        columns,
+    };
+    let top = room.low[1] + lanes.len() as f64 * LANE + 12.0;
     let group = |id, marks| Group { id, marks };
     let bars = draw_offices(&lanes, &axis, room.low[1], base);
     let columns = draw_columns(career, &axis, top.min(base - 20.0), base);
@@ -165,6 +183,13 @@ fn lanes(career: &Career) -> Vec<Vec<&Office>> {
 fn legend_of(career: &Career) -> Vec<Entry> {
     let used = |kind: usize| career.happenings.iter().filter(|h| h.kind == kind).count();
     let mut entries: Vec<Entry> = Vec::new();
+    if !career.offices.is_empty() {
+        let bar = Outline::rectangle([-7.0, -BAR * 0.35], [14.0, BAR * 0.7]);
+        entries.push(Entry {
+            sample: Sample::Mark(bar, OFFICE, None, 7.0),
+            text: format!("{}, as far as stated", career.office),
+        });
+    }
     for (kind, label) in career.kinds.iter().enumerate() {
         let count = used(kind);
         if count > 0 {
@@ -190,7 +215,10 @@ impl Axis {
     /// Left end of the column of a date, or the place within it that the day has.
     fn x(&self, day: (i16, u8, u8), behind: bool) -> f64 {
         let whole = self.step.number(day) - self.first;
-        let (month, day) = (f64::from(day.1 - 1), f64::from(day.2 - 1) + f64::from(u8::from(behind)));
+        let (month, day) = (
+            f64::from(day.1 - 1),
+            f64::from(day.2 - 1) + f64::from(u8::from(behind)),
+        );
         let part = match self.step {
             Step::Day => f64::from(u8::from(behind)),
             Step::Month => day / 31.0,
@@ -247,7 +275,11 @@ impl Axis {
             Step::Month => {
                 let (year, month) = (number / 12, number % 12 + 1);
                 let begins = month == 1 || number == self.first;
-                let text = if begins { format!("{year}-{}", two(month)) } else { two(month) };
+                let text = if begins {
+                    format!("{year}-{}", two(month))
+                } else {
+                    two(month)
+                };
                 Some((text, month == 1))
             }
             Step::Quarter => {
@@ -274,7 +306,7 @@ fn draw_offices(lanes: &[Vec<&Office>], axis: &Axis, top: f64, base: f64) -> Vec
             start = start.min(from);
             marks.push(Mark::Shape {
                 outline: Outline::rectangle([from, y + 9.0], [to - from, BAR * 0.7]),
-                fill: Color([153, 153, 153]),
+                fill: OFFICE,
                 stroke: None,
                 about: format!("{} {}–{}", office.name, office.from, office.to),
             });
@@ -308,7 +340,11 @@ fn draw_columns(career: &Career, axis: &Axis, top: f64, base: f64) -> Vec<Mark> 
             *count += 1;
         }
     }
-    let most = counts.iter().map(|column| column.iter().sum::<u32>()).max().unwrap_or(0);
+    let most = counts
+        .iter()
+        .map(|column| column.iter().sum::<u32>())
+        .max()
+        .unwrap_or(0);
     let mut marks = Vec::new();
     if most == 0 {
         return marks;
@@ -326,10 +362,16 @@ fn draw_columns(career: &Career, axis: &Axis, top: f64, base: f64) -> Vec<Mark> 
             stroke: Stroke::plain(Color::GREY, 0.5),
         });
         let at = [axis.left - 4.0, y + SMALL * 0.35];
-        marks.push(line_of(at, SMALL, Color::GREY, Anchor::End, value.to_string()));
+        marks.push(line_of(
+            at,
+            SMALL,
+            Color::GREY,
+            Anchor::End,
+            value.to_string(),
+        ));
     }
     let inset = (axis.wide * 0.1).min(1.5);
-    let across = (axis.wide - 2.0 * inset).min(26.0);
+    let across = (axis.wide - 2.0 * inset).clamp(0.3, 26.0);
     for (at, column) in counts.iter().enumerate() {
         let x = axis.left + (at as f64 + 0.5) * axis.wide - across / 2.0;
         let mut y = base;

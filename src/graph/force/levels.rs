@@ -37,7 +37,12 @@ fn descend(mass: &[f64], springs: &[Spring]) -> Vec<Point> {
     let merger = (nodes > FEW).then(|| merge(mass, springs));
     let Some(merger) = merger.filter(|m| (m.mass.len() as f64) < SHRINK * nodes as f64) else {
         let mut points = spiral(nodes, springs.len());
-        relax(&mut points, mass, springs, FIRST_STEPS.max(CHEAP / nodes.max(300)));
+        relax(
+            &mut points,
+            mass,
+            springs,
+            FIRST_STEPS.max(CHEAP / nodes.max(300)),
+        );
         return points;
     };
     let coarse = descend(&merger.mass, &merger.springs);
@@ -50,7 +55,12 @@ fn descend(mass: &[f64], springs: &[Spring]) -> Vec<Point> {
         let [x, y] = coarse[into];
         points.push([x + reach * turn[0], y + reach * turn[1]]);
     }
-    relax(&mut points, mass, springs, STEPS.max((CHEAP / nodes).min(FIRST_STEPS)));
+    relax(
+        &mut points,
+        mass,
+        springs,
+        STEPS.max((CHEAP / nodes).min(FIRST_STEPS)),
+    );
     points
 }
 
@@ -61,10 +71,7 @@ fn spread(points: &[Point]) -> f64 {
 }
 
 fn turned([x, y]: Point) -> Point {
-    [
-        x * GOLDEN[0] - y * GOLDEN[1],
-        x * GOLDEN[1] + y * GOLDEN[0],
-    ]
+    [x * GOLDEN[0] - y * GOLDEN[1], x * GOLDEN[1] + y * GOLDEN[0]]
 }
 
 /// Places evenly in a circle, like the seeds of a sunflower.

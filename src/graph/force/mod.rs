@@ -65,7 +65,13 @@ struct Spring {
 fn layout(nodes: usize, radii: &[f64], edges: &[Spring]) -> Vec<Point> {
     let radii: Vec<f64> = (0..nodes)
         .map(|node| radii.get(node).copied().unwrap_or(1.0))
-        .map(|radius| if radius > 0.0 && radius < 1e6 { radius } else { 1.0 })
+        .map(|radius| {
+            if radius > 0.0 && radius < 1e6 {
+                radius
+            } else {
+                1.0
+            }
+        })
         .collect();
     let springs = tempered(edges, nodes);
     let parts = components::split(nodes, &springs);
@@ -165,7 +171,11 @@ fn distance(a: Point, b: Point) -> f64 {
 /// of the ground, and an edge reaches from disc to disc.
 fn scale(points: &mut [Point], radii: &[f64], springs: &[Spring]) {
     let count = points.len().max(1) as f64;
-    let spread: f64 = points.iter().map(|p| p[0] * p[0] + p[1] * p[1]).sum::<f64>() / count;
+    let spread: f64 = points
+        .iter()
+        .map(|p| p[0] * p[0] + p[1] * p[1])
+        .sum::<f64>()
+        / count;
     let area: f64 = radii.iter().map(|r| (r + GAP) * (r + GAP)).sum();
     let lengths: f64 = (springs.iter())
         .map(|s| distance(points[s.ends[0]], points[s.ends[1]]))

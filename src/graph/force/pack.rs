@@ -17,7 +17,10 @@ pub(super) fn pack(parts: &mut [(Vec<Point>, Vec<f64>)], gap: f64) {
     let mut order: Vec<usize> = (0..parts.len()).collect();
     order.sort_by(|&a, &b| {
         let [a, b] = [a, b].map(|i| (parts[i].0.len() > 1, size(&boxes[i])[1], i));
-        (b.0, b.1).partial_cmp(&(a.0, a.1)).unwrap_or(std::cmp::Ordering::Equal).then(a.2.cmp(&b.2))
+        (b.0, b.1)
+            .partial_cmp(&(a.0, a.1))
+            .unwrap_or(std::cmp::Ordering::Equal)
+            .then(a.2.cmp(&b.2))
     });
     let mut skyline = Skyline(vec![([0.0, width], 0.0)]);
     let mut corners = vec![[0.0; 2]; parts.len()];

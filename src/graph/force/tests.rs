@@ -54,8 +54,16 @@ fn degenerate_graphs_have_places() {
         ("alone", 60, vec![]),
         ("star", 301, star(300)),
         ("chain", 200, (1..200).map(|i| (i - 1, i)).collect()),
-        ("all with all", 40, (0..40).flat_map(|a| (0..a).map(move |b| (b, a))).collect()),
-        ("two parts", 30, (0..29).filter(|i| *i != 19).map(|i| (i, i + 1)).collect()),
+        (
+            "all with all",
+            40,
+            (0..40).flat_map(|a| (0..a).map(move |b| (b, a))).collect(),
+        ),
+        (
+            "two parts",
+            30,
+            (0..29).filter(|i| *i != 19).map(|i| (i, i + 1)).collect(),
+        ),
         ("loops and doubles", 3, vec![(0, 0), (0, 1), (0, 1), (1, 0)]),
         ("beyond", 2, vec![(0, 9)]),
     ] {
@@ -132,6 +140,11 @@ fn small_parts_stay_near_the_large_one() {
     let radii = vec![5.0; 130];
     let points = layout(130, &radii, &springs(&pairs));
     assert_good(&points, &radii, "archipelago");
-    let far = |points: &[Point]| points.iter().map(|p| p[0].abs().max(p[1].abs())).fold(0.0, f64::max);
+    let far = |points: &[Point]| {
+        points
+            .iter()
+            .map(|p| p[0].abs().max(p[1].abs()))
+            .fold(0.0, f64::max)
+    };
     assert!(far(&points) < 2.5 * far(&layout(100, &radii, &springs(&villages(100)))));
 }
