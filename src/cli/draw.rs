@@ -164,6 +164,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
             let (scene, unnamed) = network(&graph, &schema, &looks, &caption, arguments.size.0);
             let unnamed = match unnamed {
                 0 => String::new(),
+                1 => "; 1 name left out for want of room".to_owned(),
                 n => format!("; {n} names left out for want of room"),
             };
             (scene, format!("{cut}{unnamed}"))

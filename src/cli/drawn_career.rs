@@ -53,6 +53,16 @@ pub(super) fn career(
         ..Career::default()
     };
     let date = |text: Option<&str>| text.and_then(|text| text.parse::<PartialDate>().ok());
+    // an office may reach beyond the period asked for
+    let period = filter.period();
+    let clip_from = |date: PartialDate| match period.from {
+        Some(first) if date.first_day() < first.first_day() => first,
+        _ => date,
+    };
+    let clip_to = |date: PartialDate| match period.to {
+        Some(last) if date.last_day() > last.last_day() => last,
+        _ => date,
+    };
     for deed in answer.rows {
         let Some(from) = date(deed.date()) else {
             continue;
@@ -64,9 +74,12 @@ pub(super) fn career(
                     Some(organ) => format!("{organ} {}", office.post),
                     None => office.post.clone(),
                 },
-                from,
-                to,
-                firm: [office.begun.is_some(), office.ended.is_some()],
+                from: clip_from(from),
+                to: clip_to(to),
+                firm: [
+                    office.begun.is_some() && clip_from(from) == from,
+                    office.ended.is_some() && clip_to(to) == to,
+                ],
             }),
             Deed::Occasion(row) => {
                 let id = match stack {

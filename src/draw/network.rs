@@ -15,14 +15,13 @@ use crate::model::Schema;
 /// Widths of the heaviest and the lightest edge, in points.
 const WIDE: f64 = 2.8;
 const NARROW: f64 = 0.5;
-/// Radius of the node with the largest value in a figure of few nodes, and of those with the
-/// smallest, in points.
-const LARGE: f64 = 9.0;
-const SMALL: f64 = 2.0;
-/// Nodes up to which they are drawn that large.
+/// Radii of the nodes with the largest and the smallest value, as part of the side of the ground that
+/// a node has: 9 and 2 points for 50 nodes on a page of 160 × 130 mm.
+const LARGE: f64 = 0.153;
+const SMALL: f64 = 0.034;
+/// Nodes that are not drawn larger where they are fewer still.
 const FEW: f64 = 50.0;
-/// Nodes up to which places are evened out, and how far.
-const EVENED: usize = 300;
+/// How far places are evened out.
 const EVENNESS: f64 = 0.35;
 /// Share of the page that discs and the gaps about them shall take.
 const ROOMY: f64 = 0.42;
@@ -68,7 +67,7 @@ pub fn network(
 ) -> (Scene, usize) {
     let size = page.points();
     let wardrobe = Wardrobe::new(graph, schema, looks);
-    let scale = Scale::new(graph, looks);
+    let scale = Scale::new(graph, looks, size);
     let rows = legend_rows(graph, &wardrobe, &scale, looks);
     // names that find no place are told below the title: room is kept for the line
     let mut caption = caption.clone();
@@ -88,7 +87,7 @@ pub fn network(
             nodes.push(Mark::Shape {
                 outline: Outline::Circle {
                     at: places[at],
-                    radius: radii[at] * 1.25 + 1.6,
+                    radius: ring(radii[at]),
                 },
                 fill: Color::WHITE,
                 stroke: Some(Stroke::plain(Color::INK, 0.9)),
@@ -126,10 +125,16 @@ pub fn network(
     (scene, left_out)
 }
 
+/// The radius of the ring around a node that is marked.
+fn ring(radius: f64) -> f64 {
+    radius * 1.25 + 1.6
+}
+
 fn with_note(caption: &Caption, left_out: usize) -> Caption {
     let mut caption = caption.clone();
     if left_out > 0 {
-        let note = format!("{left_out} names left out for want of room");
+        let s = if left_out == 1 { "" } else { "s" };
+        let note = format!("{left_out} name{s} left out for want of room");
         match caption.notes.last_mut() {
             Some(last) => *last = format!("{last} · {note}"),
             None => caption.notes.push(note),
@@ -147,7 +152,7 @@ struct Scale {
 }
 
 impl Scale {
-    fn new(graph: &KnowledgeGraph, looks: &Looks) -> Self {
+    fn new(graph: &KnowledgeGraph, looks: &Looks, [width, height]: Point) -> Self {
         let value = |at: usize| {
             let value = looks.values.get(at).copied().unwrap_or(0.0);
             if value.is_finite() {
@@ -158,12 +163,12 @@ impl Scale {
         };
         let count = graph.graph.node_count();
         let values: Vec<f64> = (0..count).map(value).collect();
-        let crowd = (count as f64 / FEW).sqrt().max(1.0);
+        let each = (width * height / (count as f64).max(FEW)).sqrt();
         Self {
             most: values.iter().copied().fold(0.0, f64::max),
             values,
-            large: (LARGE / crowd).max(2.2),
-            small: (SMALL / crowd).max(0.6),
+            large: (LARGE * each).clamp(2.2, 14.0),
+            small: (SMALL * each).clamp(0.7, 2.2),
         }
     }
 
@@ -199,9 +204,7 @@ fn fitted(graph: &KnowledgeGraph, radii: &[f64], room: &Room) -> Vec<Point> {
     for place in &mut places {
         place[1] = -place[1];
     }
-    if places.len() <= EVENED {
-        even_out(&mut places);
-    }
+    even_out(&mut places);
     // names need room too: as much as there is, then less until all fits
     let [width, height] = room.size();
     let share = ROOMY * width * height / (places.len().max(1) as f64 * 3.2);
@@ -279,14 +282,15 @@ fn draw_edges(graph: &KnowledgeGraph, places: &[Point]) -> Vec<Mark> {
         let by_weight = a.weight().weight.total_cmp(&b.weight().weight);
         by_weight.then(a.id().cmp(&b.id()))
     });
-    let opacity = (0.75 / crowd).clamp(0.25, 0.75);
+    let opacity = (0.75 / crowd).clamp(0.3, 0.75);
     let lightest = lightest(graph);
     let line = |edge: petgraph::graph::EdgeReference<'_, crate::graph::Edge, u32>| {
         let label = graph.relation(edge.weight());
         Mark::Line {
             ends: [places[edge.source().index()], places[edge.target().index()]],
             stroke: Stroke {
-                width: line_width(edge.weight().weight, [lightest, heaviest]) / crowd.sqrt(),
+                width: line_width(edge.weight().weight, [lightest, heaviest])
+                    / crowd.sqrt().min(2.0),
                 opacity,
                 ..palette::relation(&label.id, &label.color)
             },
@@ -342,7 +346,11 @@ fn draw_names(
         .into_iter()
         .map(|at| Named {
             at: places[at],
-            radius: radii[at] * 1.1,
+            radius: if looks.marked.contains(&nodes[at].weight.key) {
+                ring(radii[at]) + 1.0
+            } else {
+                radii[at] * 1.1
+            },
             name: &nodes[at].weight.label,
             size: (LETTERS[0] + (LETTERS[1] - LETTERS[0]) * scale.share(scale.values[at])) / crowd,
         })
@@ -409,7 +417,7 @@ fn scales(graph: &KnowledgeGraph, scale: &Scale, looks: &Looks) -> Vec<Entry> {
         let crowd = (graph.graph.edge_count() as f64 / 150.0).sqrt().max(1.0);
         entries.push(head("width: weight".to_owned()));
         for weight in range {
-            let width = line_width(weight, range) / crowd.sqrt();
+            let width = line_width(weight, range) / crowd.sqrt().min(2.0);
             entries.push(Entry {
                 sample: Sample::Line(Stroke::plain(Color::GREY, width)),
                 text: round_value(weight).to_string(),

@@ -111,7 +111,18 @@ pub fn timeline(career: &Career, caption: &Caption, page: Page) -> (Scene, usize
         .filter(|h| !step.knows(h.date))
         .count();
     let mut caption = caption.clone();
+    let (_, whole) = frame(&caption, size);
+    let lanes = lanes(career);
+    // appearances keep half of the room
+    let shown = (lanes.len()).min((whole.size()[1] * 0.5 / LANE) as usize);
+    let unseen = lanes.len() - shown;
+    let lanes = &lanes[unseen..];
     let mut note = format!("appearances a {}", step.name());
+    if unseen > 0 {
+        note.push_str(&format!(
+            " · {unseen} earliest offices left out for want of room"
+        ));
+    }
     if rough > 0 {
         note.push_str(&format!(" · {rough} dated too roughly left out"));
     }
@@ -120,7 +131,6 @@ pub fn timeline(career: &Career, caption: &Caption, page: Page) -> (Scene, usize
     let legend = legend::draw(&vec![legend_of(career)], &mut room);
     let first = step.number(from);
     let columns = (step.number(to) - first + 1).max(1);
-    let lanes = lanes(career);
     let base = room.high[1] - 14.0;
     let left = room.low[0] + 16.0;
     let wide = (room.high[0] - left) / columns as f64;
@@ -133,14 +143,16 @@ pub fn timeline(career: &Career, caption: &Caption, page: Page) -> (Scene, usize
     };
     let top = room.low[1] + lanes.len() as f64 * LANE + 12.0;
     let group = |id, marks| Group { id, marks };
-    let bars = draw_offices(&lanes, &axis, room.low[1], base);
+    let bars = draw_offices(lanes, &axis, room.low[1]);
     let columns = draw_columns(career, &axis, top.min(base - 20.0), base);
+    let [grid, line] = axis.draw(base, room.low[1]);
     let scene = Scene {
         size,
         title: caption.title.clone(),
         groups: vec![
-            group("axis", axis.draw(base, room.low[1])),
+            group("grid", grid),
             group("appearances", columns),
+            group("axis", line),
             group("offices", bars),
             group("legend", legend),
             head,
@@ -228,12 +240,14 @@ impl Axis {
         self.left + (whole as f64 + part) * self.wide
     }
 
-    fn draw(&self, base: f64, top: f64) -> Vec<Mark> {
+    /// Lines behind the columns, and what stands before and below them.
+    fn draw(&self, base: f64, top: f64) -> [Vec<Mark>; 2] {
         let right = self.left + self.wide * self.columns as f64;
         let mut marks = vec![Mark::Line {
             ends: [[self.left, base], [right, base]],
             stroke: Stroke::plain(Color::INK, 0.6),
         }];
+        let mut grid = Vec::new();
         let mut free = f64::NEG_INFINITY;
         for column in 0..self.columns {
             let Some((text, is_major)) = self.tick(self.first + column) else {
@@ -241,7 +255,7 @@ impl Axis {
             };
             let x = self.left + self.wide * column as f64;
             if is_major {
-                marks.push(Mark::Line {
+                grid.push(Mark::Line {
                     ends: [[x, top], [x, base]],
                     stroke: Stroke::plain(Color::PALE, 0.5),
                 });
@@ -256,7 +270,7 @@ impl Axis {
                 marks.push(line_of(at, SMALL, color, Anchor::Middle, text));
             }
         }
-        marks
+        [grid, marks]
     }
 
     /// What is written below a column, and whether a year or month begins there.
@@ -291,14 +305,11 @@ impl Axis {
     }
 }
 
-fn draw_offices(lanes: &[Vec<&Office>], axis: &Axis, top: f64, base: f64) -> Vec<Mark> {
+fn draw_offices(lanes: &[Vec<&Office>], axis: &Axis, top: f64) -> Vec<Mark> {
     let mut marks = Vec::new();
     let right = axis.left + axis.wide * axis.columns as f64;
     for (row, lane) in lanes.iter().enumerate() {
         let y = top + row as f64 * LANE;
-        if y + LANE > base - 20.0 {
-            break;
-        }
         let mut start = right;
         for office in lane {
             let from = axis.x(office.from.first_day(), false);

@@ -33,6 +33,9 @@ const GAP: f64 = 2.0;
 const COVERED: f64 = 0.16;
 /// Length of an edge at least, in radii of the two ends together.
 const REACH: f64 = 1.6;
+/// Where the outside begins, in mean distances from the middle, and what is left of the way beyond.
+const OUTSIDE: f64 = 2.0;
+const DRAWN_IN: f64 = 0.4;
 /// Weights are taken by their square root, within this factor of the mean.
 const SPREAD: f64 = 4.0;
 
@@ -80,6 +83,7 @@ fn layout(nodes: usize, radii: &[f64], edges: &[Spring]) -> Vec<Point> {
         let own: Vec<f64> = part.nodes.iter().map(|&node| radii[node]).collect();
         let mut points = levels::place(own.len(), &part.springs);
         lay_flat(&mut points);
+        draw_in(&mut points);
         scale(&mut points, &own, &part.springs);
         push_apart(&mut points, &own, GAP);
         placed.push((points, own));
@@ -149,6 +153,24 @@ fn lay_flat(points: &mut [Point]) {
                 point[0] * cos + point[1] * sin,
                 point[1] * cos - point[0] * sin,
             ];
+        }
+    }
+}
+
+/// Draws those far outside nearer: leaves of leaves fly off, and the whole would be small beside them.
+fn draw_in(points: &mut [Point]) {
+    let count = points.len().max(1) as f64;
+    let square: f64 = points
+        .iter()
+        .map(|p| p[0] * p[0] + p[1] * p[1])
+        .sum::<f64>()
+        / count;
+    let rim = OUTSIDE * square.sqrt();
+    for point in points {
+        let far = distance(*point, [0.0; 2]);
+        if far > rim {
+            let factor = (rim + (far - rim) * DRAWN_IN) / far;
+            *point = point.map(|x| x * factor);
         }
     }
 }
