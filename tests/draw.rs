@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a failing step is a failing test")]
 
 use std::fs;
+use std::path::Path;
 use std::process::{Command, Output};
 
 const OFFICIALS: &str = "name,home\n苗远山,青崖县\n甘霖霖,青崖县\n罗盛野,青崖县\n";
@@ -166,4 +167,54 @@ fn exports_have_positions_unless_they_are_not_wanted() {
         let text = String::from_utf8(output.stdout).unwrap();
         assert_eq!(text.contains("attr.name=\"x\""), has, "{arguments:?}");
     }
+}
+
+/// The sample with its dictionaries in a folder of their own, built.
+fn sample() -> Desk {
+    fn copy(from: &Path, to: &Path) {
+        fs::create_dir_all(to).unwrap();
+        for entry in fs::read_dir(from).unwrap() {
+            let from = entry.unwrap().path();
+            let to = to.join(from.file_name().unwrap());
+            if from.is_dir() {
+                copy(&from, &to);
+            } else {
+                fs::copy(&from, &to).unwrap();
+            }
+        }
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let desk = Desk(tempfile::tempdir().unwrap());
+    for folder in ["data", "dictionaries"] {
+        copy(&root.join(folder), &desk.0.path().join(folder));
+    }
+    desk
+}
+
+#[test]
+fn the_commands_of_the_page_about_figures_work() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/figures.md");
+    let page = fs::read_to_string(page).unwrap();
+    let desk = sample();
+    let mut drawn = 0;
+    for line in page
+        .lines()
+        .filter_map(|line| line.strip_prefix("    guanxi "))
+    {
+        // a machine without fonts can write SVG
+        let line = line.replace(".png", ".svg");
+        let arguments: Vec<&str> = line.split_whitespace().collect();
+        let output = desk.run(&arguments);
+        assert_eq!(output.status.code(), Some(0), "{line}: {}", errors(&output));
+        if let Some(at) = arguments.iter().position(|word| *word == "-o") {
+            let svg = String::from_utf8(desk.read(arguments[at + 1])).unwrap();
+            assert!(roxmltree::Document::parse(&svg).is_ok(), "{line}");
+            drawn += 1;
+        }
+    }
+    assert_eq!(
+        drawn,
+        page.matches("](").count(),
+        "every picture has its command"
+    );
 }

@@ -215,6 +215,17 @@ fn legend_of(career: &Career) -> Vec<Entry> {
     entries
 }
 
+/// What begins at a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tick {
+    /// A year; of days a month; of years five.
+    Begins,
+    /// The figure.
+    First,
+    /// Nothing of these.
+    Within,
+}
+
 struct Axis {
     step: Step,
     first: i64,
@@ -248,59 +259,80 @@ impl Axis {
             stroke: Stroke::plain(Color::INK, 0.6),
         }];
         let mut grid = Vec::new();
-        let mut free = f64::NEG_INFINITY;
-        for column in 0..self.columns {
-            let Some((text, is_major)) = self.tick(self.first + column) else {
-                continue;
-            };
-            let x = self.left + self.wide * column as f64;
-            if is_major {
-                grid.push(Mark::Line {
-                    ends: [[x, top], [x, base]],
-                    stroke: Stroke::plain(Color::PALE, 0.5),
-                });
-            }
-            let half = width(&text, SMALL) / 2.0;
-            let middle = x + self.wide / 2.0;
-            let inside = middle - half > free && middle + half < right + 4.0;
-            if inside {
-                free = middle + half + 4.0;
-                let color = if is_major { Color::INK } else { Color::GREY };
-                let at = [middle, base + SMALL * 1.4];
-                marks.push(line_of(at, SMALL, color, Anchor::Middle, text));
+        let mut taken: Vec<[f64; 2]> = Vec::new();
+        let ticks: Vec<(f64, String, Tick)> = (0..self.columns)
+            .filter_map(|column| {
+                let (text, tick) = self.tick(self.first + column)?;
+                Some((self.left + self.wide * column as f64, text, tick))
+            })
+            .collect();
+        // where a year or month begins is written first, the rest where there is room
+        for wanted in [Tick::Begins, Tick::First, Tick::Within] {
+            for (x, text, _) in ticks.iter().filter(|(_, _, tick)| *tick == wanted) {
+                if wanted == Tick::Begins {
+                    grid.push(Mark::Line {
+                        ends: [[*x, top], [*x, base]],
+                        stroke: Stroke::plain(Color::PALE, 0.5),
+                    });
+                }
+                let half = width(text, SMALL) / 2.0 + 2.0;
+                let middle = x + self.wide / 2.0;
+                let place = [middle - half, middle + half];
+                let is_free = taken.iter().all(|t| t[1] <= place[0] || place[1] <= t[0]);
+                if is_free && place[1] <= right + 6.0 {
+                    taken.push(place);
+                    let color = match wanted {
+                        Tick::Within => Color::GREY,
+                        _ => Color::INK,
+                    };
+                    let at = [middle, base + SMALL * 1.4];
+                    marks.push(line_of(at, SMALL, color, Anchor::Middle, text.clone()));
+                }
             }
         }
         [grid, marks]
     }
 
-    /// What is written below a column, and whether a year or month begins there.
-    fn tick(&self, number: i64) -> Option<(String, bool)> {
+    /// What is written below a column, where anything is.
+    fn tick(&self, number: i64) -> Option<(String, Tick)> {
         let two = |n: i64| format!("{n:02}");
+        let tick = |begins: bool| match begins {
+            true => Tick::Begins,
+            false if number == self.first => Tick::First,
+            false => Tick::Within,
+        };
         match self.step {
             Step::Day => {
                 let (month, day) = (number / 31, number % 31 + 1);
                 let whole = format!("{}-{}-{}", month / 12, two(month % 12 + 1), two(day));
                 // months are taken for 31 days: what does not exist is not written
                 let exists = whole.parse::<PartialDate>().is_ok();
-                let first = number == self.first || day == 1;
-                let short = if first { whole } else { two(day) };
-                exists.then_some((short, day == 1))
+                let tick = tick(day == 1);
+                let text = if tick == Tick::Within {
+                    two(day)
+                } else {
+                    whole
+                };
+                exists.then_some((text, tick))
             }
             Step::Month => {
                 let (year, month) = (number / 12, number % 12 + 1);
-                let begins = month == 1 || number == self.first;
-                let text = if begins {
-                    format!("{year}-{}", two(month))
-                } else {
-                    two(month)
-                };
-                Some((text, month == 1))
+                let tick = tick(month == 1);
+                let whole = format!("{year}-{}", two(month));
+                Some((
+                    if tick == Tick::Within {
+                        two(month)
+                    } else {
+                        whole
+                    },
+                    tick,
+                ))
             }
             Step::Quarter => {
-                let (year, quarter) = (number / 4, number % 4 + 1);
-                (quarter == 1 || number == self.first).then(|| (year.to_string(), quarter == 1))
+                let tick = tick(number % 4 == 0);
+                (tick == Tick::Begins).then(|| ((number / 4).to_string(), tick))
             }
-            Step::Year => Some((number.to_string(), number % 5 == 0)),
+            Step::Year => Some((number.to_string(), tick(number % 5 == 0))),
         }
     }
 }
