@@ -139,7 +139,7 @@ fn what_cannot_be_drawn_is_said() {
             "nothing is left to draw",
         ),
         (
-            vec!["draw", "--timeline", "湖南省青崖县", "--from", "2040"],
+            vec!["draw", "--timeline", "苗远山", "--from", "2040"],
             1,
             "no such",
         ),

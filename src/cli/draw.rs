@@ -146,10 +146,10 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
             let caption = caption(arguments, &store, title, &filter, String::new())?;
             let (scene, _) = timeline(&found, &caption, arguments.size.0);
             let (happenings, offices) = (found.happenings.len(), found.offices.len());
-            (
-                scene,
-                format!("{happenings} appearances, {offices} offices"),
-            )
+            {
+                let said = [(happenings, "appearance"), (offices, "office")].map(counted);
+                (scene, said.join(", "))
+            }
         }
         None => {
             filter.cut = filter.cut.map(|_| READABLE);
@@ -164,8 +164,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
             let (scene, unnamed) = network(&graph, &schema, &looks, &caption, arguments.size.0);
             let unnamed = match unnamed {
                 0 => String::new(),
-                1 => "; 1 name left out for want of room".to_owned(),
-                n => format!("; {n} names left out for want of room"),
+                n => format!("; {} left out for want of room", counted((n, "name"))),
             };
             (scene, format!("{cut}{unnamed}"))
         }
@@ -173,6 +172,11 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     save(arguments, &scene, is_png)?;
     say::note(globals, &format!("{}: {said}", arguments.output.display()));
     Ok(Outcome::Done)
+}
+
+/// A number with its noun.
+fn counted((count, noun): (usize, &str)) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 /// Whether the file is to be a PNG.
@@ -245,14 +249,14 @@ fn looks(
 
 /// What sizes show, one value a node.
 fn values(graph: &KnowledgeGraph, by: &str) -> Result<Vec<f64>, CommandError> {
-    let counted = |count: fn(&Node) -> u32| {
+    let each = |count: fn(&Node) -> u32| {
         let nodes = graph.graph.node_weights();
         Ok(nodes.map(|node| f64::from(count(node))).collect())
     };
     match by {
-        "mentions" => return counted(|node| node.mentions),
-        "articles" => return counted(|node| node.articles),
-        "documents" => return counted(|node| node.documents),
+        "mentions" => return each(|node| node.mentions),
+        "articles" => return each(|node| node.articles),
+        "documents" => return each(|node| node.documents),
         _ => {}
     }
     let amounts = || Measure::ALL.into_iter().filter(|one| !one.is_group());

@@ -112,15 +112,13 @@ pub fn timeline(career: &Career, caption: &Caption, page: Page) -> (Scene, usize
         .count();
     let mut caption = caption.clone();
     let (_, whole) = frame(&caption, size);
-    let lanes = lanes(career);
-    // appearances keep half of the room
-    let shown = (lanes.len()).min((whole.size()[1] * 0.5 / LANE) as usize);
-    let unseen = lanes.len() - shown;
-    let lanes = &lanes[unseen..];
+    // appearances keep the larger part of the room
+    let most = (whole.size()[1] * 0.42 / LANE) as usize;
+    let (lanes, unseen) = longest(lanes(career), most);
     let mut note = format!("appearances a {}", step.name());
     if unseen > 0 {
         note.push_str(&format!(
-            " · {unseen} earliest offices left out for want of room"
+            " · {unseen} of the offices, the shortest, left out for want of room"
         ));
     }
     if rough > 0 {
@@ -143,7 +141,7 @@ pub fn timeline(career: &Career, caption: &Caption, page: Page) -> (Scene, usize
     };
     let top = room.low[1] + lanes.len() as f64 * LANE + 12.0;
     let group = |id, marks| Group { id, marks };
-    let bars = draw_offices(lanes, &axis, room.low[1]);
+    let bars = draw_offices(&lanes, &axis, room.low[1]);
     let columns = draw_columns(career, &axis, top.min(base - 20.0), base);
     let [grid, line] = axis.draw(base, room.low[1]);
     let scene = Scene {
@@ -190,6 +188,22 @@ fn lanes(career: &Career) -> Vec<Vec<&Office>> {
         }
     }
     lanes
+}
+
+/// The lanes that are covered for the longest time, in their order, and how many others there are.
+fn longest(lanes: Vec<Vec<&Office>>, most: usize) -> (Vec<Vec<&Office>>, usize) {
+    let day = |date| Step::Day.number(date);
+    let days = |office: &&Office| day(office.to.last_day()) - day(office.from.first_day());
+    let covered = |lane: &Vec<&Office>| lane.iter().map(days).sum::<i64>();
+    let mut order: Vec<usize> = (0..lanes.len()).collect();
+    order.sort_by_key(|&lane| std::cmp::Reverse(covered(&lanes[lane])));
+    order.truncate(most);
+    let unseen = lanes.len() - order.len();
+    let kept = lanes.into_iter().enumerate();
+    let kept = kept
+        .filter(|(at, _)| order.contains(at))
+        .map(|(_, lane)| lane);
+    (kept.collect(), unseen)
 }
 
 fn legend_of(career: &Career) -> Vec<Entry> {
