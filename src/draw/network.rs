@@ -25,6 +25,9 @@ const FEW: f64 = 50.0;
 const EVENNESS: f64 = 0.35;
 /// Share of the page that discs and the gaps about them shall take.
 const ROOMY: f64 = 0.42;
+/// Ground a node in square points above which all are named, and what a name has in a crowd.
+const NAMED: f64 = 1_000.0;
+const NAMED_IN_CROWD: f64 = 2_500.0;
 /// Sizes of letters.
 const LETTERS: [f64; 2] = [6.0, 9.0];
 
@@ -167,8 +170,8 @@ impl Scale {
         Self {
             most: values.iter().copied().fold(0.0, f64::max),
             values,
-            large: (LARGE * each).clamp(2.2, 14.0),
-            small: (SMALL * each).clamp(0.7, 2.2),
+            large: (LARGE * each).clamp(3.5, 14.0),
+            small: (SMALL * each).clamp(0.6, 2.2),
         }
     }
 
@@ -282,7 +285,7 @@ fn draw_edges(graph: &KnowledgeGraph, places: &[Point]) -> Vec<Mark> {
         let by_weight = a.weight().weight.total_cmp(&b.weight().weight);
         by_weight.then(a.id().cmp(&b.id()))
     });
-    let opacity = (0.75 / crowd).clamp(0.3, 0.75);
+    let opacity = (0.75 / crowd).clamp(0.1, 0.75);
     let lightest = lightest(graph);
     let line = |edge: petgraph::graph::EdgeReference<'_, crate::graph::Edge, u32>| {
         let label = graph.relation(edge.weight());
@@ -342,6 +345,13 @@ fn draw_names(
     let nodes = graph.graph.raw_nodes();
     order.sort_by_key(|&at| !looks.marked.contains(&nodes[at].weight.key));
     let crowd = (places.len() as f64 / (2.0 * FEW)).sqrt().clamp(1.0, 1.25);
+    // of a crowd only the largest are named, and names may cover the smallest
+    let [width, height] = room.size();
+    let all = order.len();
+    if all as f64 > width * height / NAMED {
+        order.truncate((width * height / NAMED_IN_CROWD) as usize);
+    }
+    let unnamed = all - order.len();
     let named: Vec<Named<'_>> = order
         .into_iter()
         .map(|at| Named {
@@ -359,7 +369,8 @@ fn draw_names(
         .map(|edge| [places[edge.source().index()], places[edge.target().index()]])
         .collect();
     let (texts, left_out) = labels::place(&named, &lines, room);
-    (texts.into_iter().map(Mark::Text).collect(), left_out)
+    let marks = texts.into_iter().map(Mark::Text).collect();
+    (marks, left_out + unnamed)
 }
 
 fn legend_rows(graph: &KnowledgeGraph, wardrobe: &Wardrobe, scale: &Scale, looks: &Looks) -> Rows {

@@ -48,6 +48,9 @@ pub struct Career {
     pub office: String,
 }
 
+/// Year, month, day.
+type Day = (i16, u8, u8);
+
 /// How wide a column is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
@@ -68,7 +71,7 @@ impl Step {
     }
 
     /// Days, months, quarters or years since the year 0; days in months of 31.
-    fn number(self, (year, month, day): (i16, u8, u8)) -> i64 {
+    fn number(self, (year, month, day): Day) -> i64 {
         let [year, month, day] = [i64::from(year), i64::from(month) - 1, i64::from(day) - 1];
         match self {
             Step::Day => (year * 12 + month) * 31 + day,
@@ -161,7 +164,7 @@ pub fn timeline(career: &Career, caption: &Caption, page: Page) -> (Scene, usize
 }
 
 /// First and last day of all.
-fn extent(career: &Career) -> Option<((i16, u8, u8), (i16, u8, u8))> {
+fn extent(career: &Career) -> Option<(Day, Day)> {
     let dates = (career.happenings.iter().map(|h| [h.date; 2]))
         .chain(career.offices.iter().map(|office| [office.from, office.to]));
     dates.fold(None, |extent, [from, to]| {
@@ -250,7 +253,7 @@ struct Axis {
 
 impl Axis {
     /// Left end of the column of a date, or the place within it that the day has.
-    fn x(&self, day: (i16, u8, u8), behind: bool) -> f64 {
+    fn x(&self, day: Day, behind: bool) -> f64 {
         let whole = self.step.number(day) - self.first;
         let (month, day) = (
             f64::from(day.1 - 1),

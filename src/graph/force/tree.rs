@@ -69,8 +69,8 @@ impl<'p> Tree<'p> {
         let mut middle = [0.0; 2];
         for &body in &self.order[from..to] {
             mass += self.mass[body];
-            for axis in 0..2 {
-                middle[axis] += self.mass[body] * self.points[body][axis];
+            for (sum, x) in middle.iter_mut().zip(self.points[body]) {
+                *sum += self.mass[body] * x;
             }
         }
         let own = self.cells.len();
