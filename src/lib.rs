@@ -5,13 +5,14 @@
 //! [`model`] and [`text`] are plain values and pure functions; [`source`] reads files, [`store`]
 //! knows the database; [`lexicon`] is what dictionaries say, [`graph`] what becomes an edge;
 //! `layout` finds the articles of a page, [`extract`] what they mention, [`derive`](mod@derive) what follows
-//! from all documents, `query` answers questions, [`export`] writes graphs; `pipeline` puts them
+//! from all documents, `query` answers questions, [`export`] writes graphs, [`draw`] figures; `pipeline` puts them
 //! in order.
 
 pub mod audit;
 pub mod cli;
 pub mod derive;
 pub mod discover;
+pub mod draw;
 pub mod evaluate;
 pub mod export;
 pub mod extract;

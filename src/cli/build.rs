@@ -8,6 +8,7 @@ use super::error::{CommandError, Outcome};
 use super::export::{Request, write_graph};
 use super::measured::MeasureOptions;
 use super::options::{DatabaseOption, DictionaryOption, Globals, ThreadsOption, score_parser};
+use super::placed::LayoutOptions;
 use super::progress::{Bars, stop_on_ctrl_c};
 use super::{database, say};
 use crate::export::ExportFormat;
@@ -97,6 +98,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
             measures: MeasureOptions::default(),
             timeline: None,
             told: Vec::new(),
+            layout: LayoutOptions::default(),
         };
         let cut = write_graph(&store, &schema, &request, globals)?;
         say::note(globals, &format!("{}: {cut}", arguments.output.display()));

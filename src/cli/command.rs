@@ -5,7 +5,7 @@ use clap::Subcommand;
 use super::error::{CommandError, Outcome};
 use super::options::Globals;
 use super::{
-    accept, appearances, build, check, completions, diff, discover, entities, eval, explain,
+    accept, appearances, build, check, completions, diff, discover, draw, entities, eval, explain,
     export, import, links, man, manifest, measure, mentions, met, path, posts, sample, stats, tag,
     timeline,
 };
@@ -27,6 +27,7 @@ pub(super) enum Command {
     Entities(entities::Arguments),
     Stats(stats::Arguments),
     Export(export::Arguments),
+    Draw(draw::Arguments),
     Discover(discover::Arguments),
     Accept(accept::Arguments),
     Check(check::Arguments),
@@ -57,6 +58,7 @@ impl Command {
             Command::Entities(arguments) => entities::run(arguments, globals),
             Command::Stats(arguments) => stats::run(arguments, globals),
             Command::Export(arguments) => export::run(arguments, globals),
+            Command::Draw(arguments) => draw::run(arguments, globals),
             Command::Discover(arguments) => discover::run(arguments, globals),
             Command::Accept(arguments) => accept::run(arguments, globals),
             Command::Check(arguments) => check::run(arguments, globals),

@@ -12,6 +12,7 @@ use super::graph_options::{GraphOptions, in_force};
 use super::measured::{self, MeasureOptions};
 use super::options::{DatabaseOption, DictionaryOption, Globals};
 use super::output::to_stdout;
+use super::placed::{self, LayoutOptions};
 use super::series::{SeriesOptions, write_series};
 use super::targets::Targets;
 use super::{database, say, workbook};
@@ -58,6 +59,8 @@ pub(super) struct Arguments {
     #[command(flatten)]
     measures: MeasureOptions,
     #[command(flatten)]
+    layout: LayoutOptions,
+    #[command(flatten)]
     graph: GraphOptions,
     #[command(flatten)]
     dictionaries: DictionaryOption,
@@ -90,6 +93,8 @@ pub(super) struct Request {
     pub(super) timeline: Option<TimelineParts>,
     /// What beside the filter made the graph, told in the file: (option, value).
     pub(super) told: Vec<(String, String)>,
+    /// Whether nodes have positions.
+    pub(super) layout: LayoutOptions,
 }
 
 pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, CommandError> {
@@ -120,6 +125,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
         measures: arguments.measures,
         timeline,
         told: timeline.map(told_of).unwrap_or_default(),
+        layout: arguments.layout,
     };
     if let Some(slicing) = arguments.series.slicing() {
         return write_series(&store, &schema, request, slicing, globals);
@@ -167,7 +173,7 @@ pub(super) fn open_targets(request: &Request) -> Result<Targets, CommandError> {
     Targets::open(request.format, &request.output)
 }
 
-/// Reads the graph, with its time line where that is asked for.
+/// Reads the graph, with places for its nodes, and its time line where that is asked for.
 pub(super) fn read_graph(
     store: &Store,
     schema: &Schema,
@@ -179,6 +185,7 @@ pub(super) fn read_graph(
         add_timeline(store, schema, &request.filter, &mut graph, parts)?;
         say_undated(globals, &graph);
     }
+    placed::attach(&mut graph, request.layout, globals);
     Ok((graph, cut))
 }
 

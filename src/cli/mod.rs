@@ -9,8 +9,10 @@ mod answer;
 mod command;
 mod database;
 mod discover;
+mod drawn_career;
 mod dynamic;
 mod error;
+mod fonts;
 mod graph_options;
 mod judged;
 mod marked;
@@ -19,6 +21,7 @@ mod measured;
 mod named;
 mod options;
 mod output;
+mod placed;
 mod progress;
 #[cfg(test)]
 mod reference;
@@ -37,6 +40,7 @@ mod build;
 mod check;
 mod completions;
 mod diff;
+mod draw;
 mod entities;
 mod eval;
 mod explain;
@@ -162,6 +166,10 @@ mod tests {
             ("tag", false),
             ("export --as gexf --ego 沈东 --radius 2 --top 5 -o -", true),
             ("export --radius 2", false),
+            ("draw --ego 沈东 --layer met --size 160x90 -o a.png", true),
+            ("draw --timeline 沈东 --stack role", true),
+            ("draw --timeline 沈东 --ego 沈东", false),
+            ("draw --size 160", false),
             ("eval gold --tagged a.jsonl --errors", true),
             ("eval gold a.txt --tagged a.jsonl", true),
             ("eval --judged a.csv --db b.db", true),

@@ -8,6 +8,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use super::error::{CommandError, Outcome};
 use super::export::{Request, open_targets, read_graph, write_read};
 use super::options::Globals;
+use super::placed::LayoutOptions;
 use super::say;
 use crate::graph::{
     Cut, Filter, Series, Slice, SliceUnit, Unplaced, on_nodes_of, series as cut_into,
@@ -117,6 +118,11 @@ pub(super) fn write_series(
             output: place(&request.output, &slice.name),
             quotes: request.quotes,
             measures: request.measures,
+            // the same nodes stand where they stand in the whole
+            layout: match whole {
+                Some(_) => LayoutOptions::none(),
+                None => request.layout,
+            },
             timeline: None,
             told,
         };

@@ -39,18 +39,12 @@ impl Targets {
             // tables cannot carry where they come from
             places.push((None, path.with_extension("about.txt")));
         }
-        remove_leftovers(folder);
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(PREFIX).suffix(SUFFIX);
-        set_permissions(&mut builder);
         let mut targets = Vec::with_capacity(places.len());
         for (table, place) in places {
             if place.is_dir() {
                 return Err(failed(io::Error::from(io::ErrorKind::IsADirectory)));
             }
-            let file = builder.tempfile_in(folder).map_err(failed)?;
-            // marks it as being written; where locks are unknown, leftovers stay
-            let _ = file.as_file().try_lock();
+            let file = temporary(folder).map_err(failed)?;
             targets.push((table, place, file));
         }
         Ok(Self(targets))
@@ -79,6 +73,18 @@ impl Targets {
         }
         Ok(())
     }
+}
+
+/// A file in a folder that waits to take the place of another; leftovers of killed ones are removed.
+pub(super) fn temporary(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    remove_leftovers(folder);
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(PREFIX).suffix(SUFFIX);
+    set_permissions(&mut builder);
+    let file = builder.tempfile_in(folder)?;
+    // marks it as being written; where locks are unknown, leftovers stay
+    let _ = file.as_file().try_lock();
+    Ok(file)
 }
 
 /// Removes what a killed export left behind: its lock died with it.

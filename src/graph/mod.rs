@@ -20,6 +20,7 @@ mod facts;
 #[cfg(test)]
 mod facts_tests;
 mod filter;
+pub mod force;
 mod groups;
 mod homes;
 mod intake;

@@ -1,0 +1,461 @@
+//! The career of an entity as a figure: offices as bars, below them how often it appeared, by type.
+
+use super::frame::{Caption, Page, frame, line_of};
+use super::legend::{self, Entry, Sample};
+use super::metrics::width;
+use super::palette;
+use super::scene::{Anchor, Color, Group, Mark, Outline, Scene, Stroke};
+use crate::model::PartialDate;
+
+const SMALL: f64 = 6.5;
+const BAR: f64 = 7.0;
+const LANE: f64 = 18.0;
+const OFFICE: Color = Color([153, 153, 153]);
+
+/// Something that happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Happening {
+    /// When.
+    pub date: PartialDate,
+    /// Which kind, a position in [`Career::kinds`].
+    pub kind: usize,
+}
+
+/// An office over the time that statements cover.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Office {
+    /// Title and organ.
+    pub name: String,
+    /// First date.
+    pub from: PartialDate,
+    /// Last date.
+    pub to: PartialDate,
+    /// Whether the first date is that of the appointment, the last that of the removal; else it is
+    /// only the first or last statement known.
+    pub firm: [bool; 2],
+}
+
+/// What is drawn.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Career {
+    /// Offices; those of one name stand in one lane, so that gaps are gaps.
+    pub offices: Vec<Office>,
+    /// What happened.
+    pub happenings: Vec<Happening>,
+    /// Labels of the kinds, in the order in which they are stacked.
+    pub kinds: Vec<String>,
+    /// Label of the offices.
+    pub office: String,
+}
+
+/// Year, month, day.
+type Day = (i16, u8, u8);
+
+/// How wide a column is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    Day,
+    Month,
+    Quarter,
+    Year,
+}
+
+impl Step {
+    fn name(self) -> &'static str {
+        match self {
+            Step::Day => "day",
+            Step::Month => "month",
+            Step::Quarter => "quarter",
+            Step::Year => "year",
+        }
+    }
+
+    /// Days, months, quarters or years since the year 0; days in months of 31.
+    fn number(self, (year, month, day): Day) -> i64 {
+        let [year, month, day] = [i64::from(year), i64::from(month) - 1, i64::from(day) - 1];
+        match self {
+            Step::Day => (year * 12 + month) * 31 + day,
+            Step::Month => year * 12 + month,
+            Step::Quarter => year * 4 + month / 3,
+            Step::Year => year,
+        }
+    }
+
+    /// Whether a date says in which column it stands.
+    fn knows(self, date: PartialDate) -> bool {
+        self.number(date.first_day()) == self.number(date.last_day())
+    }
+}
+
+/// Draws a career; also returns how many happenings are dated too roughly to stand in a column.
+pub fn timeline(career: &Career, caption: &Caption, page: Page) -> (Scene, usize) {
+    let size = page.points();
+    let Some((from, to)) = extent(career) else {
+        let ([head, foot], _) = frame(caption, size);
+        let title = caption.title.clone();
+        let groups = vec![head, foot];
+        return (
+            Scene {
+                size,
+                title,
+                groups,
+            },
+            0,
+        );
+    };
+    let months = Step::Month.number(to) - Step::Month.number(from) + 1;
+    let step = match months {
+        ..=2 => Step::Day,
+        3..=60 => Step::Month,
+        61..=180 => Step::Quarter,
+        _ => Step::Year,
+    };
+    let rough = (career.happenings.iter())
+        .filter(|h| !step.knows(h.date))
+        .count();
+    let mut caption = caption.clone();
+    let (_, whole) = frame(&caption, size);
+    // appearances keep the larger part of the room
+    let most = (whole.size()[1] * 0.42 / LANE) as usize;
+    let (lanes, unseen) = longest(lanes(career), most);
+    let mut note = format!("appearances a {}", step.name());
+    if unseen > 0 {
+        note.push_str(&format!(
+            " · {unseen} of the offices, the shortest, left out for want of room"
+        ));
+    }
+    if rough > 0 {
+        note.push_str(&format!(" · {rough} dated too roughly left out"));
+    }
+    caption.notes.push(note);
+    let ([head, foot], mut room) = frame(&caption, size);
+    let legend = legend::draw(&vec![legend_of(career)], &mut room);
+    let first = step.number(from);
+    let columns = (step.number(to) - first + 1).max(1);
+    let base = room.high[1] - 14.0;
+    let left = room.low[0] + 16.0;
+    let wide = (room.high[0] - left) / columns as f64;
+    let axis = Axis {
+        step,
+        first,
+        left,
+        wide,
+        columns,
+    };
+    let top = room.low[1] + lanes.len() as f64 * LANE + 12.0;
+    let group = |id, marks| Group { id, marks };
+    let bars = draw_offices(&lanes, &axis, room.low[1]);
+    let columns = draw_columns(career, &axis, top.min(base - 20.0), base);
+    let [grid, line] = axis.draw(base, room.low[1]);
+    let scene = Scene {
+        size,
+        title: caption.title.clone(),
+        groups: vec![
+            group("grid", grid),
+            group("appearances", columns),
+            group("axis", line),
+            group("offices", bars),
+            group("legend", legend),
+            head,
+            foot,
+        ],
+    };
+    (scene, rough)
+}
+
+/// First and last day of all.
+fn extent(career: &Career) -> Option<(Day, Day)> {
+    let dates = (career.happenings.iter().map(|h| [h.date; 2]))
+        .chain(career.offices.iter().map(|office| [office.from, office.to]));
+    dates.fold(None, |extent, [from, to]| {
+        let (from, to) = (from.first_day(), to.last_day());
+        Some(extent.map_or((from, to), |(low, high)| (from.min(low), to.max(high))))
+    })
+}
+
+/// Offices by name, in the order of their first dates.
+fn lanes(career: &Career) -> Vec<Vec<&Office>> {
+    let mut lanes: Vec<Vec<&Office>> = Vec::new();
+    let mut offices: Vec<&Office> = career.offices.iter().collect();
+    offices.sort_by(|a, b| {
+        (a.from.first_day(), &a.name, a.to.last_day()).cmp(&(
+            b.from.first_day(),
+            &b.name,
+            b.to.last_day(),
+        ))
+    });
+    for office in offices {
+        match lanes.iter_mut().find(|lane| lane[0].name == office.name) {
+            Some(lane) => lane.push(office),
+            None => lanes.push(vec![office]),
+        }
+    }
+    lanes
+}
+
+/// The lanes that are covered for the longest time, in their order, and how many others there are.
+fn longest(lanes: Vec<Vec<&Office>>, most: usize) -> (Vec<Vec<&Office>>, usize) {
+    let day = |date| Step::Day.number(date);
+    let days = |office: &&Office| day(office.to.last_day()) - day(office.from.first_day());
+    let covered = |lane: &Vec<&Office>| lane.iter().map(days).sum::<i64>();
+    let mut order: Vec<usize> = (0..lanes.len()).collect();
+    order.sort_by_key(|&lane| std::cmp::Reverse(covered(&lanes[lane])));
+    order.truncate(most);
+    let unseen = lanes.len() - order.len();
+    let kept = lanes.into_iter().enumerate();
+    let kept = kept
+        .filter(|(at, _)| order.contains(at))
+        .map(|(_, lane)| lane);
+    (kept.collect(), unseen)
+}
+
+fn legend_of(career: &Career) -> Vec<Entry> {
+    let used = |kind: usize| career.happenings.iter().filter(|h| h.kind == kind).count();
+    let mut entries: Vec<Entry> = Vec::new();
+    if !career.offices.is_empty() {
+        let bar = Outline::rectangle([-7.0, -BAR * 0.35], [14.0, BAR * 0.7]);
+        entries.push(Entry {
+            sample: Sample::Mark(bar, OFFICE, None, 7.0),
+            text: format!("{}, as far as stated", career.office),
+        });
+    }
+    for (kind, label) in career.kinds.iter().enumerate() {
+        let count = used(kind);
+        if count > 0 {
+            let square = Outline::rectangle([-3.0, -3.0], [6.0, 6.0]);
+            entries.push(Entry {
+                sample: Sample::Mark(square, palette::group(kind), None, 3.5),
+                text: format!("{label} ({count})"),
+            });
+        }
+    }
+    entries
+}
+
+/// What begins at a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tick {
+    /// A year; of days a month; of years five.
+    Begins,
+    /// The figure.
+    First,
+    /// Nothing of these.
+    Within,
+}
+
+struct Axis {
+    step: Step,
+    first: i64,
+    left: f64,
+    wide: f64,
+    columns: i64,
+}
+
+impl Axis {
+    /// Left end of the column of a date, or the place within it that the day has.
+    fn x(&self, day: Day, behind: bool) -> f64 {
+        let whole = self.step.number(day) - self.first;
+        let (month, day) = (
+            f64::from(day.1 - 1),
+            f64::from(day.2 - 1) + f64::from(u8::from(behind)),
+        );
+        let part = match self.step {
+            Step::Day => f64::from(u8::from(behind)),
+            Step::Month => day / 31.0,
+            Step::Quarter => (month % 3.0 + day / 31.0) / 3.0,
+            Step::Year => (month + day / 31.0) / 12.0,
+        };
+        self.left + (whole as f64 + part) * self.wide
+    }
+
+    /// Lines behind the columns, and what stands before and below them.
+    fn draw(&self, base: f64, top: f64) -> [Vec<Mark>; 2] {
+        let right = self.left + self.wide * self.columns as f64;
+        let mut marks = vec![Mark::Line {
+            ends: [[self.left, base], [right, base]],
+            stroke: Stroke::plain(Color::INK, 0.6),
+        }];
+        let mut grid = Vec::new();
+        let mut taken: Vec<[f64; 2]> = Vec::new();
+        let ticks: Vec<(f64, String, Tick)> = (0..self.columns)
+            .filter_map(|column| {
+                let (text, tick) = self.tick(self.first + column)?;
+                Some((self.left + self.wide * column as f64, text, tick))
+            })
+            .collect();
+        // where a year or month begins is written first, the rest where there is room
+        for wanted in [Tick::Begins, Tick::First, Tick::Within] {
+            for (x, text, _) in ticks.iter().filter(|(_, _, tick)| *tick == wanted) {
+                if wanted == Tick::Begins {
+                    grid.push(Mark::Line {
+                        ends: [[*x, top], [*x, base]],
+                        stroke: Stroke::plain(Color::PALE, 0.5),
+                    });
+                }
+                let half = width(text, SMALL) / 2.0 + 2.0;
+                let middle = x + self.wide / 2.0;
+                let place = [middle - half, middle + half];
+                let is_free = taken.iter().all(|t| t[1] <= place[0] || place[1] <= t[0]);
+                if is_free && place[1] <= right + 6.0 {
+                    taken.push(place);
+                    let color = match wanted {
+                        Tick::Within => Color::GREY,
+                        _ => Color::INK,
+                    };
+                    let at = [middle, base + SMALL * 1.4];
+                    marks.push(line_of(at, SMALL, color, Anchor::Middle, text.clone()));
+                }
+            }
+        }
+        [grid, marks]
+    }
+
+    /// What is written below a column, where anything is.
+    fn tick(&self, number: i64) -> Option<(String, Tick)> {
+        let two = |n: i64| format!("{n:02}");
+        let tick = |begins: bool| match begins {
+            true => Tick::Begins,
+            false if number == self.first => Tick::First,
+            false => Tick::Within,
+        };
+        match self.step {
+            Step::Day => {
+                let (month, day) = (number / 31, number % 31 + 1);
+                let whole = format!("{}-{}-{}", month / 12, two(month % 12 + 1), two(day));
+                // months are taken for 31 days: what does not exist is not written
+                let exists = whole.parse::<PartialDate>().is_ok();
+                let tick = tick(day == 1);
+                let text = if tick == Tick::Within {
+                    two(day)
+                } else {
+                    whole
+                };
+                exists.then_some((text, tick))
+            }
+            Step::Month => {
+                let (year, month) = (number / 12, number % 12 + 1);
+                let tick = tick(month == 1);
+                let whole = format!("{year}-{}", two(month));
+                Some((
+                    if tick == Tick::Within {
+                        two(month)
+                    } else {
+                        whole
+                    },
+                    tick,
+                ))
+            }
+            Step::Quarter => {
+                let tick = tick(number % 4 == 0);
+                (tick == Tick::Begins).then(|| ((number / 4).to_string(), tick))
+            }
+            Step::Year => Some((number.to_string(), tick(number % 5 == 0))),
+        }
+    }
+}
+
+fn draw_offices(lanes: &[Vec<&Office>], axis: &Axis, top: f64) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    let right = axis.left + axis.wide * axis.columns as f64;
+    for (row, lane) in lanes.iter().enumerate() {
+        let y = top + row as f64 * LANE;
+        let mut start = right;
+        for office in lane {
+            let from = axis.x(office.from.first_day(), false);
+            let to = axis.x(office.to.last_day(), true).max(from + 1.5);
+            start = start.min(from);
+            marks.push(Mark::Shape {
+                outline: Outline::rectangle([from, y + 9.0], [to - from, BAR * 0.7]),
+                fill: OFFICE,
+                stroke: None,
+                about: format!("{} {}–{}", office.name, office.from, office.to),
+            });
+            for (end, firm) in [from, to].into_iter().zip(office.firm) {
+                if firm {
+                    marks.push(Mark::Line {
+                        ends: [[end, y + 7.5], [end, y + 15.4]],
+                        stroke: Stroke::plain(Color::INK, 1.2),
+                    });
+                }
+            }
+        }
+        let wide = width(&lane[0].name, SMALL);
+        let at = [start.min(right - wide).max(axis.left), y + 7.0];
+        let name = lane[0].name.clone();
+        marks.push(line_of(at, SMALL, Color::INK, Anchor::Start, name));
+    }
+    marks
+}
+
+fn draw_columns(career: &Career, axis: &Axis, top: f64, base: f64) -> Vec<Mark> {
+    let kinds = career.kinds.len().max(1);
+    let mut counts = vec![vec![0u32; kinds]; axis.columns.max(0) as usize];
+    for happening in &career.happenings {
+        let at = axis.step.number(happening.date.first_day()) - axis.first;
+        let column = usize::try_from(at).ok().and_then(|at| counts.get_mut(at));
+        if let Some(column) = column
+            && axis.step.knows(happening.date)
+            && let Some(count) = column.get_mut(happening.kind)
+        {
+            *count += 1;
+        }
+    }
+    let most = counts
+        .iter()
+        .map(|column| column.iter().sum::<u32>())
+        .max()
+        .unwrap_or(0);
+    let mut marks = Vec::new();
+    if most == 0 {
+        return marks;
+    }
+    let unit = (base - top) / f64::from(most);
+    let mut free = f64::INFINITY;
+    for value in ticks(most) {
+        let y = base - unit * f64::from(value);
+        if y + 3.0 > free {
+            continue;
+        }
+        free = y - SMALL;
+        marks.push(Mark::Line {
+            ends: [[axis.left - 2.5, y], [axis.left, y]],
+            stroke: Stroke::plain(Color::GREY, 0.5),
+        });
+        let at = [axis.left - 4.0, y + SMALL * 0.35];
+        marks.push(line_of(
+            at,
+            SMALL,
+            Color::GREY,
+            Anchor::End,
+            value.to_string(),
+        ));
+    }
+    let inset = (axis.wide * 0.1).min(1.5);
+    let across = (axis.wide - 2.0 * inset).clamp(0.3, 26.0);
+    for (at, column) in counts.iter().enumerate() {
+        let x = axis.left + (at as f64 + 0.5) * axis.wide - across / 2.0;
+        let mut y = base;
+        for (kind, count) in column.iter().enumerate().filter(|(_, count)| **count > 0) {
+            let high = unit * f64::from(*count);
+            y -= high;
+            marks.push(Mark::Shape {
+                outline: Outline::rectangle([x, y], [across, high]),
+                fill: palette::group(kind),
+                stroke: Some(Stroke::plain(Color::WHITE, 0.5)),
+                about: format!("{} {count}", career.kinds[kind]),
+            });
+        }
+    }
+    marks
+}
+
+/// Values written beside the columns: nought, and round steps up to the most.
+fn ticks(most: u32) -> Vec<u32> {
+    let mut step = 1;
+    for factor in [2, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000, 100_000] {
+        if most / step > 5 {
+            step = factor;
+        }
+    }
+    (0..=most).step_by(step as usize).collect()
+}

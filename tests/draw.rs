@@ -1,0 +1,220 @@
+//! `guanxi draw` as people run it. A machine without a Chinese font must pass too.
+
+#![expect(clippy::unwrap_used, reason = "a failing step is a failing test")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+const OFFICIALS: &str = "name,home\n苗远山,青崖县\n甘霖霖,青崖县\n罗盛野,青崖县\n";
+const PLACES: &str = "name,aliases\n湖南省青崖县,青崖县\n";
+const PAGE: &str = "# 苗远山调研\n\n本报讯 3月4日，青崖县县长苗远山到启明星照明调研，甘霖霖陪同。\n\n\
+    3月5日，苗远山主持召开会议，罗盛野、甘霖霖出席。\n";
+
+struct Desk(tempfile::TempDir);
+
+impl Desk {
+    fn built() -> Self {
+        let desk = Self(tempfile::tempdir().unwrap());
+        for (name, text) in [
+            ("dictionaries/officials.csv", OFFICIALS),
+            ("dictionaries/places.csv", PLACES),
+            ("data/青崖报/2031-03-05.txt", PAGE),
+        ] {
+            let path = desk.0.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        assert_eq!(desk.run(&["build"]).status.code(), Some(0));
+        desk
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_guanxi"));
+        command.current_dir(self.0.path()).args(arguments);
+        command.output().unwrap()
+    }
+
+    fn read(&self, name: &str) -> Vec<u8> {
+        fs::read(self.0.path().join(name)).unwrap()
+    }
+}
+
+fn errors(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+#[test]
+fn the_graph_becomes_an_svg() {
+    let desk = Desk::built();
+    let output = desk.run(&[
+        "draw",
+        "--layer",
+        "met",
+        "--ego",
+        "苗远山",
+        "--color-by",
+        "community",
+    ]);
+    assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+    let svg = String::from_utf8(desk.read("exports/figure.svg")).unwrap();
+    let read = roxmltree::Document::parse(&svg).unwrap();
+    let texts: Vec<&str> = read.descendants().filter_map(|node| node.text()).collect();
+    for name in ["苗远山", "甘霖霖", "罗盛野", "苗远山: who met whom"] {
+        assert!(texts.contains(&name), "{name} in {texts:?}");
+    }
+    assert!(
+        texts
+            .iter()
+            .any(|text| text.contains("layer met · ego person:苗远山")),
+        "{texts:?}"
+    );
+    let again = desk.run(&[
+        "draw",
+        "--layer",
+        "met",
+        "--ego",
+        "苗远山",
+        "--color-by",
+        "community",
+        "-o",
+        "-",
+    ]);
+    assert_eq!(again.stdout, svg.into_bytes());
+}
+
+#[test]
+fn a_career_becomes_an_svg() {
+    let desk = Desk::built();
+    let output = desk.run(&[
+        "draw",
+        "--timeline",
+        "苗远山",
+        "--stack",
+        "role",
+        "-o",
+        "career.svg",
+    ]);
+    assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+    let svg = String::from_utf8(desk.read("career.svg")).unwrap();
+    assert!(roxmltree::Document::parse(&svg).is_ok());
+    assert!(svg.contains("苗远山: offices and appearances"));
+}
+
+#[test]
+fn a_png_is_painted_or_the_missing_font_is_named() {
+    let desk = Desk::built();
+    let output = desk.run(&["draw", "-o", "a.png", "--size", "80x60", "--dpi", "100"]);
+    if output.status.code() == Some(0) {
+        let png = desk.read("a.png");
+        assert!(png.starts_with(b"\x89PNG"));
+        // 80 mm at 100 pixels an inch
+        assert_eq!(png[16..20], 315u32.to_be_bytes());
+    } else {
+        assert!(
+            errors(&output).contains("fonts-noto-cjk"),
+            "{}",
+            errors(&output)
+        );
+    }
+    for (font, said) in [
+        ("Xyzzy Hei", "no font 'Xyzzy Hei'"),
+        ("data/青崖报/2031-03-05.txt", "font"),
+    ] {
+        let output = desk.run(&["draw", "--outlines", "--font", font]);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(errors(&output).contains(said), "{}", errors(&output));
+    }
+}
+
+#[test]
+fn what_cannot_be_drawn_is_said() {
+    let desk = Desk::built();
+    for (arguments, code, said) in [
+        (vec!["draw", "-o", "a.pdf"], 2, "svg"),
+        (vec!["draw", "--size-by", "charm"], 2, "betweenness"),
+        (
+            vec!["draw", "--min-weight", "99"],
+            1,
+            "nothing is left to draw",
+        ),
+        (
+            vec!["draw", "--timeline", "苗远山", "--from", "2040"],
+            1,
+            "no such",
+        ),
+        (vec!["draw", "--ego", "无名氏"], 1, "no '无名氏'"),
+    ] {
+        let output = desk.run(&arguments);
+        assert_eq!(
+            output.status.code(),
+            Some(code),
+            "{arguments:?}: {}",
+            errors(&output)
+        );
+        assert!(errors(&output).contains(said), "{}", errors(&output));
+    }
+}
+
+#[test]
+fn exports_have_positions_unless_they_are_not_wanted() {
+    let desk = Desk::built();
+    for (arguments, has) in [
+        (vec!["export", "-o", "-"], true),
+        (vec!["export", "-o", "-", "--no-layout"], false),
+    ] {
+        let output = desk.run(&arguments);
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(text.contains("attr.name=\"x\""), has, "{arguments:?}");
+    }
+}
+
+/// The sample with its dictionaries in a folder of their own, built.
+fn sample() -> Desk {
+    fn copy(from: &Path, to: &Path) {
+        fs::create_dir_all(to).unwrap();
+        for entry in fs::read_dir(from).unwrap() {
+            let from = entry.unwrap().path();
+            let to = to.join(from.file_name().unwrap());
+            if from.is_dir() {
+                copy(&from, &to);
+            } else {
+                fs::copy(&from, &to).unwrap();
+            }
+        }
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let desk = Desk(tempfile::tempdir().unwrap());
+    for folder in ["data", "dictionaries"] {
+        copy(&root.join(folder), &desk.0.path().join(folder));
+    }
+    desk
+}
+
+#[test]
+fn the_commands_of_the_page_about_figures_work() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/figures.md");
+    let page = fs::read_to_string(page).unwrap();
+    let desk = sample();
+    let mut drawn = 0;
+    for line in page
+        .lines()
+        .filter_map(|line| line.strip_prefix("    guanxi "))
+    {
+        // a machine without fonts can write SVG
+        let line = line.replace(".png", ".svg");
+        let arguments: Vec<&str> = line.split_whitespace().collect();
+        let output = desk.run(&arguments);
+        assert_eq!(output.status.code(), Some(0), "{line}: {}", errors(&output));
+        if let Some(at) = arguments.iter().position(|word| *word == "-o") {
+            let svg = String::from_utf8(desk.read(arguments[at + 1])).unwrap();
+            assert!(roxmltree::Document::parse(&svg).is_ok(), "{line}");
+            drawn += 1;
+        }
+    }
+    assert_eq!(
+        drawn,
+        page.matches("](").count(),
+        "every picture has its command"
+    );
+}
