@@ -211,7 +211,7 @@ fn the_same_nodes_have_the_same_ids() {
         );
     }
     // without them an entity in the middle may have no period of its own
-    let output = desk.run("export --slice quarter --layer met --ego 苗远山 -o ego/g.graphml");
+    let output = desk.run("export --slice quarter --layer met --all --ego 苗远山 -o ego/g.graphml");
     assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
     let (nodes, edges) = graph(&desk.read("ego/g.2031-Q2.graphml"));
     assert_eq!((nodes.len(), edges.len()), (1, 0));
