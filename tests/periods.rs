@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a failing step is a failing test")]
 
 use std::fs;
+use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
 const OFFICIALS: &str = "name,home\n苗远山,青崖县\n甘霖霖,青崖县\n罗盛野,青崖县\n孔照野,青崖县\n";
@@ -324,7 +325,8 @@ fn one_file_says_when_edges_are_there() {
             .arg("--dynamic")
             .output();
         let Ok(check) = check else {
-            eprintln!("python3 is not there: the file is not read by others");
+            let said = "python3 is not there: the file is not read by others";
+            writeln!(std::io::stderr(), "{said}").unwrap();
             return;
         };
         assert!(check.status.success(), "{}", text(&check));
