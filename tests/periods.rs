@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a failing step is a failing test")]
 
 use std::fs;
+use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
 const OFFICIALS: &str = "name,home\n苗远山,青崖县\n甘霖霖,青崖县\n罗盛野,青崖县\n孔照野,青崖县\n";
@@ -211,7 +212,7 @@ fn the_same_nodes_have_the_same_ids() {
         );
     }
     // without them an entity in the middle may have no period of its own
-    let output = desk.run("export --slice quarter --layer met --ego 苗远山 -o ego/g.graphml");
+    let output = desk.run("export --slice quarter --layer met --all --ego 苗远山 -o ego/g.graphml");
     assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
     let (nodes, edges) = graph(&desk.read("ego/g.2031-Q2.graphml"));
     assert_eq!((nodes.len(), edges.len()), (1, 0));
@@ -324,7 +325,8 @@ fn one_file_says_when_edges_are_there() {
             .arg("--dynamic")
             .output();
         let Ok(check) = check else {
-            eprintln!("python3 is not there: the file is not read by others");
+            let said = "python3 is not there: the file is not read by others";
+            writeln!(std::io::stderr(), "{said}").unwrap();
             return;
         };
         assert!(check.status.success(), "{}", text(&check));
