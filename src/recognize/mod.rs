@@ -10,6 +10,7 @@
 //! (`discover`).
 
 mod lattice;
+mod listed;
 mod person;
 mod reach;
 mod short;
@@ -119,7 +120,12 @@ pub struct Recognizer<'l> {
     kinds_of_endings: Vec<(TypeId, bool, bool)>,
     /// Words that are names as a whole; the number indexes `Grammar::name_parts`.
     wholes: Affixes,
-    roles: FxHashMap<&'l str, u8>,
+    roles: FxHashMap<&'l str, u16>,
+    /// What lists of names end with, with the type of what they list.
+    heads: Affixes,
+    kinds_of_heads: Vec<TypeId>,
+    /// What leads to a short name in brackets.
+    abbreviating: Affixes,
 }
 
 /// One article to be read.
@@ -156,7 +162,7 @@ impl<'l> Recognizer<'l> {
         let total: u64 = grammar.words.entries.values().map(|w| u64::from(w.0)).sum();
         let surnames: u64 = grammar.surnames.values().map(|w| u64::from(*w)).sum();
         let given: u64 = grammar.given.values().map(|g| u64::from(g.0)).sum();
-        let mut roles: FxHashMap<&str, u8> = FxHashMap::default();
+        let mut roles: FxHashMap<&str, u16> = FxHashMap::default();
         for part in &grammar.name_parts {
             *roles.entry(part.word.as_str()).or_default() |= bit(part.role);
         }
@@ -167,6 +173,11 @@ impl<'l> Recognizer<'l> {
         let further = further.filter_map(|p| Some((p.word.as_str(), (p.kind?, false, true))));
         let (endings, kinds_of_endings): (Vec<&str>, Vec<(TypeId, bool, bool)>) =
             listed.chain(further).unzip();
+        let part = |role| grammar.name_parts.iter().filter(move |p| p.role == role);
+        let heads = part(NamePartRole::Listed).filter_map(|p| Some((p.word.as_str(), p.kind?)));
+        let (heads, kinds_of_heads): (Vec<&str>, Vec<TypeId>) = heads.unzip();
+        let abbreviating = part(NamePartRole::Abbreviates).map(|p| (p.word.as_str(), 0));
+        let abbreviating = Affixes::new(abbreviating);
         let wholes = (0..).zip(&grammar.name_parts);
         let wholes = wholes.filter(|(_, p)| p.role == NamePartRole::Whole);
         Some(Self {
@@ -179,6 +190,9 @@ impl<'l> Recognizer<'l> {
             kinds_of_endings,
             wholes: Affixes::new(wholes.map(|(at, p)| (p.word.as_str(), at))),
             roles,
+            heads: Affixes::new(heads.into_iter().zip(0..)),
+            kinds_of_heads,
+            abbreviating,
         })
     }
 
@@ -204,7 +218,9 @@ impl<'l> Recognizer<'l> {
                 lattice::read(self, piece, &shown)
             };
             let things = thing::find(self, piece, &tokens, &shown);
-            out.push(self.merge(piece, &tokens, things, &shown));
+            let mut names = self.merge(piece, &tokens, things, &shown);
+            listed::add(self, piece, &tokens, &shown, &mut names);
+            out.push(names);
         }
         short::add(self, pieces, &mut out);
         out
@@ -374,13 +390,6 @@ fn whole_name(pieces: &[Piece<'_>], short: &str) -> Option<String> {
     Some(format!("{short}{next}"))
 }
 
-fn bit(role: NamePartRole) -> u8 {
-    1 << match role {
-        NamePartRole::Inside => 0,
-        NamePartRole::Outside => 1,
-        NamePartRole::Common => 2,
-        NamePartRole::Trade => 3,
-        NamePartRole::Whole => 4,
-        NamePartRole::Ending => 5,
-    }
+fn bit(role: NamePartRole) -> u16 {
+    1 << role as u16
 }

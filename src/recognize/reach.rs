@@ -78,6 +78,14 @@ impl Reading<'_, '_> {
                     *walk = pending;
                 }
                 Class::Word => {
+                    // 钟楼企业|微亿智造: what the word stands before is a name already
+                    if walk.own
+                        && pending == *walk
+                        && self.recognizer.has(word, NamePartRole::Apposed)
+                        && !self.general(at + 1)
+                    {
+                        break;
+                    }
                     let inner = at + 1 < head && self.neighbour_single(at);
                     let left = at.checked_sub(1).map(|i| &self.tokens[i]);
                     let beside = left.is_some_and(|t| {
@@ -261,6 +269,20 @@ impl Reading<'_, '_> {
     pub(super) fn is_level(&self, word: &str) -> bool {
         let levels = &self.recognizer.lexicon.grammar.levels;
         levels.iter().any(|l| l.word == word)
+    }
+
+    /// A word of trades or kinds, which 企业 goes with: 企业|管理.
+    fn general(&self, at: usize) -> bool {
+        let word = self.tokens.get(at).map_or("", |t| self.text(t));
+        let recognizer = self.recognizer;
+        word.chars().count() > 1
+            && [
+                NamePartRole::Common,
+                NamePartRole::Inside,
+                NamePartRole::Trade,
+            ]
+            .iter()
+            .any(|role| recognizer.has(word, *role))
     }
 
     pub(super) fn common(&self, word: &str) -> bool {

@@ -35,7 +35,7 @@ pub(super) struct Reading<'r, 't> {
     pub(super) recognizer: &'r Recognizer<'r>,
     pub(super) piece: &'r Piece<'t>,
     pub(super) tokens: &'r [Token],
-    shown: &'r Shown,
+    pub(super) shown: &'r Shown,
 }
 
 impl Reading<'_, '_> {
@@ -69,7 +69,7 @@ impl Reading<'_, '_> {
         }
     }
 
-    fn name(&self, start: usize, end: usize, kind: TypeId, score: f32, frame: Frame) -> NewName {
+    pub(super) fn name(&self, start: usize, end: usize, kind: TypeId, score: f32, frame: Frame) -> NewName {
         NewName {
             start,
             end,
