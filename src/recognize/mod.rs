@@ -166,7 +166,17 @@ impl<'l> Recognizer<'l> {
         for part in &grammar.name_parts {
             *roles.entry(part.word.as_str()).or_default() |= bit(part.role);
         }
+        // what the name parts say of an ending goes before what the dictionaries' endings say
+        let other = |suffix: &str, kind: TypeId| {
+            let mut parts = grammar.name_parts.iter();
+            parts.any(|p| {
+                p.role == NamePartRole::Ending
+                    && p.word == suffix
+                    && p.kind.is_some_and(|k| k != kind)
+            })
+        };
         let listed = grammar.suffixes.iter();
+        let listed = listed.filter(|s| !other(&s.suffix, s.kind));
         let listed = listed.map(|s| (s.suffix.as_str(), (s.kind, s.public, false)));
         let further = grammar.name_parts.iter();
         let further = further.filter(|p| p.role == NamePartRole::Ending);
@@ -217,6 +227,7 @@ impl<'l> Recognizer<'l> {
             } else {
                 lattice::read(self, piece, &shown)
             };
+            if std::env::var("DBG").is_ok() { for t in &tokens { eprint!("{}/{:?} ", &piece.text[t.start..t.end], match &t.class { lattice::Class::Person(p) => format!("P{:?}{}", p.frame, p.margin), lattice::Class::Word => "w".into(), c => format!("{c:?}") }); } eprintln!(); }
             let things = thing::find(self, piece, &tokens, &shown);
             let mut names = self.merge(piece, &tokens, things, &shown);
             listed::add(self, piece, &tokens, &shown, &mut names);
@@ -294,6 +305,15 @@ impl<'l> Recognizer<'l> {
         shown.places.sort();
         let numbered = shown.places.iter().map(|p| p.0.as_str()).zip(0..);
         shown.forms = Affixes::new(numbered);
+    }
+
+    /// Whether a word is an ending of bodies and a title: 商会会长.
+    fn body_and_title(&self, word: &str) -> bool {
+        let ending = self.endings.at_start(word);
+        ending.is_some_and(|(length, _)| {
+            let title = self.lexicon.cues.titles.at_start(&word[length..]);
+            length > 3 && title.is_some_and(|(rest, _)| length + rest == word.len())
+        })
     }
 
     /// Whether an ending of places or bodies, and no title or word, begins a text.

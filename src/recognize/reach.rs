@@ -88,21 +88,22 @@ impl Reading<'_, '_> {
                     }
                     let inner = at + 1 < head && self.neighbour_single(at);
                     let left = at.checked_sub(1).map(|i| &self.tokens[i]);
-                    let beside = left.is_some_and(|t| {
-                        t.class == Class::Word
-                            && t.end - t.start == 3
-                            && self.belongs(self.text(t), 1)
+                    let beside = left.is_some_and(|t| match &t.class {
+                        Class::Word => t.end - t.start == 3 && self.belongs(self.text(t), 1),
+                        // 乌兰哈|达: what looked like a name goes on
+                        Class::Person(found) => found.foreign && found.frame == Frame::Shape,
+                        _ => false,
                     });
                     let numeral = count == 1 && self.tag(word).is(b'm') && (inner || beside);
                     let verb = count == 1
-                        && !inner
+                        && !(inner || formal && beside)
                         && self.tag(word).is(b'v')
                         && self.recognizer.lexicon.words.frequency(word) >= 3_000;
                     let body = self.recognizer.wholes.at_start(word);
                     let body = count > 1 && body.is_some_and(|(length, _)| length == word.len());
                     let free = formal
                         && count == 1
-                        && !self.recognizer.has(word, NamePartRole::Outside)
+                        && (beside || !self.recognizer.has(word, NamePartRole::Outside))
                         && !b"pcuqr".iter().any(|t| self.tag(word).is(*t));
                     let belongs = body || free || numeral || (self.belongs(word, count) && !verb);
                     if pending.count + count > LONGEST || !(belongs || self.led_by_place(at, kind))
@@ -121,7 +122,7 @@ impl Reading<'_, '_> {
                         walk.from = self.chain(at);
                         break;
                     }
-                    if count == 1 && !beside && self.is_level(word) && kind != kinds.project {
+                    if count == 1 && led_once == 0 && !beside && self.is_level(word) && kind != kinds.project {
                         // 县会展中心: the county's own; 全县 and 两县 speak in general
                         let general = at.checked_sub(1).is_some_and(|i| {
                             let before = self.text(&self.tokens[i]);
@@ -192,6 +193,13 @@ impl Reading<'_, '_> {
                     pending.telling = true;
                     *walk = pending;
                 }
+                // 格力博(江苏)股份有限公司
+                Class::Mark if word == ")" && at >= 2 && self.bracketed(at - 1) => {
+                    let inside = self.text(&self.tokens[at - 1]).chars().count();
+                    at -= 2;
+                    pending.from = at;
+                    pending.count += inside;
+                }
                 Class::Person(_) | Class::Title | Class::Mark => break,
             }
         }
@@ -227,9 +235,31 @@ impl Reading<'_, '_> {
         single(self.tokens.get(at + 1))
     }
 
-    /// The first of the places that lead to a token without anything between.
+    /// A place or a word of kinds between brackets: (中国), (集团).
+    fn bracketed(&self, at: usize) -> bool {
+        let token = &self.tokens[at];
+        let word = self.text(token);
+        let inside = self.is_place(token)
+            || self.recognizer.endings.at_start(word).is_some()
+            || self.recognizer.lexicon.words.tag(word) == PLACE;
+        inside && self.text(&self.tokens[at - 1]) == "("
+    }
+
+    /// The first of the places that lead to a token without anything between: from the larger to
+    /// the smaller (钟楼区|常州 are two).
     pub(super) fn chain(&self, mut at: usize) -> usize {
         while at > 0 && self.is_place(&self.tokens[at - 1]) {
+            let (left, right) = (self.text(&self.tokens[at - 1]), self.text(&self.tokens[at]));
+            let places = &self.recognizer.lexicon.places;
+            let outer = places.named(right);
+            let turned = !outer.is_empty()
+                && places
+                    .named(left)
+                    .iter()
+                    .any(|l| outer.iter().any(|r| l != r && places.lies_in(*l, *r)));
+            if turned {
+                break;
+            }
             at -= 1;
         }
         at

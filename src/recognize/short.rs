@@ -66,8 +66,10 @@ pub(super) fn add(recognizer: &Recognizer<'_>, pieces: &[Piece<'_>], names: &mut
             }
             for (at, _) in piece.text.match_indices(form.as_str()) {
                 let end = at + form.len();
+                let pair = form.chars().count() == SHORTEST;
                 let stands = !short.word
-                    || first.is_some_and(|n| n.end <= at) && speaks(recognizer, piece.text, at, end);
+                    && (!pair || recognizer.lexicon.words.stands(piece.text, at, end))
+                    || short.word && first.is_some_and(|n| n.end <= at) && speaks(recognizer, piece.text, at, end);
                 let taken = |n: &&NewName| n.start < end && at < n.end;
                 let stronger = |n: &NewName| {
                     let inside = at <= n.start && n.end <= end;

@@ -161,6 +161,7 @@ impl Reading<'_, '_> {
                 ..Walk::default()
             };
             if self.tokens[first].class != Class::Word
+                || recognizer.has(whole, NamePartRole::Outside)
                 || (length <= 3 && recognizer.lexicon.words.is_ordinary(whole))
             {
                 return;
@@ -203,6 +204,14 @@ impl Reading<'_, '_> {
             return;
         }
         let named = walk.led || walk.own;
+        // 省智能制造示范工厂 was awarded
+        if self.honoured(walk.from, at, &text[start..token.end]) {
+            let first = &self.tokens[walk.from];
+            let level = first.class == Class::Word && self.is_level(self.text(first));
+            if level || !walk.led {
+                return;
+            }
+        }
         let enough = if further && letters >= 2 {
             named
         } else if kind == kinds.project {
@@ -226,6 +235,14 @@ impl Reading<'_, '_> {
         let mut name = self.name(begin, token.end, kind, score.min(1.0), Frame::Ending);
         name.hidden = public && titled;
         out.push(name);
+    }
+
+    /// Whether a word of honours stands in a name or opens its ending.
+    fn honoured(&self, from: usize, to: usize, ending: &str) -> bool {
+        let honour = |word: &str| self.recognizer.has(word, NamePartRole::Honour);
+        let tokens = &self.tokens[from..=to];
+        let opens = ending.char_indices().nth(2).map_or("", |(at, _)| &ending[..at]);
+        honour(opens) || tokens.iter().any(|t| honour(self.text(t)))
     }
 
     /// Whether the name has a mark or a word that ends before names directly before it.
@@ -272,9 +289,12 @@ impl Reading<'_, '_> {
         let said = {
             let [left_yes, right_yes, _, _] = self.recognizer.lexicon.cues.of(kind);
             let text = self.piece.text;
-            left_yes.at_end(&text[..before.start]).is_some()
+            let left = left_yes.at_end(&text[..before.start]);
+            left.is_some_and(|(length, _)| length > 3)
                 || right_yes.at_start(&text[token.end..]).is_some()
         };
+        let general = self.recognizer.has(word, NamePartRole::Inside)
+            || self.recognizer.has(word, NamePartRole::Common);
         let core = self.text(before);
         match &before.class {
             Class::Person(found) if !found.sure() && found.frame != Frame::Title => {
@@ -284,15 +304,15 @@ impl Reading<'_, '_> {
             // an ordinary word needs a firm's neighbours: 东风|农机
             Class::Word
                 if said
-                    && !self.recognizer.has(word, NamePartRole::Inside)
-                    && !self.recognizer.has(word, NamePartRole::Common)
+                    && !general
                     && (2..=3).contains(&core.chars().count())
                     && !self.recognizer.roles.contains_key(core) =>
             {
                 from = at - 1;
                 count = core.chars().count();
             }
-            Class::Word => {
+            // 即送|服务 is none
+            Class::Word if !general || said => {
                 while from > 0 && count < 4 {
                     let token = &self.tokens[from - 1];
                     let word = self.text(token);
