@@ -188,6 +188,16 @@ impl Reading<'_, '_> {
         if count < 2 || ordinary || recognizer.roles.contains_key(text) {
             return None;
         }
+        // 财政局 is no firm, 国家和地区 names nothing
+        let other = recognizer.endings.at_end(text);
+        let other = other.is_some_and(|(_, row)| recognizer.kinds_of_endings[row as usize].0 != kind);
+        let head = |t: &Token| {
+            let word = self.text(t);
+            word.chars().count() > 1 && recognizer.heads.at_start(word).is_some()
+        };
+        if other || tokens.iter().any(head) {
+            return None;
+        }
         let own = |t: &Token| {
             let word = self.text(t);
             match t.class {

@@ -105,7 +105,25 @@ impl Reading<'_, '_> {
                         && count == 1
                         && (beside || !self.recognizer.has(word, NamePartRole::Outside))
                         && !b"pcuqr".iter().any(|t| self.tag(word).is(*t));
-                    let belongs = body || free || numeral || (self.belongs(word, count) && !verb);
+                    // 有限公司 is a form: verbs and phrases before it belong to the name
+                    let form = formal
+                        && count > 1
+                        && !self.recognizer.has(word, NamePartRole::Outside)
+                        && (b"lmit".iter().any(|t| self.tag(word).is(*t))
+                            || self.tag(word).is(b'v')
+                                && self.recognizer.lexicon.words.frequency(word) < 3_000);
+                    let belongs =
+                        body || free || form || numeral || (self.belongs(word, count) && !verb);
+                    // 90|家|上市公司 counts
+                    let counted = count == 1
+                        && b"qmn".iter().any(|t| self.tag(word).is(*t))
+                        && left.is_some_and(|t| {
+                            t.class == Class::Letters
+                                && self.text(t).chars().all(|c| c.is_ascii_digit())
+                        });
+                    if counted && kind != kinds.place {
+                        break;
+                    }
                     if pending.count + count > LONGEST || !(belongs || self.led_by_place(at, kind))
                     {
                         break;
@@ -129,7 +147,22 @@ impl Reading<'_, '_> {
                             self.tag(before).is(b'm') || self.determines(before)
                         });
                         let ending = self.piece.text[self.tokens[head].start..].chars().count();
-                        if !general && ending > 1 {
+                        // 厦门市|开元|区|人民法院: a division that no gazetteer has
+                        let own = at.checked_sub(2).filter(|i| {
+                            let t = &self.tokens[at - 1];
+                            let word = self.text(t);
+                            self.is_place(&self.tokens[*i])
+                                && t.class == Class::Word
+                                && (2..=3).contains(&word.chars().count())
+                                && self.belongs(word, 2)
+                                && !self.common(word)
+                        });
+                        if let Some(place) = own.filter(|_| !general) {
+                            walk.from = self.chain(place);
+                            walk.count = pending.count + count;
+                            walk.led = true;
+                            walk.own = true;
+                        } else if !general && ending > 1 {
                             pending.from = at;
                             pending.count += count;
                             pending.led = true;
@@ -155,6 +188,7 @@ impl Reading<'_, '_> {
                     if place {
                         pending.led = true;
                         *walk = pending;
+                        walk.from = self.chain(at);
                         break;
                     }
                     if count == 1 {
@@ -182,7 +216,10 @@ impl Reading<'_, '_> {
                 Class::Person(found)
                     if found.frame != Frame::Title
                         && count <= 4
-                        && (!found.sure() || formal || kind == kinds.place) =>
+                        && (!found.sure()
+                            || formal
+                            || kind == kinds.place
+                            || kind == kinds.enterprise && at + 1 == head) =>
                 {
                     if pending.count + count > LONGEST {
                         break;

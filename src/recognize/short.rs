@@ -75,7 +75,12 @@ pub(super) fn add(recognizer: &Recognizer<'_>, pieces: &[Piece<'_>], names: &mut
                     let inside = at <= n.start && n.end <= end;
                     let person = recognizer.lexicon.schema().is_person(n.kind);
                     let before = &piece.text[..n.start];
-                    let titled = person && recognizer.lexicon.cues.title_at_end(before).is_some();
+                    let after = recognizer.lexicon.cues.title_at_start(&piece.text[n.end..]);
+                    let post = |(_, post): (usize, u32)| &recognizer.lexicon.grammar.posts[post as usize];
+                    let firm = after.is_some_and(|t| post(t).kind == "company");
+                    let titled = person
+                        && (n.frame == Frame::Title && !firm
+                            || recognizer.lexicon.cues.title_at_end(before).is_some());
                     let ending = !person && n.frame == Frame::Ending;
                     !inside || titled || ending || n.kind == short.kind
                 };
@@ -212,7 +217,11 @@ fn own_parts(recognizer: &Recognizer<'_>, name: &str) -> Vec<(String, bool)> {
         if place || single || core.chars().count() < SHORTEST {
             continue;
         }
-        add(core, false);
+        // 送餐公司 and 华茂集团 are not called 送餐 and 华茂 alone
+        let pair = core.chars().count() == SHORTEST;
+        if !pair || first.is_some() || ending > 6 {
+            add(core, false);
+        }
         if ending == 0 {
             continue;
         }
@@ -249,20 +258,15 @@ fn own_parts(recognizer: &Recognizer<'_>, name: &str) -> Vec<(String, bool)> {
     out
 }
 
-/// A text without the places that lead it, one after another.
+/// A text without the places that lead it: without one, without two …
 fn without_places<'n>(recognizer: &Recognizer<'_>, body: &'n str) -> Vec<&'n str> {
+    let edges = body.char_indices().map(|(at, _)| at).skip(2).take(12);
+    let places = edges
+        .filter(|at| body.len() - at >= 6)
+        .filter(|at| !recognizer.lexicon.places.named(&body[..*at]).is_empty());
     let mut out = vec![body];
-    let mut own = body;
-    loop {
-        let edges = own.char_indices().map(|(at, _)| at).skip(2).take(8);
-        let place = edges
-            .filter(|at| own.len() - at >= 6)
-            .filter(|at| !recognizer.lexicon.places.named(&own[..*at]).is_empty())
-            .last();
-        let Some(at) = place else { return out };
-        own = &own[at..];
-        out.push(own);
-    }
+    out.extend(places.map(|at| &body[at..]));
+    out
 }
 
 /// The words of a name, the longest first from the left; what is no word stays together.

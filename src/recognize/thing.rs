@@ -63,7 +63,11 @@ impl Reading<'_, '_> {
             // 外交部长 and 国务院总理: the body is in the title
             let person = recognizer.lexicon.schema().is_person(kind);
             let titled = !person && self.public_title(token.end);
-            let mut name = self.name(token.start, token.end, kind, 0.8, Frame::Word);
+            // 法国|国防部, 中国|全国人大
+            let place = kind == recognizer.kinds.place;
+            let from = if person || place { at } else { self.chain(at) };
+            let start = self.tokens[from].start;
+            let mut name = self.name(start, token.end, kind, 0.8, Frame::Word);
             name.hidden = titled;
             out.push(name);
         }
@@ -293,8 +297,9 @@ impl Reading<'_, '_> {
             left.is_some_and(|(length, _)| length > 3)
                 || right_yes.at_start(&text[token.end..]).is_some()
         };
-        let general = self.recognizer.has(word, NamePartRole::Inside)
-            || self.recognizer.has(word, NamePartRole::Common);
+        let common = self.recognizer.has(word, NamePartRole::Common);
+        let inside = self.recognizer.has(word, NamePartRole::Inside);
+        let general = inside || common;
         let core = self.text(before);
         match &before.class {
             Class::Person(found) if !found.sure() && found.frame != Frame::Title => {
@@ -312,7 +317,7 @@ impl Reading<'_, '_> {
                 count = core.chars().count();
             }
             // 即送|服务 is none
-            Class::Word if !general || said => {
+            Class::Word if !inside || said => {
                 while from > 0 && count < 4 {
                     let token = &self.tokens[from - 1];
                     let word = self.text(token);
@@ -341,6 +346,14 @@ impl Reading<'_, '_> {
             }
         });
         if open {
+            return;
+        }
+        // 精研|科技 stands by itself where it is a firm's
+        let closed = after.is_none_or(|t| match t.class {
+            Class::Word => self.recognizer.has(self.text(t), NamePartRole::Outside),
+            _ => true,
+        });
+        if common && !said && !closed {
             return;
         }
         let from = self.chain(from);
