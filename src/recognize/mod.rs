@@ -233,7 +233,7 @@ impl<'l> Recognizer<'l> {
             listed::add(self, piece, &tokens, &shown, &mut names);
             out.push(names);
         }
-        short::add(self, pieces, &mut out);
+        short::add(self, pieces, &shown, &mut out);
         out
     }
 
@@ -264,7 +264,7 @@ impl<'l> Recognizer<'l> {
         let mut short: Vec<(&str, bool)> = short.into_iter().collect();
         short.sort_unstable();
         for (name, official) in short {
-            if let Some(whole) = whole_name(pieces, name) {
+            if let Some(whole) = self.whole_name(pieces, name) {
                 shown.persons.remove(name);
                 *shown.persons.entry(whole).or_default() |= official;
             }
@@ -322,6 +322,29 @@ impl<'l> Recognizer<'l> {
             (length > 3 || !self.lexicon.words.begins(after, 0))
                 && self.lexicon.cues.title_at_start(after).is_none()
         })
+    }
+
+    /// The name of three characters that a document always prints where two of them stand.
+    fn whole_name(&self, pieces: &[Piece<'_>], short: &str) -> Option<String> {
+        let mut next = None;
+        let mut count = 0;
+        for piece in pieces {
+            for (at, _) in piece.text.match_indices(short) {
+                // 荆川|东园 is a place
+                let body = self.endings.at_start(&piece.text[at + short.len()..]);
+                if body.is_some_and(|(length, _)| length > 3) {
+                    return None;
+                }
+                let follows = piece.text[at + short.len()..].chars().next()?;
+                if next.is_some_and(|c| c != follows) || !crate::lexicon::is_han(follows) {
+                    return None;
+                }
+                next = Some(follows);
+                count += 1;
+            }
+        }
+        let next = next.filter(|_| count >= 3)?;
+        Some(format!("{short}{next}"))
     }
 
     fn merge(
@@ -390,24 +413,6 @@ impl<'l> Recognizer<'l> {
         }
         out
     }
-}
-
-/// The name of three characters that a document always prints where two of them stand.
-fn whole_name(pieces: &[Piece<'_>], short: &str) -> Option<String> {
-    let mut next = None;
-    let mut count = 0;
-    for piece in pieces {
-        for (at, _) in piece.text.match_indices(short) {
-            let follows = piece.text[at + short.len()..].chars().next()?;
-            if next.is_some_and(|c| c != follows) || !crate::lexicon::is_han(follows) {
-                return None;
-            }
-            next = Some(follows);
-            count += 1;
-        }
-    }
-    let next = next.filter(|_| count >= 3)?;
-    Some(format!("{short}{next}"))
 }
 
 fn bit(role: NamePartRole) -> u16 {

@@ -3,6 +3,7 @@
 
 use super::{Frame, Recognizer, Shown};
 use crate::lexicon::is_han;
+use crate::model::NamePartRole;
 
 /// Logarithm of how often a word of a newspaper is a person's name.
 const PRIOR: f32 = -4.6;
@@ -22,8 +23,10 @@ const UNFRAMED: f32 = 3.0;
 const BETWEEN: f32 = 3.0;
 /// What a name loses that an ending of places or bodies follows: 和平|路 is none of 和平.
 const BEFORE_ENDING: f32 = 4.0;
+/// What a name loses that begins with a word that stands before names.
+const PREPOSITION: f32 = 2.0;
 /// A character of given names is rare below this weight.
-const RARE: u32 = 6;
+const RARE: u32 = 13;
 /// What it is worth that the document shows the name elsewhere.
 const SHOWN: f32 = 7.0;
 
@@ -94,6 +97,11 @@ pub(super) fn candidates(
         }
         if shape == Frame::Shape {
             bonus -= UNFRAMED;
+        }
+        // 从裕兴 is a preposition and something else
+        let first = name.chars().next().map_or(0, char::len_utf8);
+        if before.frame != Frame::Title && recognizer.has(&name[..first], NamePartRole::Outside) {
+            bonus -= PREPOSITION;
         }
         if before.frame != Frame::Title && ends_as_place(recognizer, name) {
             bonus -= BEFORE_ENDING;

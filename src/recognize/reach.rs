@@ -43,6 +43,10 @@ impl Reading<'_, '_> {
             let token = &self.tokens[at];
             let word = self.text(token);
             let count = word.chars().count();
+            // 钟楼区|常州: the chain of places has ended
+            if walk.led && at + 1 == walk.from && self.is_place(token) && self.is_place(&self.tokens[at + 1]) {
+                break;
+            }
             match &token.class {
                 Class::Known(known) => {
                     let known = &self.piece.known[*known];

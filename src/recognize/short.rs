@@ -6,7 +6,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Frame, NewName, Piece, Recognizer};
+use super::{Frame, NewName, Piece, Recognizer, Shown};
 use crate::lexicon::is_han;
 use crate::model::{NamePartRole, TypeId};
 
@@ -27,7 +27,12 @@ struct Short {
 }
 
 /// Adds the occurrences of short forms of full names.
-pub(super) fn add(recognizer: &Recognizer<'_>, pieces: &[Piece<'_>], names: &mut [Vec<NewName>]) {
+pub(super) fn add(
+    recognizer: &Recognizer<'_>,
+    pieces: &[Piece<'_>],
+    shown: &Shown,
+    names: &mut [Vec<NewName>],
+) {
     // two full names of one short form refuse each other
     let mut shorts: FxHashMap<String, Option<Short>> = FxHashMap::default();
     for (piece, names) in pieces.iter().zip(names.iter()) {
@@ -35,7 +40,7 @@ pub(super) fn add(recognizer: &Recognizer<'_>, pieces: &[Piece<'_>], names: &mut
             let firm = name.kind == recognizer.kinds.enterprise && name.frame == Frame::Ending;
             let mut forms = Vec::new();
             if firm {
-                forms = own_parts(recognizer, &name.name);
+                forms = own_parts(recognizer, shown, &name.name);
             }
             if let Some(told) = abbreviation(recognizer, piece.text, name.end) {
                 forms.push((told, false));
@@ -182,7 +187,7 @@ fn adverb_before(recognizer: &Recognizer<'_>, before: &str) -> bool {
 
 /// What a full name may be called for short, and whether that is an ordinary word: its own part
 /// without place, form and trade, with some of them, or with the initials of its trade.
-fn own_parts(recognizer: &Recognizer<'_>, name: &str) -> Vec<(String, bool)> {
+fn own_parts(recognizer: &Recognizer<'_>, shown: &Shown, name: &str) -> Vec<(String, bool)> {
     let ending = recognizer.endings.at_end(name).map_or(0, |(length, _)| length);
     let body = &name[..name.len() - ending];
     let whole_ending = ending >= 6;
@@ -198,7 +203,7 @@ fn own_parts(recognizer: &Recognizer<'_>, name: &str) -> Vec<(String, bool)> {
         }
         out.push((form.to_owned(), ordinary));
     };
-    for own in without_places(recognizer, body) {
+    for own in without_places(recognizer, shown, body) {
         let words = words_of(recognizer, own);
         let trade = |from: usize| {
             words[from..]
@@ -208,7 +213,7 @@ fn own_parts(recognizer: &Recognizer<'_>, name: &str) -> Vec<(String, bool)> {
         // 北京智耘, 华腾: what is left before the trade
         let first = (1..words.len()).find(|i| trade(*i));
         let core = first.map_or(own, |i| &own[..words[..i].concat().len()]);
-        let place = !recognizer.lexicon.places.named(core).is_empty();
+        let place = is_place(recognizer, shown, core);
         let ordinary = recognizer.lexicon.words.is_ordinary(core);
         let single = first.is_none() && ordinary;
         if whole_ending || ending > 0 {
@@ -259,14 +264,34 @@ fn own_parts(recognizer: &Recognizer<'_>, name: &str) -> Vec<(String, bool)> {
 }
 
 /// A text without the places that lead it: without one, without two …
-fn without_places<'n>(recognizer: &Recognizer<'_>, body: &'n str) -> Vec<&'n str> {
+fn without_places<'n>(
+    recognizer: &Recognizer<'_>,
+    shown: &Shown,
+    body: &'n str,
+) -> Vec<&'n str> {
     let edges = body.char_indices().map(|(at, _)| at).skip(2).take(12);
     let places = edges
         .filter(|at| body.len() - at >= 6)
-        .filter(|at| !recognizer.lexicon.places.named(&body[..*at]).is_empty());
+        .filter(|at| is_place(recognizer, shown, &body[..*at]));
     let mut out = vec![body];
     out.extend(places.map(|at| &body[at..]));
     out
+}
+
+/// Whether the gazetteer or the document knows a place called so, or one after another.
+fn is_place(recognizer: &Recognizer<'_>, shown: &Shown, name: &str) -> bool {
+    if !recognizer.lexicon.places.named(name).is_empty() {
+        return true;
+    }
+    let last = shown.forms.at_end(name);
+    last.is_some_and(|(length, _)| {
+        length == name.len()
+            || !recognizer
+                .lexicon
+                .places
+                .named(&name[..name.len() - length])
+                .is_empty()
+    })
 }
 
 /// The words of a name, the longest first from the left; what is no word stays together.
