@@ -128,7 +128,9 @@ fn take(
     let kept = found.iter().filter(|f| overlaps(f)).any(|f| {
         let same = f.start == name.start && f.end == name.end;
         let ours = known(f, coined).is_some_and(|k| k.listed);
-        same || ours && (f.start < name.start || name.end < f.end)
+        // what a full name of the article is called for short goes before a place of the gazetteer
+        let short = name.frame == Frame::Short && !ours && !f.person;
+        same && !short || ours && (f.start < name.start || name.end < f.end)
     });
     if listed || kept || blocked {
         return;

@@ -11,7 +11,7 @@ use super::{Frame, NewName, Piece, Recognizer, Shown};
 use crate::model::{NamePartRole, TypeId};
 
 /// Code points between 等 and the word that says what is listed.
-const REACH: usize = 14;
+const REACH: usize = 16;
 /// Code points of the longest item without an ending.
 const LONGEST: usize = 8;
 /// Items that are looked for at most.
@@ -100,6 +100,7 @@ impl Reading<'_, '_> {
     fn head_of_list(&self, others: usize) -> Option<TypeId> {
         let from = self.tokens[others].end;
         let mut count = 0;
+        let mut verb = false;
         for (at, token) in self.tokens.iter().enumerate().skip(others + 1) {
             let text = self.text(token);
             count += text.chars().count();
@@ -120,18 +121,18 @@ impl Reading<'_, '_> {
                     self.recognizer.heads.at_start(next).is_some()
                         || self.recognizer.endings.at_start(next).is_some()
                 });
-                if (length > 3 || whole && near) && !further {
+                if (length > 3 || whole && near) && !further && !verb {
                     let row = usize::try_from(row).ok()?;
                     return self.recognizer.kinds_of_heads.get(row).copied();
                 }
             }
-            if token.class == Class::Word
-                && self.tag(text).is(b'v')
-                && self.tag(text) != crate::model::Tag(*b"vn")
-                && !self.common(text)
-                && text.chars().count() > 1
-            {
-                return None;
+            // 等|排名前十的|企业: a clause that goes with the head; 等|支持|企业 has another object
+            if token.class == Class::Word {
+                let own = self.tag(text).is(b'v')
+                    && self.tag(text) != crate::model::Tag(*b"vn")
+                    && !self.common(text)
+                    && text.chars().count() > 1;
+                verb = (verb || own) && !self.tag(text).is(b'u');
             }
         }
         None

@@ -190,11 +190,10 @@ fn adverb_before(recognizer: &Recognizer<'_>, before: &str) -> bool {
 fn own_parts(recognizer: &Recognizer<'_>, shown: &Shown, name: &str) -> Vec<(String, bool)> {
     let ending = recognizer.endings.at_end(name).map_or(0, |(length, _)| length);
     let body = &name[..name.len() - ending];
-    let whole_ending = ending >= 6;
     let mut out: Vec<(String, bool)> = Vec::new();
     let mut add = |form: &str, abbreviated: bool| {
         let count = form.chars().count();
-        let ordinary = recognizer.lexicon.words.is_ordinary(form);
+        let ordinary = recognizer.lexicon.words.frequency(form) > 0;
         if count < SHORTEST || form.is_ascii() || form == name || form == body && ending == 0 {
             return;
         }
@@ -216,15 +215,20 @@ fn own_parts(recognizer: &Recognizer<'_>, shown: &Shown, name: &str) -> Vec<(Str
         let place = is_place(recognizer, shown, core);
         let ordinary = recognizer.lexicon.words.is_ordinary(core);
         let single = first.is_none() && ordinary;
-        if whole_ending || ending > 0 {
+        if ending > 0 {
             add(own, false);
         }
-        if place || single || core.chars().count() < SHORTEST {
+        // 岚山春 of 岚山春茶业, though 春茶 is a word
+        let peeled = peel(recognizer, own);
+        if peeled.len() < own.len() && !is_place(recognizer, shown, peeled) {
+            add(peeled, false);
+        }
+        if single || core.chars().count() < SHORTEST {
             continue;
         }
         // 送餐公司 and 华茂集团 are not called 送餐 and 华茂 alone
         let pair = core.chars().count() == SHORTEST;
-        if !pair || first.is_some() || ending > 6 {
+        if !place && (!pair || first.is_some() || ending > 6) {
             add(core, false);
         }
         if ending == 0 {
@@ -261,6 +265,19 @@ fn own_parts(recognizer: &Recognizer<'_>, shown: &Shown, name: &str) -> Vec<(Str
         }
     }
     out
+}
+
+/// A text without the trades that close it.
+fn peel<'n>(recognizer: &Recognizer<'_>, mut own: &'n str) -> &'n str {
+    while let Some((at, _)) = own
+        .char_indices()
+        .skip(SHORTEST)
+        .take_while(|(at, _)| own.len() - at >= 6)
+        .find(|(at, _)| recognizer.has(&own[*at..], NamePartRole::Trade))
+    {
+        own = &own[..at];
+    }
+    own
 }
 
 /// A text without the places that lead it: without one, without two …

@@ -357,7 +357,16 @@ impl Reading<'_, '_> {
             return;
         }
         let from = self.chain(from);
-        out.push(self.name(self.tokens[from].start, token.end, kind, 0.5, Frame::Ending));
+        // 从裕兴|薄膜: what looked like a surname leads to the name
+        let mut start = self.tokens[from].start;
+        if let Class::Person(_) = self.tokens[from].class {
+            let first = self.text(&self.tokens[from]).chars().next();
+            let length = first.map_or(0, char::len_utf8);
+            if count > 2 && self.recognizer.has(&self.piece.text[start..start + length], NamePartRole::Outside) {
+                start += length;
+            }
+        }
+        out.push(self.name(start, token.end, kind, 0.5, Frame::Ending));
     }
 
     fn bounded_by_any(&self, from: usize) -> bool {
