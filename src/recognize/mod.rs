@@ -206,6 +206,13 @@ impl<'l> Recognizer<'l> {
         })
     }
 
+    /// What a firm of this name may be called for short, without names that are ordinary words.
+    pub fn short_forms(&self, name: &str) -> Vec<String> {
+        let forms = short::own_parts(self, &Shown::default(), name);
+        let own = forms.into_iter().filter(|(_, word)| !word);
+        own.map(|(form, _)| form).collect()
+    }
+
     fn has(&self, word: &str, role: NamePartRole) -> bool {
         self.roles.get(word).is_some_and(|r| r & bit(role) != 0)
     }

@@ -187,7 +187,7 @@ fn adverb_before(recognizer: &Recognizer<'_>, before: &str) -> bool {
 
 /// What a full name may be called for short, and whether that is an ordinary word: its own part
 /// without place, form and trade, with some of them, or with the initials of its trade.
-fn own_parts(recognizer: &Recognizer<'_>, shown: &Shown, name: &str) -> Vec<(String, bool)> {
+pub(super) fn own_parts(recognizer: &Recognizer<'_>, shown: &Shown, name: &str) -> Vec<(String, bool)> {
     let ending = recognizer.endings.at_end(name).map_or(0, |(length, _)| length);
     let body = &name[..name.len() - ending];
     let mut out: Vec<(String, bool)> = Vec::new();
@@ -212,7 +212,7 @@ fn own_parts(recognizer: &Recognizer<'_>, shown: &Shown, name: &str) -> Vec<(Str
         // 北京智耘, 华腾: what is left before the trade
         let first = (1..words.len()).find(|i| trade(*i));
         let core = first.map_or(own, |i| &own[..words[..i].concat().len()]);
-        let place = is_place(recognizer, shown, core);
+        let place = is_division(recognizer, shown, core);
         let ordinary = recognizer.lexicon.words.is_ordinary(core);
         let single = first.is_none() && ordinary;
         if ending > 0 {
@@ -220,7 +220,7 @@ fn own_parts(recognizer: &Recognizer<'_>, shown: &Shown, name: &str) -> Vec<(Str
         }
         // 岚山春 of 岚山春茶业, though 春茶 is a word
         let peeled = peel(recognizer, own);
-        if peeled.len() < own.len() && !is_place(recognizer, shown, peeled) {
+        if peeled.len() < own.len() && !is_division(recognizer, shown, peeled) {
             add(peeled, false);
         }
         if single || core.chars().count() < SHORTEST {
@@ -309,6 +309,14 @@ fn is_place(recognizer: &Recognizer<'_>, shown: &Shown, name: &str) -> bool {
                 .named(&name[..name.len() - length])
                 .is_empty()
     })
+}
+
+/// Whether a county or what is above it is called so; towns share their names with firms.
+fn is_division(recognizer: &Recognizer<'_>, shown: &Shown, name: &str) -> bool {
+    let places = &recognizer.lexicon.places;
+    let found = places.named(name);
+    let rank = |entity| places.of(entity).map_or(0, |place| place.rank);
+    found.iter().any(|e| rank(*e) <= 3) || found.is_empty() && is_place(recognizer, shown, name)
 }
 
 /// The words of a name, the longest first from the left; what is no word stays together.
