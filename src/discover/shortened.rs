@@ -40,7 +40,9 @@ pub(super) fn propose(lexicon: &Lexicon, candidates: &mut [Candidate]) {
         }
         let names = full.get(&candidate.name).map_or(&[][..], Vec::as_slice);
         // 霁川 of 霁川机械 and of 苏州霁川机械有限公司: the longest holds the others
-        let longest = names.iter().max_by_key(|n| (n.len(), std::cmp::Reverse(*n)));
+        let longest = names
+            .iter()
+            .max_by_key(|n| (n.len(), std::cmp::Reverse(*n)));
         if let Some(longest) = longest
             && *longest != candidate.name
             && names.iter().all(|n| longest.contains(n.as_str()))

@@ -49,10 +49,7 @@ pub(super) fn add(
         let stronger = |n: &NewName| {
             let person = recognizer.lexicon.schema().is_person(n.kind);
             let inside = new.start <= n.start && n.end <= new.end;
-            let titled = recognizer
-                .lexicon
-                .cues
-                .title_at_end(&piece.text[..n.start]);
+            let titled = recognizer.lexicon.cues.title_at_end(&piece.text[..n.start]);
             !inside || !person && n.frame != Frame::Repeated || person && titled.is_some()
         };
         if !names.iter().filter(overlaps).any(stronger) {
@@ -191,7 +188,8 @@ impl Reading<'_, '_> {
         }
         // 财政局 is no firm, 国家和地区 names nothing
         let other = recognizer.endings.at_end(text);
-        let other = other.is_some_and(|(_, row)| recognizer.kinds_of_endings[row as usize].0 != kind);
+        let other =
+            other.is_some_and(|(_, row)| recognizer.kinds_of_endings[row as usize].0 != kind);
         let head = |t: &Token| {
             let word = self.text(t);
             word.chars().count() > 1 && recognizer.heads.at_start(word).is_some()
@@ -205,8 +203,7 @@ impl Reading<'_, '_> {
                 Class::Person(_) | Class::Letters => true,
                 Class::Word => {
                     word.chars().count() == 1 && !self.common(word)
-                        || word.chars().count() > 1
-                            && recognizer.lexicon.words.frequency(word) == 0
+                        || word.chars().count() > 1 && recognizer.lexicon.words.frequency(word) == 0
                 }
                 _ => false,
             }
@@ -251,7 +248,9 @@ impl Reading<'_, '_> {
         let start = self.tokens[walk.from].start;
         let end = direct.end;
         let text = &self.piece.text[start..end];
-        let place = self.tokens[walk.from..head].iter().all(|t| self.is_place(t));
+        let place = self.tokens[walk.from..head]
+            .iter()
+            .all(|t| self.is_place(t));
         let left = walk.from.checked_sub(1).map(|i| &self.tokens[i]);
         let bounded = left.is_none_or(|t| match t.class {
             Class::Word => self.recognizer.has(self.text(t), NamePartRole::Outside),

@@ -234,7 +234,6 @@ impl<'l> Recognizer<'l> {
             } else {
                 lattice::read(self, piece, &shown)
             };
-            if std::env::var("DBG").is_ok() { for t in &tokens { eprint!("{}/{:?} ", &piece.text[t.start..t.end], match &t.class { lattice::Class::Person(p) => format!("P{:?}{}", p.frame, p.margin), lattice::Class::Word => "w".into(), c => format!("{c:?}") }); } eprintln!(); }
             let things = thing::find(self, piece, &tokens, &shown);
             let mut names = self.merge(piece, &tokens, things, &shown);
             listed::add(self, piece, &tokens, &shown, &mut names);

@@ -25,6 +25,8 @@ const BETWEEN: f32 = 3.0;
 const BEFORE_ENDING: f32 = 4.0;
 /// What a name loses that begins with a word that stands before names.
 const PREPOSITION: f32 = 2.0;
+/// What a name loses that ends as places do: 鄢霁|路.
+const AS_PLACE: f32 = 7.0;
 /// A character of given names is rare below this weight.
 const RARE: u32 = 13;
 /// What it is worth that the document shows the name elsewhere.
@@ -104,7 +106,7 @@ pub(super) fn candidates(
             bonus -= PREPOSITION;
         }
         if before.frame != Frame::Title && ends_as_place(recognizer, name) {
-            bonus -= BEFORE_ENDING;
+            bonus -= AS_PLACE;
         }
         if before.frame == Frame::Title && frame != Frame::Shape {
             bonus += BETWEEN;

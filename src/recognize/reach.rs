@@ -44,7 +44,11 @@ impl Reading<'_, '_> {
             let word = self.text(token);
             let count = word.chars().count();
             // 钟楼区|常州: the chain of places has ended
-            if walk.led && at + 1 == walk.from && self.is_place(token) && self.is_place(&self.tokens[at + 1]) {
+            if walk.led
+                && at + 1 == walk.from
+                && self.is_place(token)
+                && self.is_place(&self.tokens[at + 1])
+            {
                 break;
             }
             match &token.class {
@@ -144,7 +148,12 @@ impl Reading<'_, '_> {
                         walk.from = self.chain(at);
                         break;
                     }
-                    if count == 1 && led_once == 0 && !beside && self.is_level(word) && kind != kinds.project {
+                    if count == 1
+                        && led_once == 0
+                        && !beside
+                        && self.is_level(word)
+                        && kind != kinds.project
+                    {
                         // 县会展中心: the county's own; 全县 and 两县 speak in general
                         let general = at.checked_sub(1).is_some_and(|i| {
                             let before = self.text(&self.tokens[i]);

@@ -74,14 +74,17 @@ pub(super) fn add(
                 let pair = form.chars().count() == SHORTEST;
                 let stands = !short.word
                     && (!pair || recognizer.lexicon.words.stands(piece.text, at, end))
-                    || short.word && first.is_some_and(|n| n.end <= at) && speaks(recognizer, piece.text, at, end);
+                    || short.word
+                        && first.is_some_and(|n| n.end <= at)
+                        && speaks(recognizer, piece.text, at, end);
                 let taken = |n: &&NewName| n.start < end && at < n.end;
                 let stronger = |n: &NewName| {
                     let inside = at <= n.start && n.end <= end;
                     let person = recognizer.lexicon.schema().is_person(n.kind);
                     let before = &piece.text[..n.start];
                     let after = recognizer.lexicon.cues.title_at_start(&piece.text[n.end..]);
-                    let post = |(_, post): (usize, u32)| &recognizer.lexicon.grammar.posts[post as usize];
+                    let post =
+                        |(_, post): (usize, u32)| &recognizer.lexicon.grammar.posts[post as usize];
                     let firm = after.is_some_and(|t| post(t).kind == "company");
                     let titled = person
                         && (n.frame == Frame::Title && !firm
@@ -187,8 +190,15 @@ fn adverb_before(recognizer: &Recognizer<'_>, before: &str) -> bool {
 
 /// What a full name may be called for short, and whether that is an ordinary word: its own part
 /// without place, form and trade, with some of them, or with the initials of its trade.
-pub(super) fn own_parts(recognizer: &Recognizer<'_>, shown: &Shown, name: &str) -> Vec<(String, bool)> {
-    let ending = recognizer.endings.at_end(name).map_or(0, |(length, _)| length);
+pub(super) fn own_parts(
+    recognizer: &Recognizer<'_>,
+    shown: &Shown,
+    name: &str,
+) -> Vec<(String, bool)> {
+    let ending = recognizer
+        .endings
+        .at_end(name)
+        .map_or(0, |(length, _)| length);
     let body = &name[..name.len() - ending];
     let mut out: Vec<(String, bool)> = Vec::new();
     let mut add = |form: &str, abbreviated: bool| {
@@ -205,9 +215,9 @@ pub(super) fn own_parts(recognizer: &Recognizer<'_>, shown: &Shown, name: &str) 
     for own in without_places(recognizer, shown, body) {
         let words = words_of(recognizer, own);
         let trade = |from: usize| {
-            words[from..]
-                .iter()
-                .all(|w| recognizer.has(w, NamePartRole::Trade) || recognizer.has(w, NamePartRole::Inside))
+            words[from..].iter().all(|w| {
+                recognizer.has(w, NamePartRole::Trade) || recognizer.has(w, NamePartRole::Inside)
+            })
         };
         // 北京智耘, 华腾: what is left before the trade
         let first = (1..words.len()).find(|i| trade(*i));
@@ -241,7 +251,12 @@ pub(super) fn own_parts(recognizer: &Recognizer<'_>, shown: &Shown, name: &str) 
             add(&format!("{core}{}", rest[from..].concat()), true);
         }
         let initial = |word: &str| word.chars().next().map(String::from).unwrap_or_default();
-        let final_ = |word: &str| word.chars().next_back().map(String::from).unwrap_or_default();
+        let final_ = |word: &str| {
+            word.chars()
+                .next_back()
+                .map(String::from)
+                .unwrap_or_default()
+        };
         for pair in rest.windows(2) {
             // 重锻 for 重型锻造, 风电 for 风力发电
             for end in [initial(pair[1]), final_(pair[1])] {
@@ -281,11 +296,7 @@ fn peel<'n>(recognizer: &Recognizer<'_>, mut own: &'n str) -> &'n str {
 }
 
 /// A text without the places that lead it: without one, without two …
-fn without_places<'n>(
-    recognizer: &Recognizer<'_>,
-    shown: &Shown,
-    body: &'n str,
-) -> Vec<&'n str> {
+fn without_places<'n>(recognizer: &Recognizer<'_>, shown: &Shown, body: &'n str) -> Vec<&'n str> {
     let edges = body.char_indices().map(|(at, _)| at).skip(2).take(12);
     let places = edges
         .filter(|at| body.len() - at >= 6)

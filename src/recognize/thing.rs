@@ -73,7 +73,14 @@ impl Reading<'_, '_> {
         }
     }
 
-    pub(super) fn name(&self, start: usize, end: usize, kind: TypeId, score: f32, frame: Frame) -> NewName {
+    pub(super) fn name(
+        &self,
+        start: usize,
+        end: usize,
+        kind: TypeId,
+        score: f32,
+        frame: Frame,
+    ) -> NewName {
         NewName {
             start,
             end,
@@ -245,7 +252,10 @@ impl Reading<'_, '_> {
     fn honoured(&self, from: usize, to: usize, ending: &str) -> bool {
         let honour = |word: &str| self.recognizer.has(word, NamePartRole::Honour);
         let tokens = &self.tokens[from..=to];
-        let opens = ending.char_indices().nth(2).map_or("", |(at, _)| &ending[..at]);
+        let opens = ending
+            .char_indices()
+            .nth(2)
+            .map_or("", |(at, _)| &ending[..at]);
         honour(opens) || tokens.iter().any(|t| honour(self.text(t)))
     }
 
@@ -362,7 +372,12 @@ impl Reading<'_, '_> {
         if let Class::Person(_) = self.tokens[from].class {
             let first = self.text(&self.tokens[from]).chars().next();
             let length = first.map_or(0, char::len_utf8);
-            if count > 2 && self.recognizer.has(&self.piece.text[start..start + length], NamePartRole::Outside) {
+            if count > 2
+                && self.recognizer.has(
+                    &self.piece.text[start..start + length],
+                    NamePartRole::Outside,
+                )
+            {
                 start += length;
             }
         }
