@@ -228,6 +228,10 @@ pub(super) fn own_parts(
         if ending > 0 {
             add(own, false);
         }
+        // without its first word, which may be a place that nobody knows: 晨光纺织 of 某县晨光纺织
+        if ending > 0 && words.len() > 2 && words[0].chars().count() == SHORTEST {
+            add(&words[1..].concat(), true);
+        }
         // 岚山春 of 岚山春茶业, though 春茶 is a word
         let peeled = peel(recognizer, own);
         if peeled.len() < own.len() && !is_division(recognizer, shown, peeled) {
