@@ -65,6 +65,22 @@ fn names_are_found_without_a_dictionary() {
         "考察组走进[江苏霁澜信息技术有限公司|enterprise]。",
         // short for a firm
         "[苏州霁澜智造科技有限公司|enterprise]开业。[霁澜智造|enterprise]生产机床。",
+        // the town of the name before the form, and a name told in brackets
+        "[濯缨（江苏）股份有限公司|enterprise]上市。",
+        "[苏州市霁澜通用机械有限公司|enterprise]（以下简称“[霁通|enterprise]”）开工，[霁通|enterprise]投资两亿元。",
+        // an ordinary word that a firm is called by, where a firm's neighbours stand
+        "[苏州晨曦仓储有限公司|enterprise]开业。在[晨曦|enterprise]的车间，工人在赶货。晨曦中，山村很静。",
+        // a list that says what it lists
+        "产品销往[霁澜|place]、[濯缨|place]等地。",
+        "[霁澜智能|enterprise]、[濯缨新材|enterprise]等5家企业到会，电子、纺织等企业没有来。",
+        // 企业 before a name is none of it, an honour is no factory
+        "走访了企业[濯缨霁澜机械有限公司|enterprise]，它获评省智能示范工厂。",
+        // a firm's title between two names goes with the one behind
+        "[霁澜|enterprise]首席执行官[贲晓澜|person]到会。",
+        // a body before its title
+        "[濯缨县茶叶协会|organization]会长[贲晓澜|person]发言。",
+        // a place is no person
+        "沿着[鄢霁路|place]走到[濯缨镇|place]。",
         // what only says the kind of thing
         "民营企业要发展，有关公司要配合。",
     ] {

@@ -88,6 +88,11 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     )?);
     drop(bars);
     say::findings(globals, &findings);
+    for same in census.namesakes() {
+        let [one, other] = &same.offices;
+        let note = format!("{}: several persons? {one}, {other}", same.name);
+        say::note(globals, &note);
+    }
     let mut candidates = census.candidates(&lexicon, arguments.min_score);
     let total = candidates.len();
     if let Some(limit) = arguments.limit.limit {

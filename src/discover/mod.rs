@@ -4,6 +4,10 @@
 //! not: finding names in a document, reading or writing files.
 
 mod misprint;
+mod namesake;
+mod shortened;
+
+pub use namesake::Namesake;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -66,11 +70,13 @@ struct Tally {
 #[derive(Default)]
 pub struct Census {
     found: BTreeMap<String, Tally>,
+    offices: namesake::Offices,
 }
 
 impl Census {
     /// Takes in what one document says.
     pub fn add(&mut self, observed: &Observed, lexicon: &Lexicon) {
+        self.offices.add(observed, lexicon);
         let (document, observations) = (&observed.document, &observed.observations);
         let points = CodePoints::new(&document.text);
         let listed = lexicon.entities().len();
@@ -121,9 +127,19 @@ impl Census {
         }
     }
 
+    /// The names, listed or not, that carry offices which one person cannot hold at one time.
+    pub fn namesakes(&self) -> Vec<Namesake> {
+        self.offices.conflicts()
+    }
+
     /// The candidates with at least the score, the most useful first.
     pub fn candidates(self, lexicon: &Lexicon, min_score: f64) -> Vec<Candidate> {
         let mut out: Vec<Candidate> = Vec::new();
+        let namesakes: BTreeMap<String, [String; 2]> = self
+            .namesakes()
+            .into_iter()
+            .map(|n| (n.key, n.offices))
+            .collect();
         for (key, tally) in self.found {
             let Some((_, name)) = key.split_once(':') else {
                 continue;
@@ -156,7 +172,9 @@ impl Census {
                 .into_iter()
                 .filter(|s| s != name && s.chars().count() > 1)
                 .collect();
-            let warning = if tally.homes.len() > 1 && lexicon.schema().is_person_id(&kind) {
+            let warning = if let Some([one, other]) = namesakes.get(&key) {
+                format!("several persons: {one} and {other} at one time")
+            } else if tally.homes.len() > 1 && lexicon.schema().is_person_id(&kind) {
                 let homes: Vec<&str> = tally.homes.keys().map(String::as_str).collect();
                 format!("perhaps several persons: papers of {}", homes.join(", "))
             } else {
@@ -179,6 +197,7 @@ impl Census {
             });
         }
         misprint::propose(lexicon, &mut out);
+        shortened::propose(lexicon, &mut out);
         out.retain(|c| c.score >= min_score);
         out.sort_by(|a, b| {
             b.score

@@ -46,7 +46,10 @@ fn name_organs(
     // whose it is, the document must show: 榕泉县 for 县政府
     let shown = |level: &str| {
         names.iter().flatten().any(|n| {
-            n.name.len() > level.len() && n.name.ends_with(level) && n.frame != Frame::Word
+            // 榕泉县 by itself, or leading the name of a firm
+            let within = || n.name.find(level).is_some_and(|at| at >= 2 * level.len());
+            let whole = n.name.len() > level.len() && n.name.ends_with(level);
+            n.frame != Frame::Word && (whole || n.frame == Frame::Ending && within())
         })
     };
     for one in found.iter_mut() {
@@ -128,7 +131,9 @@ fn take(
     let kept = found.iter().filter(|f| overlaps(f)).any(|f| {
         let same = f.start == name.start && f.end == name.end;
         let ours = known(f, coined).is_some_and(|k| k.listed);
-        same || ours && (f.start < name.start || name.end < f.end)
+        // what a full name of the article is called for short goes before a place of the gazetteer
+        let short = name.frame == Frame::Short && !ours && !f.person;
+        same && !short || ours && (f.start < name.start || name.end < f.end)
     });
     if listed || kept || blocked || lexicon.is_rejected(&name.name) {
         return;

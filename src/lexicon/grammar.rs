@@ -267,17 +267,9 @@ pub(super) fn load(
     );
     let mut name_parts: Keyed<NamePart> = Keyed::default();
     rows("name_parts", &["word", "role", "type"], &mut |line, out| {
-        let role = match line.get("role") {
-            "inside" => NamePartRole::Inside,
-            "outside" => NamePartRole::Outside,
-            "common" => NamePartRole::Common,
-            "trade" => NamePartRole::Trade,
-            "whole" => NamePartRole::Whole,
-            "ending" => NamePartRole::Ending,
-            other => {
-                let known = "inside, outside, common, trade, whole, ending";
-                return out.push(unknown(line, "role", other, known));
-            }
+        let Some(role) = NamePartRole::named(line.get("role")) else {
+            let known = NamePartRole::NAMES.map(|r| r.0).join(", ");
+            return out.push(unknown(line, "role", line.get("role"), &known));
         };
         let word = fold(line.get("word"));
         let kind = types.type_id(line.get("type"));

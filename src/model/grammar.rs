@@ -278,6 +278,42 @@ pub enum NamePartRole {
     Whole,
     /// An ending of names beside those of `suffixes.csv`, safe only with what leads to it.
     Ending,
+    /// Says what the name behind it is: the name begins there (企业, 公司, 品牌).
+    Apposed,
+    /// Leads to a short name in brackets behind the full one (简称).
+    Abbreviates,
+    /// Closes a list that names only some (等).
+    Others,
+    /// Says of what type the names of such a list are (等企业, 等地).
+    Listed,
+    /// Directly behind the name of a firm and of little else (生产车间).
+    Works,
+    /// Honours: what it makes with an ending was awarded, not built (示范, 标杆).
+    Honour,
+}
+
+impl NamePartRole {
+    /// Every role by its name in `name_parts.csv`.
+    pub const NAMES: [(&'static str, Self); 12] = [
+        ("inside", Self::Inside),
+        ("outside", Self::Outside),
+        ("common", Self::Common),
+        ("trade", Self::Trade),
+        ("whole", Self::Whole),
+        ("ending", Self::Ending),
+        ("apposed", Self::Apposed),
+        ("abbreviates", Self::Abbreviates),
+        ("others", Self::Others),
+        ("listed", Self::Listed),
+        ("works", Self::Works),
+        ("honour", Self::Honour),
+    ];
+
+    /// The role of a name.
+    pub fn named(name: &str) -> Option<Self> {
+        let row = Self::NAMES.iter().find(|(known, _)| *known == name)?;
+        Some(row.1)
+    }
 }
 
 /// A word of names or of their limits.
@@ -287,7 +323,7 @@ pub struct NamePart {
     pub word: String,
     /// What it does.
     pub role: NamePartRole,
-    /// Type, for whole names and endings.
+    /// Type, for whole names, endings and heads of lists.
     pub kind: Option<TypeId>,
 }
 

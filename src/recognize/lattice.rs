@@ -165,7 +165,8 @@ fn run(
             if recognizer.roles.contains_key(word) {
                 frequency = frequency.max(PART);
             }
-            if frequency > 0 {
+            // 商会会长 is a body and a title
+            if frequency > 0 && !(right - left >= 4 && recognizer.body_and_title(word)) {
                 offer(right, (frequency as f32).ln() - total, Class::Word);
             }
         }

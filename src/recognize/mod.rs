@@ -10,6 +10,7 @@
 //! (`discover`).
 
 mod lattice;
+mod listed;
 mod person;
 mod reach;
 mod short;
@@ -119,7 +120,12 @@ pub struct Recognizer<'l> {
     kinds_of_endings: Vec<(TypeId, bool, bool)>,
     /// Words that are names as a whole; the number indexes `Grammar::name_parts`.
     wholes: Affixes,
-    roles: FxHashMap<&'l str, u8>,
+    roles: FxHashMap<&'l str, u16>,
+    /// What lists of names end with, with the type of what they list.
+    heads: Affixes,
+    kinds_of_heads: Vec<TypeId>,
+    /// What leads to a short name in brackets.
+    abbreviating: Affixes,
 }
 
 /// One article to be read.
@@ -156,17 +162,32 @@ impl<'l> Recognizer<'l> {
         let total: u64 = grammar.words.entries.values().map(|w| u64::from(w.0)).sum();
         let surnames: u64 = grammar.surnames.values().map(|w| u64::from(*w)).sum();
         let given: u64 = grammar.given.values().map(|g| u64::from(g.0)).sum();
-        let mut roles: FxHashMap<&str, u8> = FxHashMap::default();
+        let mut roles: FxHashMap<&str, u16> = FxHashMap::default();
         for part in &grammar.name_parts {
             *roles.entry(part.word.as_str()).or_default() |= bit(part.role);
         }
+        // what the name parts say of an ending goes before what the dictionaries' endings say
+        let other = |suffix: &str, kind: TypeId| {
+            let mut parts = grammar.name_parts.iter();
+            parts.any(|p| {
+                p.role == NamePartRole::Ending
+                    && p.word == suffix
+                    && p.kind.is_some_and(|k| k != kind)
+            })
+        };
         let listed = grammar.suffixes.iter();
+        let listed = listed.filter(|s| !other(&s.suffix, s.kind));
         let listed = listed.map(|s| (s.suffix.as_str(), (s.kind, s.public, false)));
         let further = grammar.name_parts.iter();
         let further = further.filter(|p| p.role == NamePartRole::Ending);
         let further = further.filter_map(|p| Some((p.word.as_str(), (p.kind?, false, true))));
         let (endings, kinds_of_endings): (Vec<&str>, Vec<(TypeId, bool, bool)>) =
             listed.chain(further).unzip();
+        let part = |role| grammar.name_parts.iter().filter(move |p| p.role == role);
+        let heads = part(NamePartRole::Listed).filter_map(|p| Some((p.word.as_str(), p.kind?)));
+        let (heads, kinds_of_heads): (Vec<&str>, Vec<TypeId>) = heads.unzip();
+        let abbreviating = part(NamePartRole::Abbreviates).map(|p| (p.word.as_str(), 0));
+        let abbreviating = Affixes::new(abbreviating);
         let wholes = (0..).zip(&grammar.name_parts);
         let wholes = wholes.filter(|(_, p)| p.role == NamePartRole::Whole);
         Some(Self {
@@ -179,7 +200,17 @@ impl<'l> Recognizer<'l> {
             kinds_of_endings,
             wholes: Affixes::new(wholes.map(|(at, p)| (p.word.as_str(), at))),
             roles,
+            heads: Affixes::new(heads.into_iter().zip(0..)),
+            kinds_of_heads,
+            abbreviating,
         })
+    }
+
+    /// What a firm of this name may be called for short, without names that are ordinary words.
+    pub fn short_forms(&self, name: &str) -> Vec<String> {
+        let forms = short::own_parts(self, &Shown::default(), name);
+        let own = forms.into_iter().filter(|(_, word)| !word);
+        own.map(|(form, _)| form).collect()
     }
 
     fn has(&self, word: &str, role: NamePartRole) -> bool {
@@ -204,9 +235,11 @@ impl<'l> Recognizer<'l> {
                 lattice::read(self, piece, &shown)
             };
             let things = thing::find(self, piece, &tokens, &shown);
-            out.push(self.merge(piece, &tokens, things, &shown));
+            let mut names = self.merge(piece, &tokens, things, &shown);
+            listed::add(self, piece, &tokens, &shown, &mut names);
+            out.push(names);
         }
-        short::add(self, pieces, &mut out);
+        short::add(self, pieces, &shown, &mut out);
         out
     }
 
@@ -237,7 +270,7 @@ impl<'l> Recognizer<'l> {
         let mut short: Vec<(&str, bool)> = short.into_iter().collect();
         short.sort_unstable();
         for (name, official) in short {
-            if let Some(whole) = whole_name(pieces, name) {
+            if let Some(whole) = self.whole_name(pieces, name) {
                 shown.persons.remove(name);
                 *shown.persons.entry(whole).or_default() |= official;
             }
@@ -280,12 +313,44 @@ impl<'l> Recognizer<'l> {
         shown.forms = Affixes::new(numbered);
     }
 
+    /// Whether a word is an ending of bodies and a title: 商会会长.
+    fn body_and_title(&self, word: &str) -> bool {
+        let ending = self.endings.at_start(word);
+        ending.is_some_and(|(length, _)| {
+            let title = self.lexicon.cues.titles.at_start(&word[length..]);
+            length > 3 && title.is_some_and(|(rest, _)| length + rest == word.len())
+        })
+    }
+
     /// Whether an ending of places or bodies, and no title or word, begins a text.
     fn ending_follows(&self, after: &str) -> bool {
         self.endings.at_start(after).is_some_and(|(length, _)| {
             (length > 3 || !self.lexicon.words.begins(after, 0))
                 && self.lexicon.cues.title_at_start(after).is_none()
         })
+    }
+
+    /// The name of three characters that a document always prints where two of them stand.
+    fn whole_name(&self, pieces: &[Piece<'_>], short: &str) -> Option<String> {
+        let mut next = None;
+        let mut count = 0;
+        for piece in pieces {
+            for (at, _) in piece.text.match_indices(short) {
+                // 荆川|东园 is a place
+                let body = self.endings.at_start(&piece.text[at + short.len()..]);
+                if body.is_some_and(|(length, _)| length > 3) {
+                    return None;
+                }
+                let follows = piece.text[at + short.len()..].chars().next()?;
+                if next.is_some_and(|c| c != follows) || !crate::lexicon::is_han(follows) {
+                    return None;
+                }
+                next = Some(follows);
+                count += 1;
+            }
+        }
+        let next = next.filter(|_| count >= 3)?;
+        Some(format!("{short}{next}"))
     }
 
     fn merge(
@@ -356,31 +421,6 @@ impl<'l> Recognizer<'l> {
     }
 }
 
-/// The name of three characters that a document always prints where two of them stand.
-fn whole_name(pieces: &[Piece<'_>], short: &str) -> Option<String> {
-    let mut next = None;
-    let mut count = 0;
-    for piece in pieces {
-        for (at, _) in piece.text.match_indices(short) {
-            let follows = piece.text[at + short.len()..].chars().next()?;
-            if next.is_some_and(|c| c != follows) || !crate::lexicon::is_han(follows) {
-                return None;
-            }
-            next = Some(follows);
-            count += 1;
-        }
-    }
-    let next = next.filter(|_| count >= 3)?;
-    Some(format!("{short}{next}"))
-}
-
-fn bit(role: NamePartRole) -> u8 {
-    1 << match role {
-        NamePartRole::Inside => 0,
-        NamePartRole::Outside => 1,
-        NamePartRole::Common => 2,
-        NamePartRole::Trade => 3,
-        NamePartRole::Whole => 4,
-        NamePartRole::Ending => 5,
-    }
+fn bit(role: NamePartRole) -> u16 {
+    1 << role as u16
 }

@@ -3,6 +3,7 @@
 
 use super::{Frame, Recognizer, Shown};
 use crate::lexicon::is_han;
+use crate::model::NamePartRole;
 
 /// Logarithm of how often a word of a newspaper is a person's name.
 const PRIOR: f32 = -4.6;
@@ -22,6 +23,12 @@ const UNFRAMED: f32 = 3.0;
 const BETWEEN: f32 = 3.0;
 /// What a name loses that an ending of places or bodies follows: 和平|路 is none of 和平.
 const BEFORE_ENDING: f32 = 4.0;
+/// What a name loses that begins with a word that stands before names.
+const PREPOSITION: f32 = 2.0;
+/// What a name loses that ends as places do: 鄢霁|路.
+const AS_PLACE: f32 = 7.0;
+/// A character of given names is rare below this weight.
+const RARE: u32 = 13;
 /// What it is worth that the document shows the name elsewhere.
 const SHOWN: f32 = 7.0;
 
@@ -92,6 +99,14 @@ pub(super) fn candidates(
         }
         if shape == Frame::Shape {
             bonus -= UNFRAMED;
+        }
+        // 从裕兴 is a preposition and something else
+        let first = name.chars().next().map_or(0, char::len_utf8);
+        if before.frame != Frame::Title && recognizer.has(&name[..first], NamePartRole::Outside) {
+            bonus -= PREPOSITION;
+        }
+        if before.frame != Frame::Title && ends_as_place(recognizer, name) {
+            bonus -= AS_PLACE;
         }
         if before.frame == Frame::Title && frame != Frame::Shape {
             bonus += BETWEEN;
@@ -195,6 +210,17 @@ fn as_words(recognizer: &Recognizer<'_>, name: &str) -> f32 {
     best[edges.len() - 1]
 }
 
+/// Whether a name ends as places and bodies do, with a character that is rare in given names:
+/// 白音镇, 史馆.
+fn ends_as_place(recognizer: &Recognizer<'_>, name: &str) -> bool {
+    let given = &recognizer.lexicon.grammar.given;
+    let Some(last) = name.chars().next_back() else {
+        return false;
+    };
+    let rare = given.get(&last).is_none_or(|g| g.0 < RARE);
+    rare && recognizer.endings.at_end(name).is_some()
+}
+
 fn before(recognizer: &Recognizer<'_>, text: &str, start: usize) -> Sides {
     let lexicon = recognizer.lexicon;
     let cues = &lexicon.cues;
@@ -256,7 +282,11 @@ fn after(recognizer: &Recognizer<'_>, text: &str, end: usize) -> (f32, Frame, bo
         };
         return (bonus, frame, kind == "public");
     }
-    if recognizer.ending_follows(after) {
+    // 吴大 in 中吴大道
+    let last = text[..end].char_indices().next_back().map_or(end, |l| l.0);
+    let across = recognizer.endings.at_start(&text[last..]);
+    let across = across.is_some_and(|(length, _)| last + length > end);
+    if across || recognizer.ending_follows(after) {
         return (-BEFORE_ENDING, Frame::Shape, false);
     }
     if right_no.at_start(after).is_some() || cues.formula_heads.at_start(after).is_some() {

@@ -43,6 +43,14 @@ impl Reading<'_, '_> {
             let token = &self.tokens[at];
             let word = self.text(token);
             let count = word.chars().count();
+            // 钟楼区|常州: the chain of places has ended
+            if walk.led
+                && at + 1 == walk.from
+                && self.is_place(token)
+                && self.is_place(&self.tokens[at + 1])
+            {
+                break;
+            }
             match &token.class {
                 Class::Known(known) => {
                     let known = &self.piece.known[*known];
@@ -78,25 +86,52 @@ impl Reading<'_, '_> {
                     *walk = pending;
                 }
                 Class::Word => {
+                    // 钟楼企业|微亿智造: what the word stands before is a name already
+                    if walk.own
+                        && pending == *walk
+                        && self.recognizer.has(word, NamePartRole::Apposed)
+                        && !self.general(at + 1)
+                    {
+                        break;
+                    }
                     let inner = at + 1 < head && self.neighbour_single(at);
                     let left = at.checked_sub(1).map(|i| &self.tokens[i]);
-                    let beside = left.is_some_and(|t| {
-                        t.class == Class::Word
-                            && t.end - t.start == 3
-                            && self.belongs(self.text(t), 1)
+                    let beside = left.is_some_and(|t| match &t.class {
+                        Class::Word => t.end - t.start == 3 && self.belongs(self.text(t), 1),
+                        // 乌兰哈|达: what looked like a name goes on
+                        Class::Person(found) => found.foreign && found.frame == Frame::Shape,
+                        _ => false,
                     });
                     let numeral = count == 1 && self.tag(word).is(b'm') && (inner || beside);
                     let verb = count == 1
-                        && !inner
+                        && !(inner || formal && beside)
                         && self.tag(word).is(b'v')
                         && self.recognizer.lexicon.words.frequency(word) >= 3_000;
                     let body = self.recognizer.wholes.at_start(word);
                     let body = count > 1 && body.is_some_and(|(length, _)| length == word.len());
                     let free = formal
                         && count == 1
-                        && !self.recognizer.has(word, NamePartRole::Outside)
+                        && (beside || !self.recognizer.has(word, NamePartRole::Outside))
                         && !b"pcuqr".iter().any(|t| self.tag(word).is(*t));
-                    let belongs = body || free || numeral || (self.belongs(word, count) && !verb);
+                    // 有限公司 is a form: verbs and phrases before it belong to the name
+                    let form = formal
+                        && count > 1
+                        && !self.recognizer.has(word, NamePartRole::Outside)
+                        && (b"lmit".iter().any(|t| self.tag(word).is(*t))
+                            || self.tag(word).is(b'v')
+                                && self.recognizer.lexicon.words.frequency(word) < 3_000);
+                    let belongs =
+                        body || free || form || numeral || (self.belongs(word, count) && !verb);
+                    // 90|家|上市公司 counts
+                    let counted = count == 1
+                        && b"qmn".iter().any(|t| self.tag(word).is(*t))
+                        && left.is_some_and(|t| {
+                            t.class == Class::Letters
+                                && self.text(t).chars().all(|c| c.is_ascii_digit())
+                        });
+                    if counted && kind != kinds.place {
+                        break;
+                    }
                     if pending.count + count > LONGEST || !(belongs || self.led_by_place(at, kind))
                     {
                         break;
@@ -113,14 +148,34 @@ impl Reading<'_, '_> {
                         walk.from = self.chain(at);
                         break;
                     }
-                    if count == 1 && !beside && self.is_level(word) && kind != kinds.project {
+                    if count == 1
+                        && led_once == 0
+                        && !beside
+                        && self.is_level(word)
+                        && kind != kinds.project
+                    {
                         // 县会展中心: the county's own; 全县 and 两县 speak in general
                         let general = at.checked_sub(1).is_some_and(|i| {
                             let before = self.text(&self.tokens[i]);
                             self.tag(before).is(b'm') || self.determines(before)
                         });
                         let ending = self.piece.text[self.tokens[head].start..].chars().count();
-                        if !general && ending > 1 {
+                        // 厦门市|开元|区|人民法院: a division that no gazetteer has
+                        let own = at.checked_sub(2).filter(|i| {
+                            let t = &self.tokens[at - 1];
+                            let word = self.text(t);
+                            self.is_place(&self.tokens[*i])
+                                && t.class == Class::Word
+                                && (2..=3).contains(&word.chars().count())
+                                && self.belongs(word, 2)
+                                && !self.common(word)
+                        });
+                        if let Some(place) = own.filter(|_| !general) {
+                            walk.from = self.chain(place);
+                            walk.count = pending.count + count;
+                            walk.led = true;
+                            walk.own = true;
+                        } else if !general && ending > 1 {
                             pending.from = at;
                             pending.count += count;
                             pending.led = true;
@@ -146,6 +201,7 @@ impl Reading<'_, '_> {
                     if place {
                         pending.led = true;
                         *walk = pending;
+                        walk.from = self.chain(at);
                         break;
                     }
                     if count == 1 {
@@ -173,7 +229,10 @@ impl Reading<'_, '_> {
                 Class::Person(found)
                     if found.frame != Frame::Title
                         && count <= 4
-                        && (!found.sure() || formal || kind == kinds.place) =>
+                        && (!found.sure()
+                            || formal
+                            || kind == kinds.place
+                            || kind == kinds.enterprise && at + 1 == head) =>
                 {
                     if pending.count + count > LONGEST {
                         break;
@@ -183,6 +242,13 @@ impl Reading<'_, '_> {
                     pending.own = true;
                     pending.telling = true;
                     *walk = pending;
+                }
+                // 格力博(江苏)股份有限公司
+                Class::Mark if word == ")" && at >= 2 && self.bracketed(at - 1) => {
+                    let inside = self.text(&self.tokens[at - 1]).chars().count();
+                    at -= 2;
+                    pending.from = at;
+                    pending.count += inside;
                 }
                 Class::Person(_) | Class::Title | Class::Mark => break,
             }
@@ -219,9 +285,31 @@ impl Reading<'_, '_> {
         single(self.tokens.get(at + 1))
     }
 
-    /// The first of the places that lead to a token without anything between.
+    /// A place or a word of kinds between brackets: (中国), (集团).
+    fn bracketed(&self, at: usize) -> bool {
+        let token = &self.tokens[at];
+        let word = self.text(token);
+        let inside = self.is_place(token)
+            || self.recognizer.endings.at_start(word).is_some()
+            || self.recognizer.lexicon.words.tag(word) == PLACE;
+        inside && self.text(&self.tokens[at - 1]) == "("
+    }
+
+    /// The first of the places that lead to a token without anything between: from the larger to
+    /// the smaller (钟楼区|常州 are two).
     pub(super) fn chain(&self, mut at: usize) -> usize {
         while at > 0 && self.is_place(&self.tokens[at - 1]) {
+            let (left, right) = (self.text(&self.tokens[at - 1]), self.text(&self.tokens[at]));
+            let places = &self.recognizer.lexicon.places;
+            let outer = places.named(right);
+            let turned = !outer.is_empty()
+                && places
+                    .named(left)
+                    .iter()
+                    .any(|l| outer.iter().any(|r| l != r && places.lies_in(*l, *r)));
+            if turned {
+                break;
+            }
             at -= 1;
         }
         at
@@ -261,6 +349,20 @@ impl Reading<'_, '_> {
     pub(super) fn is_level(&self, word: &str) -> bool {
         let levels = &self.recognizer.lexicon.grammar.levels;
         levels.iter().any(|l| l.word == word)
+    }
+
+    /// A word of trades or kinds, which 企业 goes with: 企业|管理.
+    fn general(&self, at: usize) -> bool {
+        let word = self.tokens.get(at).map_or("", |t| self.text(t));
+        let recognizer = self.recognizer;
+        word.chars().count() > 1
+            && [
+                NamePartRole::Common,
+                NamePartRole::Inside,
+                NamePartRole::Trade,
+            ]
+            .iter()
+            .any(|role| recognizer.has(word, *role))
     }
 
     pub(super) fn common(&self, word: &str) -> bool {

@@ -35,7 +35,7 @@ pub(super) struct Reading<'r, 't> {
     pub(super) recognizer: &'r Recognizer<'r>,
     pub(super) piece: &'r Piece<'t>,
     pub(super) tokens: &'r [Token],
-    shown: &'r Shown,
+    pub(super) shown: &'r Shown,
 }
 
 impl Reading<'_, '_> {
@@ -63,13 +63,24 @@ impl Reading<'_, '_> {
             // 外交部长 and 国务院总理: the body is in the title
             let person = recognizer.lexicon.schema().is_person(kind);
             let titled = !person && self.public_title(token.end);
-            let mut name = self.name(token.start, token.end, kind, 0.8, Frame::Word);
+            // 法国|国防部, 中国|全国人大
+            let place = kind == recognizer.kinds.place;
+            let from = if person || place { at } else { self.chain(at) };
+            let start = self.tokens[from].start;
+            let mut name = self.name(start, token.end, kind, 0.8, Frame::Word);
             name.hidden = titled;
             out.push(name);
         }
     }
 
-    fn name(&self, start: usize, end: usize, kind: TypeId, score: f32, frame: Frame) -> NewName {
+    pub(super) fn name(
+        &self,
+        start: usize,
+        end: usize,
+        kind: TypeId,
+        score: f32,
+        frame: Frame,
+    ) -> NewName {
         NewName {
             start,
             end,
@@ -161,6 +172,7 @@ impl Reading<'_, '_> {
                 ..Walk::default()
             };
             if self.tokens[first].class != Class::Word
+                || recognizer.has(whole, NamePartRole::Outside)
                 || (length <= 3 && recognizer.lexicon.words.is_ordinary(whole))
             {
                 return;
@@ -203,6 +215,14 @@ impl Reading<'_, '_> {
             return;
         }
         let named = walk.led || walk.own;
+        // 省智能制造示范工厂 was awarded
+        if self.honoured(walk.from, at, &text[start..token.end]) {
+            let first = &self.tokens[walk.from];
+            let level = first.class == Class::Word && self.is_level(self.text(first));
+            if level || !walk.led {
+                return;
+            }
+        }
         let enough = if further && letters >= 2 {
             named
         } else if kind == kinds.project {
@@ -226,6 +246,17 @@ impl Reading<'_, '_> {
         let mut name = self.name(begin, token.end, kind, score.min(1.0), Frame::Ending);
         name.hidden = public && titled;
         out.push(name);
+    }
+
+    /// Whether a word of honours stands in a name or opens its ending.
+    fn honoured(&self, from: usize, to: usize, ending: &str) -> bool {
+        let honour = |word: &str| self.recognizer.has(word, NamePartRole::Honour);
+        let tokens = &self.tokens[from..=to];
+        let opens = ending
+            .char_indices()
+            .nth(2)
+            .map_or("", |(at, _)| &ending[..at]);
+        honour(opens) || tokens.iter().any(|t| honour(self.text(t)))
     }
 
     /// Whether the name has a mark or a word that ends before names directly before it.
@@ -272,9 +303,13 @@ impl Reading<'_, '_> {
         let said = {
             let [left_yes, right_yes, _, _] = self.recognizer.lexicon.cues.of(kind);
             let text = self.piece.text;
-            left_yes.at_end(&text[..before.start]).is_some()
+            let left = left_yes.at_end(&text[..before.start]);
+            left.is_some_and(|(length, _)| length > 3)
                 || right_yes.at_start(&text[token.end..]).is_some()
         };
+        let common = self.recognizer.has(word, NamePartRole::Common);
+        let inside = self.recognizer.has(word, NamePartRole::Inside);
+        let general = inside || common;
         let core = self.text(before);
         match &before.class {
             Class::Person(found) if !found.sure() && found.frame != Frame::Title => {
@@ -284,15 +319,15 @@ impl Reading<'_, '_> {
             // an ordinary word needs a firm's neighbours: 东风|农机
             Class::Word
                 if said
-                    && !self.recognizer.has(word, NamePartRole::Inside)
-                    && !self.recognizer.has(word, NamePartRole::Common)
+                    && !general
                     && (2..=3).contains(&core.chars().count())
                     && !self.recognizer.roles.contains_key(core) =>
             {
                 from = at - 1;
                 count = core.chars().count();
             }
-            Class::Word => {
+            // 即送|服务 is none
+            Class::Word if !inside || said => {
                 while from > 0 && count < 4 {
                     let token = &self.tokens[from - 1];
                     let word = self.text(token);
@@ -323,8 +358,30 @@ impl Reading<'_, '_> {
         if open {
             return;
         }
+        // 精研|科技 stands by itself where it is a firm's
+        let closed = after.is_none_or(|t| match t.class {
+            Class::Word => self.recognizer.has(self.text(t), NamePartRole::Outside),
+            _ => true,
+        });
+        if common && !said && !closed {
+            return;
+        }
         let from = self.chain(from);
-        out.push(self.name(self.tokens[from].start, token.end, kind, 0.5, Frame::Ending));
+        // 从裕兴|薄膜: what looked like a surname leads to the name
+        let mut start = self.tokens[from].start;
+        if let Class::Person(_) = self.tokens[from].class {
+            let first = self.text(&self.tokens[from]).chars().next();
+            let length = first.map_or(0, char::len_utf8);
+            if count > 2
+                && self.recognizer.has(
+                    &self.piece.text[start..start + length],
+                    NamePartRole::Outside,
+                )
+            {
+                start += length;
+            }
+        }
+        out.push(self.name(start, token.end, kind, 0.5, Frame::Ending));
     }
 
     fn bounded_by_any(&self, from: usize) -> bool {

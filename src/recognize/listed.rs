@@ -1,0 +1,266 @@
+//! Names of firms and places that have no ending of their own, shown by their neighbours: lists that
+//! end in 等企业 or 等地, a firm's title or workshop directly behind.
+//!
+//! What belongs here: names found by what stands around them. What does not: endings (`thing`),
+//! short forms of names known in full (`short`).
+
+use super::lattice::{Class, Token};
+use super::reach::Walk;
+use super::thing::Reading;
+use super::{Frame, NewName, Piece, Recognizer, Shown};
+use crate::model::{NamePartRole, TypeId};
+
+/// Code points between 等 and the word that says what is listed.
+const REACH: usize = 16;
+/// Code points of the longest item without an ending.
+const LONGEST: usize = 8;
+/// Items that are looked for at most.
+const MOST: usize = 12;
+
+/// Adds names that only their neighbours show; a person's name without a title of its own gives way.
+pub(super) fn add(
+    recognizer: &Recognizer<'_>,
+    piece: &Piece<'_>,
+    tokens: &[Token],
+    shown: &Shown,
+    names: &mut Vec<NewName>,
+) {
+    let reading = Reading {
+        shown,
+        recognizer,
+        piece,
+        tokens,
+    };
+    let mut found = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        match token.class {
+            Class::Word if recognizer.has(reading.text(token), NamePartRole::Others) => {
+                reading.list(at, &mut found);
+            }
+            Class::Word if recognizer.has(reading.text(token), NamePartRole::Works) => {
+                reading.before(at, &mut found);
+            }
+            Class::Title if reading.company_title(token) => reading.before(at, &mut found),
+            _ => {}
+        }
+    }
+    for new in found {
+        let overlaps = |n: &&NewName| n.start < new.end && new.start < n.end;
+        let stronger = |n: &NewName| {
+            let person = recognizer.lexicon.schema().is_person(n.kind);
+            let inside = new.start <= n.start && n.end <= new.end;
+            let titled = recognizer.lexicon.cues.title_at_end(&piece.text[..n.start]);
+            !inside || !person && n.frame != Frame::Repeated || person && titled.is_some()
+        };
+        if !names.iter().filter(overlaps).any(stronger) {
+            names.retain(|n| !overlaps(&n));
+            names.push(new);
+        }
+    }
+    names.sort_by_key(|n| (n.start, n.end));
+}
+
+impl Reading<'_, '_> {
+    fn company_title(&self, token: &Token) -> bool {
+        let cues = &self.recognizer.lexicon.cues;
+        let title = cues.title_at_start(self.text(token));
+        title.is_some_and(|(_, post)| {
+            self.recognizer.lexicon.grammar.posts[post as usize].kind == "company"
+        })
+    }
+
+    /// 甲、乙和丙等企业: what stands in the list, where the head says of what type it is.
+    fn list(&self, others: usize, out: &mut Vec<NewName>) {
+        let Some(kind) = self.head_of_list(others) else {
+            return;
+        };
+        let mut end = others;
+        for _ in 0..MOST {
+            let start = self.start_of_item(end);
+            if start == end {
+                return;
+            }
+            if let Some(name) = self.item(start, end, kind) {
+                out.push(name);
+            }
+            let Some(before) = start.checked_sub(1) else {
+                return;
+            };
+            if !self.separates(before) {
+                return;
+            }
+            end = before;
+        }
+    }
+
+    /// The type that the word behind 等 gives.
+    fn head_of_list(&self, others: usize) -> Option<TypeId> {
+        let from = self.tokens[others].end;
+        let mut count = 0;
+        let mut verb = false;
+        for (at, token) in self.tokens.iter().enumerate().skip(others + 1) {
+            let text = self.text(token);
+            count += text.chars().count();
+            let quote = text == "“" || text == "”";
+            if count > REACH || (token.class == Class::Mark && !quote) {
+                return None;
+            }
+            if let Some((length, row)) = self
+                .recognizer
+                .heads
+                .at_end(&self.piece.text[from..token.end])
+            {
+                // a head of one character directly behind 等 or its number: 等地, 等五国
+                let whole = length == text.len();
+                let near = at <= others + 3;
+                let further = self.tokens.get(at + 1).is_some_and(|t| {
+                    let next = self.text(t);
+                    self.recognizer.heads.at_start(next).is_some()
+                        || self.recognizer.endings.at_start(next).is_some()
+                });
+                if (length > 3 || whole && near) && !further && !verb {
+                    let row = usize::try_from(row).ok()?;
+                    return self.recognizer.kinds_of_heads.get(row).copied();
+                }
+            }
+            // 等|排名前十的|企业: a clause that goes with the head; 等|支持|企业 has another object
+            if token.class == Class::Word {
+                let own = self.tag(text).is(b'v')
+                    && self.tag(text) != crate::model::Tag(*b"vn")
+                    && !self.common(text)
+                    && text.chars().count() > 1;
+                verb = (verb || own) && !self.tag(text).is(b'u');
+            }
+        }
+        None
+    }
+
+    fn separates(&self, at: usize) -> bool {
+        let token = &self.tokens[at];
+        let text = self.text(token);
+        text == "、" || self.joins(token)
+    }
+
+    fn joins(&self, token: &Token) -> bool {
+        let text = self.text(token);
+        let conjunction = self.recognizer.lexicon.cues.conjunctions.at_start(text);
+        token.class == Class::Word && conjunction.is_some_and(|(length, _)| length == text.len())
+    }
+
+    /// Where the item that ends before a token begins.
+    fn start_of_item(&self, end: usize) -> usize {
+        let mut start = end;
+        let mut count = 0;
+        while start > 0 {
+            let token = &self.tokens[start - 1];
+            let word = self.text(token);
+            let letters = word.chars().count();
+            let stays = match token.class {
+                Class::Word => self.belongs(word, letters) && !self.joins(token),
+                Class::Person(_) | Class::Letters => true,
+                Class::Shown(_) => start == end,
+                Class::Known(known) => !self.piece.known[known].listed && start == end,
+                Class::Title | Class::Mark => false,
+            };
+            count += letters;
+            if !stays || count > LONGEST {
+                break;
+            }
+            start -= 1;
+        }
+        start
+    }
+
+    fn item(&self, start: usize, end: usize, kind: TypeId) -> Option<NewName> {
+        let tokens = &self.tokens[start..end];
+        let known = |t: &Token| matches!(t.class, Class::Known(_) | Class::Shown(_));
+        if tokens.iter().any(known) {
+            return None;
+        }
+        let (first, last) = (tokens.first()?, tokens.last()?);
+        let text = &self.piece.text[first.start..last.end];
+        let recognizer = self.recognizer;
+        let count = text.chars().count();
+        let ordinary = recognizer.lexicon.words.is_ordinary(text);
+        let firm = kind == recognizer.kinds.enterprise;
+        if count < 2 || ordinary || recognizer.roles.contains_key(text) {
+            return None;
+        }
+        // 财政局 is no firm, 国家和地区 names nothing
+        let other = recognizer.endings.at_end(text);
+        let other =
+            other.is_some_and(|(_, row)| recognizer.kinds_of_endings[row as usize].0 != kind);
+        let head = |t: &Token| {
+            let word = self.text(t);
+            word.chars().count() > 1 && recognizer.heads.at_start(word).is_some()
+        };
+        if other || tokens.iter().any(head) {
+            return None;
+        }
+        let own = |t: &Token| {
+            let word = self.text(t);
+            match t.class {
+                Class::Person(_) | Class::Letters => true,
+                Class::Word => {
+                    word.chars().count() == 1 && !self.common(word)
+                        || word.chars().count() > 1 && recognizer.lexicon.words.frequency(word) == 0
+                }
+                _ => false,
+            }
+        };
+        let traded = firm
+            && tokens.len() > 1
+            && recognizer.has(self.text(last), NamePartRole::Trade)
+            && !self.common(self.text(first));
+        let named = tokens.iter().any(own) || traded;
+        (named && (firm || count <= 6))
+            .then(|| self.name(first.start, last.end, kind, 0.55, Frame::List))
+    }
+
+    /// A name directly before a firm's title or workshop.
+    fn before(&self, head: usize, out: &mut Vec<NewName>) {
+        let kind = self.recognizer.kinds.enterprise;
+        let Some(direct) = head.checked_sub(1).map(|i| &self.tokens[i]) else {
+            return;
+        };
+        let mut walk = Walk {
+            from: head,
+            ..Walk::default()
+        };
+        if let Class::Person(found) = &direct.class {
+            // 某某首席执行官蔺某: between two names the title goes with the one behind
+            let behind = self.tokens.get(head + 1);
+            let person = behind.is_some_and(|t| matches!(t.class, Class::Person(_)));
+            let works = self.tokens[head].class == Class::Word;
+            if found.official || !(person || works && !found.sure()) {
+                return;
+            }
+            walk.from = head - 1;
+            walk.own = true;
+            walk.count = self.text(direct).chars().count();
+        } else {
+            self.walk(head, kind, false, &mut walk);
+            self.trim(&mut walk, head);
+        }
+        if walk.from >= head || !walk.own || !(2..=LONGEST).contains(&walk.count) {
+            return;
+        }
+        let start = self.tokens[walk.from].start;
+        let end = direct.end;
+        let text = &self.piece.text[start..end];
+        let place = self.tokens[walk.from..head]
+            .iter()
+            .all(|t| self.is_place(t));
+        let left = walk.from.checked_sub(1).map(|i| &self.tokens[i]);
+        let bounded = left.is_none_or(|t| match t.class {
+            Class::Word => self.recognizer.has(self.text(t), NamePartRole::Outside),
+            Class::Mark => true,
+            _ => false,
+        });
+        let body = self.recognizer.endings.at_end(text).is_some();
+        if place || body || !bounded || self.recognizer.lexicon.words.is_ordinary(text) {
+            return;
+        }
+        out.push(self.name(start, end, kind, 0.55, Frame::Title));
+    }
+}
