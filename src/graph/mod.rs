@@ -20,9 +20,9 @@ mod facts;
 #[cfg(test)]
 mod facts_tests;
 mod filter;
+pub mod force;
 mod groups;
 mod homes;
-pub mod force;
 mod intake;
 mod load;
 pub mod measure;
