@@ -173,7 +173,7 @@ pub(super) fn open_targets(request: &Request) -> Result<Targets, CommandError> {
     Targets::open(request.format, &request.output)
 }
 
-/// Reads the graph, with places for its nodes, and its time line where that is asked for.
+/// Reads the graph, with its time line where that is asked for.
 pub(super) fn read_graph(
     store: &Store,
     schema: &Schema,
@@ -185,7 +185,6 @@ pub(super) fn read_graph(
         add_timeline(store, schema, &request.filter, &mut graph, parts)?;
         say_undated(globals, &graph);
     }
-    placed::attach(&mut graph, request.layout, globals);
     Ok((graph, cut))
 }
 
@@ -201,6 +200,7 @@ pub(super) fn write_read(
     let mut info = provenance(store, request, cut)?;
     info.build
         .extend(measured::attach(&mut graph, request.measures, globals));
+    placed::attach(&mut graph, request.layout, globals);
     let mut quoting = Quoting::new(store, request, &graph)?;
     let sheets = match request.format {
         ExportFormat::Xlsx => workbook::sheets(store, &request.filter, &graph)?,

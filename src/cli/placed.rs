@@ -21,20 +21,14 @@ pub(super) struct LayoutOptions {
     no_layout: bool,
 }
 
-impl LayoutOptions {
-    /// No positions.
-    pub(super) fn none() -> Self {
-        Self {
-            layout: false,
-            no_layout: true,
-        }
-    }
-}
-
-/// Gives the nodes of a graph their positions, where that is wanted.
+/// Gives the nodes of a graph their positions, where that is wanted and they have none yet.
 pub(super) fn attach(graph: &mut KnowledgeGraph, options: LayoutOptions, globals: &Globals) {
     let (nodes, edges) = (graph.graph.node_count(), graph.graph.edge_count());
     if options.no_layout {
+        graph.positions = None;
+        return;
+    }
+    if graph.positions.is_some() {
         return;
     }
     if options.layout || (nodes <= USUAL.0 && edges <= USUAL.1) {

@@ -8,8 +8,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use super::error::{CommandError, Outcome};
 use super::export::{Request, open_targets, read_graph, write_read};
 use super::options::Globals;
-use super::placed::LayoutOptions;
-use super::say;
+use super::{placed, say};
 use crate::graph::{
     Cut, Filter, Series, Slice, SliceUnit, Unplaced, on_nodes_of, series as cut_into,
 };
@@ -92,7 +91,10 @@ pub(super) fn write_series(
     let (unit, growing) = (slicing.unit, slicing.growing);
     let series = periods(store, schema, &request.filter, (unit, growing))?;
     let whole = if slicing.same_nodes {
-        Some(read_graph(store, schema, &request, globals)?)
+        let (mut whole, cut) = read_graph(store, schema, &request, globals)?;
+        // a node stands in one place in all periods
+        placed::attach(&mut whole, request.layout, globals);
+        Some((whole, cut))
     } else {
         None
     };
@@ -118,11 +120,7 @@ pub(super) fn write_series(
             output: place(&request.output, &slice.name),
             quotes: request.quotes,
             measures: request.measures,
-            // the same nodes stand where they stand in the whole
-            layout: match whole {
-                Some(_) => LayoutOptions::none(),
-                None => request.layout,
-            },
+            layout: request.layout,
             timeline: None,
             told,
         };
