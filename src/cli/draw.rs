@@ -22,8 +22,8 @@ use crate::store::Store;
 
 /// What stays readable on a page 16 cm wide.
 const READABLE: Limits = Limits {
-    nodes: 80,
-    edges: 200,
+    nodes: 70,
+    edges: 160,
 };
 /// Characters of a hash that tell a corpus from others.
 const HASH: usize = 12;
@@ -67,8 +67,8 @@ impl FromStr for Millimetres {
     guanxi draw --type official,person --color community --size-by strength -o officials.svg\n  \
     guanxi draw --timeline shendong -o career.svg  appearances by month, offices above them\n\n\
     An .svg keeps its text as text, to be edited; with --outlines it prints alike everywhere. A .png\n\
-    and outlines need a font with Chinese characters. Without --all the 80 nodes and 200 edges with most\n\
-    evidence are drawn; the figure says so.")]
+    and outlines need a font with Chinese characters. Without --all 70 nodes and 160 edges\n\
+    are drawn, those with most evidence; the figure says so.")]
 pub(super) struct Arguments {
     /// Write to this file, .svg or .png, or with - as SVG to standard output
     #[arg(short, long, value_name = "FILE", default_value = "exports/figure.svg")]
