@@ -17,7 +17,7 @@
 
 use super::Limits;
 use super::component::Sets;
-use super::reduce::{Pair, heavier};
+use super::reduce::{Pair, heavier, keep_heaviest};
 
 /// What an edge weighs against the others of its end.
 pub(super) type Measure = fn(&Pair) -> f64;
@@ -80,6 +80,8 @@ pub(super) fn keep_significant(pairs: &mut Vec<Pair>, nodes: usize, measure: Mea
 ///
 /// The heaviest edges alone would be those of the few who are everywhere.
 pub(super) fn keep_readable(pairs: &mut Vec<Pair>, nodes: usize, limits: Limits) {
+    // As many as every intake has kept at least: what comes does not depend on how many there were.
+    keep_heaviest(pairs, limits.candidates());
     let mut mass = vec![0.0f64; nodes];
     pairs.sort_unstable_by_key(|pair| (pair.a, pair.b));
     for pair in pairs.iter() {

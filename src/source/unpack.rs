@@ -74,7 +74,7 @@ mod tests {
     use std::io::Write;
 
     fn pack(pieces: usize, piece: &[u8]) -> Vec<u8> {
-        let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
         for _ in 0..pieces {
             packer.write_all(piece).unwrap();
         }

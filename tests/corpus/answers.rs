@@ -203,7 +203,8 @@ fn export(store: &Store, dictionaries: &Path, told: &mut BTreeMap<String, String
             let mut bytes = Vec::new();
             write(format, &graph, &info, &mut quotes, &mut bytes).unwrap();
             let name = format!("export {} {}", layer.name(), format.name());
-            told.insert(name, String::from_utf8(bytes).unwrap());
+            // a workbook is no text
+            told.insert(name, bytes.escape_ascii().to_string());
         }
     }
 }
