@@ -204,7 +204,9 @@ fn export(store: &Store, dictionaries: &Path, told: &mut BTreeMap<String, String
             write(format, &graph, &info, &mut quotes, &mut bytes).unwrap();
             let name = format!("export {} {}", layer.name(), format.name());
             // a workbook is no text
-            told.insert(name, bytes.escape_ascii().to_string());
+            let text = String::from_utf8(bytes);
+            let told_as = text.unwrap_or_else(|error| error.as_bytes().escape_ascii().to_string());
+            told.insert(name, told_as);
         }
     }
 }
