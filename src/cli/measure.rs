@@ -278,7 +278,7 @@ fn entity(graph: &KnowledgeGraph, rank: u64, node: usize) -> Vec<Cell> {
 pub(super) fn cell(values: &Values, node: usize) -> Cell {
     match values {
         Values::Count(values) => values[node].map(u64::from).into(),
-        Values::Number(values) => values[node].into(),
+        Values::Number(_) | Values::Few(_) => values.number(node).into(),
         Values::Text(values) => values[node].clone().into(),
     }
 }

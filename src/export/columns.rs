@@ -132,7 +132,7 @@ pub(super) fn node_value<'a>(
 fn kind(values: &Values) -> Kind {
     match values {
         Values::Count(_) => Kind::Count,
-        Values::Number(_) => Kind::Number,
+        Values::Number(_) | Values::Few(_) => Kind::Number,
         Values::Text(_) => Kind::Text,
     }
 }
@@ -140,7 +140,7 @@ fn kind(values: &Values) -> Kind {
 fn computed(values: &Values, at: usize) -> Value<'_> {
     let value = match values {
         Values::Count(values) => values.get(at).copied().flatten().map(Value::Count),
-        Values::Number(values) => values.get(at).copied().flatten().map(Value::Number),
+        Values::Number(_) | Values::Few(_) => values.number(at).map(Value::Number),
         Values::Text(values) => values.get(at).and_then(Option::as_deref).map(Value::Text),
     };
     value.unwrap_or(Value::Missing)

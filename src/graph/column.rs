@@ -19,6 +19,8 @@ pub enum Values {
     Count(Vec<Option<u32>>),
     /// Finite numbers.
     Number(Vec<Option<f64>>),
+    /// Finite numbers of a few among millions: position and value, by ascending position.
+    Few(Vec<(u32, f64)>),
     /// Words.
     Text(Vec<Option<String>>),
 }
@@ -39,7 +41,28 @@ impl Values {
         match self {
             Self::Count(values) => values.get(at).copied().flatten().map(f64::from),
             Self::Number(values) => values.get(at).copied().flatten(),
+            Self::Few(values) => {
+                let at = u32::try_from(at).ok()?;
+                let found = values.binary_search_by_key(&at, |(position, _)| *position);
+                found.ok().map(|found| values[found].1)
+            }
             Self::Text(_) => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_found_at_their_positions() {
+        let few = Values::Few(vec![(1, 0.5), (4, 2.0)]);
+        let all = Values::Number(vec![None, Some(0.5), None, None, Some(2.0)]);
+        for at in 0..6 {
+            assert_eq!(few.number(at), all.number(at), "{at}");
+        }
+        assert_eq!(Values::counts(vec![3]).number(0), Some(3.0));
+        assert_eq!(Values::Text(vec![Some("3".into())]).number(0), None);
     }
 }

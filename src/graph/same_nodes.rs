@@ -48,6 +48,10 @@ fn pick(columns: &[Column], from: &[Option<usize>]) -> Vec<Column> {
         values: match &column.values {
             Values::Count(values) => Values::Count(take(values, from)),
             Values::Number(values) => Values::Number(take(values, from)),
+            few @ Values::Few(_) => {
+                let value = |(at, old): (u32, &Option<usize>)| Some((at, few.number((*old)?)?));
+                Values::Few((0..).zip(from).filter_map(value).collect())
+            }
             Values::Text(values) => Values::Text(take(values, from)),
         },
     });
@@ -82,7 +86,11 @@ mod tests {
             values: Values::counts(values),
         };
         part.node_columns = vec![column(vec![10, 11, 12, 13])];
-        part.edge_columns = vec![column(vec![20, 21, 22])];
+        let few = |at| Column {
+            name: "y",
+            values: Values::Few(vec![(at, 0.5)]),
+        };
+        part.edge_columns = vec![column(vec![20, 21, 22]), few(0), few(2)];
         let drawn = on_nodes_of(&whole, part);
         let nodes: Vec<_> = (drawn.graph.node_weights())
             .map(|node| (node.name.as_str(), node.mentions, node.degree))
@@ -98,5 +106,7 @@ mod tests {
         let want = Values::Count(vec![None, Some(10), Some(11), Some(12)]);
         assert_eq!(drawn.node_columns[0].values, want);
         assert_eq!(drawn.edge_columns[0].values, Values::counts(vec![20]));
+        assert_eq!(drawn.edge_columns[1], few(0));
+        assert_eq!(drawn.edge_columns[2].values, Values::Few(Vec::new()));
     }
 }

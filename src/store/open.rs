@@ -183,7 +183,8 @@ fn open_reader(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
     connection.busy_timeout(PATIENCE)?;
     connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
     connection.pragma_update(None, "query_only", true)?;
-    connection.pragma_update(None, "cache_size", -32_000)?;
+    // a question reads few pages twice, and a whole graph none; the system's cache has them anyway
+    connection.pragma_update(None, "cache_size", -8_000)?;
     Ok(connection)
 }
 

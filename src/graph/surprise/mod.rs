@@ -60,18 +60,20 @@ pub(super) fn add_columns(graph: &mut KnowledgeGraph, surprises: &Surprises, kep
         .zip(kept)
         .filter_map(|(rank, kept)| kept.then_some(rank))
         .collect();
-    let found: Vec<Option<Surprise>> = (graph.graph.raw_edges().iter())
-        .map(|edge| {
-            let rank = |node: petgraph::graph::NodeIndex| ranks.get(node.index()).copied();
-            surprises.get(rank(edge.source())?, rank(edge.target())?)
+    let rank = |node: petgraph::graph::NodeIndex| ranks.get(node.index()).copied();
+    let found: Vec<(u32, Surprise)> = (0..)
+        .zip(graph.graph.raw_edges())
+        .filter_map(|(at, edge)| {
+            let one = surprises.get(rank(edge.source())?, rank(edge.target())?)?;
+            Some((at, one))
         })
         .collect();
-    if found.iter().all(Option::is_none) {
+    if found.is_empty() {
         return;
     }
     let column = |name, value: fn(&Surprise) -> f64| Column {
         name,
-        values: Values::Number(found.iter().map(|one| one.as_ref().map(value)).collect()),
+        values: Values::Few(found.iter().map(|(at, one)| (*at, value(one))).collect()),
     };
     graph.edge_columns.extend([
         column("expected", |one| one.expected),
