@@ -114,11 +114,9 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
 }
 
 fn summary(report: &BuildReport, arguments: &Arguments) -> String {
-    let errors = report
-        .diagnostics
-        .iter()
-        .filter(|d| d.severity == Severity::Error)
-        .count();
+    let errors = report.diagnostics.iter();
+    let errors = errors.filter(|d| d.severity == Severity::Error);
+    let errors: u64 = errors.map(|d| d.count).sum();
     let mut out = format!(
         "{}: {} documents, {} read, {} unchanged",
         arguments.database.db.display(),

@@ -26,6 +26,8 @@ pub struct Diagnostic {
     pub message: String,
     /// How to mend it; empty where the message says it.
     pub hint: String,
+    /// How many findings it stands for, at least 1.
+    pub count: u64,
 }
 
 impl Diagnostic {
@@ -43,7 +45,15 @@ impl Diagnostic {
             place,
             message,
             hint: String::new(),
+            count: 1,
         }
+    }
+
+    /// Says that it stands for so many.
+    #[must_use]
+    pub fn standing_for(mut self, count: u64) -> Self {
+        self.count = count;
+        self
     }
 
     /// Adds the hint.

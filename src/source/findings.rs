@@ -78,8 +78,8 @@ impl Findings {
         for ((code, severity), count) in std::mem::take(&mut self.counts) {
             if count > TOLD {
                 let message = format!("{} more findings '{code}'", count - TOLD);
-                self.told
-                    .push(Diagnostic::new(severity, code, self.place.clone(), message));
+                let rest = Diagnostic::new(severity, code, self.place.clone(), message);
+                self.told.push(rest.standing_for(count - TOLD));
             }
         }
         self.told
@@ -135,6 +135,7 @@ mod tests {
         assert_eq!(told.len(), 22);
         assert_eq!(told[0].place, "a.jsonl:1");
         assert_eq!(told[21].message, "980 more findings 'bad-record'");
+        assert_eq!(told[21].count, 980);
         assert_eq!(told[21].severity, Severity::Error);
     }
 
