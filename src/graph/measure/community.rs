@@ -7,7 +7,7 @@
 //! authors' own package, and not one drawn at random. The moves themselves are in `moving`.
 
 use super::Topology;
-use super::component::number_by_size;
+use crate::graph::component::number_by_size;
 use super::moving::{Level, move_nodes, refine};
 use super::random::Random;
 
