@@ -17,6 +17,7 @@ mod d3;
 mod dot;
 mod dynamic;
 mod edges;
+mod elements;
 mod gexf;
 mod graphml;
 mod graphology;
