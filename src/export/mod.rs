@@ -34,6 +34,7 @@ use std::path::{Path, PathBuf};
 use petgraph::graph::EdgeIndex;
 
 use crate::graph::KnowledgeGraph;
+pub use bytes::nine_digits;
 pub use provenance::Provenance;
 pub use sheet::{Field, Sheet};
 
