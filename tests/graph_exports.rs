@@ -1,7 +1,11 @@
 //! Exports as their readers see them: well-formed whatever the names, the same bytes twice, and
 //! accepted by independent programs where these are installed.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on fails"
+)]
 
 #[path = "laws/formats.rs"]
 mod formats;

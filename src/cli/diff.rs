@@ -3,10 +3,9 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::error::{CommandError, Outcome};
-use super::options::{DatabaseOption, FormatOption, Globals, LimitOption};
+use super::options::{DatabaseOption, FormatOption, Globals, LimitOption, one_of};
 use super::output::{Cell, Column, Format, Look, print};
 use super::{database, say};
 use crate::query::{Compared, DiffFilter, DiffRow, DiffTotal, diff};
@@ -51,7 +50,7 @@ pub(super) struct Arguments {
     #[arg(value_name = "B.db")]
     after: PathBuf,
     /// Compare these only, joined by commas
-    #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = kind_parser())]
+    #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = one_of(&Compared::ALL, Compared::name))]
     of: Vec<Compared>,
     /// Print the totals alone, in any format
     #[arg(long)]
@@ -60,13 +59,6 @@ pub(super) struct Arguments {
     limit: LimitOption,
     #[command(flatten)]
     format: FormatOption,
-}
-
-fn kind_parser() -> impl TypedValueParser<Value = Compared> {
-    PossibleValuesParser::new(Compared::ALL.map(Compared::name)).map(|name| {
-        let named = Compared::ALL.into_iter().find(|kind| kind.name() == name);
-        named.unwrap_or(Compared::Entity)
-    })
 }
 
 pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, CommandError> {

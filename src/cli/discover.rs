@@ -35,7 +35,7 @@ const SHEET: [SheetColumn; 15] = [
     ("name", |c| c.name.clone()),
     ("home", |c| c.home.clone()),
     ("aliases", |c| c.aliases.join("|")),
-    ("score", |c| super::output::nine_digits(c.score).to_string()),
+    ("score", |c| crate::export::nine_digits(c.score).to_string()),
     ("mentions", |c| c.mentions.to_string()),
     ("articles", |c| c.articles.to_string()),
     ("posts", |c| c.posts.join("|")),

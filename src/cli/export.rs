@@ -3,14 +3,13 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use petgraph::graph::EdgeIndex;
 
 use super::dynamic::{DynamicOptions, add_timeline, say_undated, told_of};
 use super::error::{CommandError, Outcome};
 use super::graph_options::{GraphOptions, in_force};
 use super::measured::{self, MeasureOptions};
-use super::options::{DatabaseOption, DictionaryOption, Globals};
+use super::options::{DatabaseOption, DictionaryOption, Globals, one_of};
 use super::output::to_stdout;
 use super::placed::{self, LayoutOptions};
 use super::series::{SeriesOptions, write_series};
@@ -47,7 +46,7 @@ pub(super) struct Arguments {
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Write this format [default: what the file's ending says, else graphml]
-    #[arg(long = "as", value_name = "FORMAT", value_parser = format_parser())]
+    #[arg(long = "as", value_name = "FORMAT", value_parser = one_of(&ExportFormat::ALL, ExportFormat::name))]
     format: Option<ExportFormat>,
     /// Write no quotes
     #[arg(long)]
@@ -66,15 +65,6 @@ pub(super) struct Arguments {
     dictionaries: DictionaryOption,
     #[command(flatten)]
     database: DatabaseOption,
-}
-
-fn format_parser() -> impl TypedValueParser<Value = ExportFormat> {
-    PossibleValuesParser::new(ExportFormat::ALL.map(ExportFormat::name)).map(|name| {
-        ExportFormat::ALL
-            .into_iter()
-            .find(|format| format.name() == name)
-            .unwrap_or_default()
-    })
 }
 
 /// What is written where.

@@ -2,10 +2,10 @@
 //! told afterwards.
 
 use clap::Args;
-use clap::builder::{PossibleValuesParser, StringValueParser, TypedValueParser};
+use clap::builder::{StringValueParser, TypedValueParser};
 
 use super::error::CommandError;
-use super::options::{CountedOccasions, DiscoveredOption, PeriodOptions, TypeOption};
+use super::options::{CountedOccasions, DiscoveredOption, PeriodOptions, TypeOption, one_of};
 use super::{named, roll_up};
 use crate::graph::{Filter, Layer, Limits};
 use crate::store::Store;
@@ -22,7 +22,7 @@ const PLACE_KEY: &str = "place:";
 pub(super) struct GraphOptions {
     /// Take these facts as edges: strongest evidence, persons who met, occasions with those who took
     /// part, all co-occurrence, or shared articles too
-    #[arg(long, value_name = "LAYER", default_value = "default", value_parser = layer_parser(),
+    #[arg(long, value_name = "LAYER", default_value = "default", value_parser = one_of(&Layer::ALL, Layer::name),
           help_heading = FACTS)]
     layer: Layer,
     /// Count as one: the holders of an organ's offices, the parts of a body, the places of a level
@@ -152,15 +152,6 @@ pub(super) fn keys(store: &Store, names: &[String]) -> Result<Option<Vec<String>
         keys.push(hit.key);
     }
     Ok(Some(keys))
-}
-
-fn layer_parser() -> impl TypedValueParser<Value = Layer> {
-    PossibleValuesParser::new(Layer::ALL.map(Layer::name)).map(|name| {
-        Layer::ALL
-            .into_iter()
-            .find(|layer| layer.name() == name)
-            .unwrap_or_default()
-    })
 }
 
 /// The options in force, as they would be written on the command line, in the order in which they

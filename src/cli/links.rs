@@ -2,13 +2,11 @@
 
 use clap::{Args, ValueEnum};
 
+use super::answer::AnswerOptions;
 use super::error::{CommandError, Outcome};
-use super::options::{
-    DatabaseOption, DiscoveredOption, FormatOption, Globals, LimitOption, PartOption,
-    PeriodOptions, TypeOption,
-};
-use super::output::{Cell, Column, Look, print};
-use super::{database, named, say, surprise};
+use super::options::{DiscoveredOption, Globals, PartOption, PeriodOptions, TypeOption};
+use super::output::{Cell, Column};
+use super::{named, say, surprise};
 use crate::lexicon::{Sources, load_schema};
 use crate::query::{LinkFilter, LinkOrder, LinkRow, links};
 
@@ -102,15 +100,11 @@ pub(super) struct Arguments {
     #[command(flatten)]
     pub(super) period: PeriodOptions,
     #[command(flatten)]
-    pub(super) limit: LimitOption,
-    #[command(flatten)]
-    pub(super) format: FormatOption,
-    #[command(flatten)]
-    database: DatabaseOption,
+    pub(super) answer: AnswerOptions,
 }
 
 pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, CommandError> {
-    let store = database::open(&arguments.database, globals)?;
+    let store = arguments.answer.open(globals)?;
     let connection = store.connection();
     let Some(entity) = named::find(&store, &arguments.name, &[])? else {
         return Ok(Outcome::NothingFound);
@@ -127,7 +121,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
         without_discovered: arguments.discovered.no_discovered,
         min_weight: arguments.min_weight,
         order: arguments.sort.into(),
-        limit: arguments.limit.limit,
+        limit: arguments.answer.limit(),
     };
     // the relations are part of the program: no dictionary of a place changes them
     let schema = load_schema(&Sources::default())?;
@@ -138,16 +132,8 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
         say::unknown_types(&store, &arguments.types.types)?;
         return Ok(Outcome::NothingFound);
     }
-    let shown = answer.rows.len();
     let rows = answer.rows.into_iter().map(cells);
-    print(
-        arguments.format.format,
-        Look::of_stdout(globals.color),
-        &COLUMNS,
-        rows,
-    )?;
-    say::limited(globals, shown, answer.total);
-    Ok(Outcome::Done)
+    (arguments.answer).print(globals, &COLUMNS, rows, answer.total)
 }
 
 /// A text, nothing where it is empty.

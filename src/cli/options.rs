@@ -115,7 +115,7 @@ pub(super) struct OccasionOptions {
         value_name = "WHETHER",
         value_delimiter = ',',
         default_value = "actual",
-        value_parser = polarity_parser()
+        value_parser = one_of(Polarity::ALL, Polarity::name)
     )]
     polarity: Vec<Polarity>,
     #[command(flatten)]
@@ -167,27 +167,24 @@ impl OccasionOptions {
     }
 }
 
-fn polarity_parser() -> impl TypedValueParser<Value = Polarity> {
-    let names = Polarity::ALL.iter().map(|polarity| polarity.name());
-    PossibleValuesParser::new(names)
-        .map(|name| Polarity::from_name(&name).unwrap_or(Polarity::Actual))
+/// Reads one of a list by its name; help and refusals list the names.
+pub(super) fn one_of<T: Copy + Send + Sync + 'static>(
+    all: &'static [T],
+    name: fn(T) -> &'static str,
+) -> impl TypedValueParser<Value = T> {
+    let names = all.iter().map(|&one| name(one));
+    PossibleValuesParser::new(names).try_map(move |word| {
+        let found = all.iter().find(|&&one| name(one) == word);
+        found.copied().ok_or("no such word")
+    })
 }
 
 /// Parts of mentions.
 #[derive(Clone, Debug, Default, Args)]
 pub(super) struct PartOption {
     /// Count mentions of these parts, joined by commas
-    #[arg(long = "part", value_name = "PART", value_delimiter = ',', value_parser = part_parser())]
+    #[arg(long = "part", value_name = "PART", value_delimiter = ',', value_parser = one_of(&Part::ALL, Part::name))]
     pub(super) parts: Vec<Part>,
-}
-
-fn part_parser() -> impl TypedValueParser<Value = Part> {
-    PossibleValuesParser::new(Part::ALL.map(Part::name)).map(|name| {
-        Part::ALL
-            .into_iter()
-            .find(|part| part.name() == name)
-            .unwrap_or(Part::Actor)
-    })
 }
 
 /// Entity types.

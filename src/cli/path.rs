@@ -2,11 +2,10 @@
 
 use std::io::{self, Write};
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
 use super::error::{CommandError, Outcome};
-use super::options::{DatabaseOption, FormatOption, Globals, TypeOption};
+use super::options::{DatabaseOption, FormatOption, Globals, TypeOption, one_of};
 use super::output::{Cell, Column, Format, Look, print, print_quote, print_told, to_stdout};
 use super::{database, named, say};
 use crate::query::{Hit, PathFilter, PathLayer, PathStep, Rung, event_types, path};
@@ -28,6 +27,9 @@ const COLUMNS: [Column; 14] = [
     Column::data("event"),
     Column::data("event_date"),
 ];
+
+/// What sentences tie by, strongest first.
+const SENTENCES: [Rung; 3] = [Rung::Clause, Rung::Roster, Rung::Sentence];
 
 /// What a step may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -65,7 +67,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 20)]
     max_size: u64,
     /// Use no weaker relation than this, of sentences
-    #[arg(long, value_name = "RELATION", default_value = "sentence", value_parser = rung_parser())]
+    #[arg(long, value_name = "RELATION", default_value = "sentence", value_parser = one_of(&SENTENCES, Rung::name))]
     weakest: Rung,
     /// Use no step with fewer occasions or sentences
     #[arg(long, value_name = "N", default_value_t = 1)]
@@ -79,16 +81,6 @@ pub(super) struct Arguments {
     format: FormatOption,
     #[command(flatten)]
     database: DatabaseOption,
-}
-
-fn rung_parser() -> impl TypedValueParser<Value = Rung> {
-    let sentences = [Rung::Clause, Rung::Roster, Rung::Sentence];
-    PossibleValuesParser::new(sentences.map(Rung::name)).map(move |name| {
-        sentences
-            .into_iter()
-            .find(|rung| rung.name() == name)
-            .unwrap_or(Rung::Sentence)
-    })
 }
 
 pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, CommandError> {

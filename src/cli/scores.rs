@@ -7,8 +7,9 @@ use serde_json::{Map, Value, json};
 
 use super::error::CommandError;
 use super::options::Globals;
-use super::output::{Cell, Column, Format, Look, nine_digits, on_one_line, print, to_stdout};
+use super::output::{Cell, Column, Format, Look, on_one_line, print, to_stdout};
 use crate::evaluate::{Figure, Miss, Report};
+use crate::export::nine_digits;
 use crate::model::Span;
 use crate::text::{CodePoints, Units, fold};
 

@@ -3,11 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::error::{CommandError, Outcome};
 use super::export::{Request, open_targets, read_graph, write_read};
-use super::options::Globals;
+use super::options::{Globals, one_of};
 use super::{placed, say};
 use crate::graph::{
     Cut, Filter, Series, Slice, SliceUnit, Unplaced, on_nodes_of, series as cut_into,
@@ -22,7 +21,7 @@ const MOST: usize = 1_000;
 #[derive(Clone, Copy, Debug, Args)]
 pub(super) struct SliceOptions {
     /// Take every period of this length by itself; what is not dated exactly enough is left out
-    #[arg(long, value_name = "PERIOD", value_parser = unit_parser())]
+    #[arg(long, value_name = "PERIOD", value_parser = one_of(&SliceUnit::ALL, SliceUnit::name))]
     slice: Option<SliceUnit>,
     /// Let every period start where the first does
     #[arg(long, requires = "slice")]
@@ -65,15 +64,6 @@ impl SeriesOptions {
             same_nodes: self.same_nodes,
         })
     }
-}
-
-fn unit_parser() -> impl TypedValueParser<Value = SliceUnit> {
-    PossibleValuesParser::new(SliceUnit::ALL.map(SliceUnit::name)).map(|name| {
-        SliceUnit::ALL
-            .into_iter()
-            .find(|unit| unit.name() == name)
-            .unwrap_or_default()
-    })
 }
 
 /// Writes a file for every period, empty ones too, so that no old file stands among the new.

@@ -3,7 +3,7 @@
 use super::error::{CommandError, Outcome};
 use super::links::Arguments;
 use super::options::Globals;
-use super::output::{Cell, Column, Look, print};
+use super::output::{Cell, Column};
 use super::say;
 use crate::lexicon::{Sources, load_schema};
 use crate::query::{Hit, SurpriseRow, surprises};
@@ -33,7 +33,7 @@ pub(super) fn print_surprises(
         );
     }
     let schema = load_schema(&Sources::default())?;
-    let mut answer = surprises(
+    let answer = surprises(
         store.connection(),
         &schema,
         person.id,
@@ -58,18 +58,9 @@ pub(super) fn print_surprises(
         say::unknown_types(store, &arguments.types.types)?;
         return Ok(Outcome::NothingFound);
     }
-    answer
-        .rows
-        .truncate(arguments.limit.limit.unwrap_or(usize::MAX));
-    let shown = answer.rows.len();
-    print(
-        arguments.format.format,
-        Look::of_stdout(globals.color),
-        &COLUMNS,
-        answer.rows.into_iter().map(cells),
-    )?;
-    say::limited(globals, shown, answer.total);
-    Ok(Outcome::Done)
+    let limit = arguments.answer.limit().unwrap_or(usize::MAX);
+    let rows = answer.rows.into_iter().take(limit).map(cells);
+    (arguments.answer).print(globals, &COLUMNS, rows, answer.total)
 }
 
 fn cells(row: SurpriseRow) -> Vec<Cell> {

@@ -29,7 +29,7 @@ const TWO_DIGITS: [[u8; 2]; 100] = {
 };
 
 /// The number with nine significant digits, so that no machine writes another last one.
-pub(super) fn nine_digits(number: f64) -> f64 {
+pub fn nine_digits(number: f64) -> f64 {
     format!("{number:.8e}").parse().unwrap_or(number)
 }
 
@@ -199,6 +199,18 @@ mod tests {
             (0.0000012345, "0.0000012345"),
         ] {
             assert_eq!(written(|bytes| bytes.number(number)), want);
+        }
+    }
+
+    #[test]
+    fn nine_digits_are_kept() {
+        for (number, printed) in [
+            (1.0 / 3.0, "0.333333333"),
+            (12_345.678_901_23, "12345.6789"),
+            (-0.0, "-0"),
+            (2.0, "2"),
+        ] {
+            assert_eq!(nine_digits(number).to_string(), printed);
         }
     }
 

@@ -5,10 +5,8 @@
 
 use std::io::{self, Write};
 
-use super::attributes::{Value, position};
 use super::bytes::Bytes;
-use super::edges;
-use super::json::{EdgeMembers, NodeMembers, put_member, write_about};
+use super::json::{Heights, put_ends, put_place, write_about, write_edges, write_nodes};
 use super::{Provenance, Quotes};
 use crate::graph::KnowledgeGraph;
 
@@ -22,36 +20,26 @@ pub(super) fn write(
     bytes.raw("{\"data\":");
     write_about(&mut bytes, graph, info);
     bytes.raw(",\n\"elements\":{\"nodes\":[");
-    let members = NodeMembers::new(graph);
-    for at in 0..graph.graph.node_count() {
-        bytes.raw(if at == 0 { "\n" } else { ",\n" });
+    write_nodes(&mut bytes, graph, out, |bytes, at, members| {
         bytes.raw("{\"data\":{\"id\":\"");
         bytes.id(b'n', at);
         bytes.raw("\"");
-        members.write(&mut bytes, graph, at);
+        members.write(bytes, graph, at);
         bytes.raw("}");
-        if let Some([x, y]) = position(graph, at) {
-            put_member(&mut bytes, Value::Number(x), ",\"position\":{\"x\":");
-            put_member(&mut bytes, Value::Number(-y), ",\"y\":");
+        let place = ",\"position\":{\"x\":";
+        if put_place(bytes, graph, at, Heights::Downwards, place) {
             bytes.raw("}");
         }
         bytes.raw("}");
-        bytes.pass_on(out)?;
-    }
+    })?;
     bytes.raw("],\n\"edges\":[");
     bytes.hand_over(out)?;
-    let members = EdgeMembers::new(graph, ",\"weight\":");
-    edges::write(graph, quotes, out, |bytes, at, quote| {
-        let raw = &graph.graph.raw_edges()[at];
-        bytes.raw(if at == 0 { "\n" } else { ",\n" });
+    write_edges(graph, ",\"weight\":", quotes, out, |bytes, at, members| {
         bytes.raw("{\"data\":{\"id\":\"");
         bytes.id(b'e', at);
-        bytes.raw("\",\"source\":\"");
-        bytes.id(b'n', raw.source().index());
-        bytes.raw("\",\"target\":\"");
-        bytes.id(b'n', raw.target().index());
-        bytes.raw("\"");
-        members.write(bytes, graph, at, quote);
+        bytes.raw("\",");
+        put_ends(bytes, graph, at);
+        members(bytes);
         bytes.raw("}}");
     })?;
     bytes.raw("]}}\n");

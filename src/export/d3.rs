@@ -4,10 +4,8 @@
 
 use std::io::{self, Write};
 
-use super::attributes::{Value, position};
 use super::bytes::Bytes;
-use super::edges;
-use super::json::{EdgeMembers, NodeMembers, put_member, write_about};
+use super::json::{Heights, put_ends, put_place, write_about, write_edges, write_nodes};
 use super::{Provenance, Quotes};
 use crate::graph::KnowledgeGraph;
 
@@ -21,32 +19,20 @@ pub(super) fn write(
     bytes.raw("{\"directed\":false,\"multigraph\":false,\"graph\":");
     write_about(&mut bytes, graph, info);
     bytes.raw(",\n\"nodes\":[");
-    let members = NodeMembers::new(graph);
-    for at in 0..graph.graph.node_count() {
-        bytes.raw(if at == 0 { "\n" } else { ",\n" });
+    write_nodes(&mut bytes, graph, out, |bytes, at, members| {
         bytes.raw("{\"id\":\"");
         bytes.id(b'n', at);
         bytes.raw("\"");
-        members.write(&mut bytes, graph, at);
-        if let Some([x, y]) = position(graph, at) {
-            put_member(&mut bytes, Value::Number(x), ",\"x\":");
-            put_member(&mut bytes, Value::Number(-y), ",\"y\":");
-        }
+        members.write(bytes, graph, at);
+        put_place(bytes, graph, at, Heights::Downwards, ",\"x\":");
         bytes.raw("}");
-        bytes.pass_on(out)?;
-    }
+    })?;
     bytes.raw("],\n\"links\":[");
     bytes.hand_over(out)?;
-    let members = EdgeMembers::new(graph, ",\"value\":");
-    edges::write(graph, quotes, out, |bytes, at, quote| {
-        let raw = &graph.graph.raw_edges()[at];
-        bytes.raw(if at == 0 { "\n" } else { ",\n" });
-        bytes.raw("{\"source\":\"");
-        bytes.id(b'n', raw.source().index());
-        bytes.raw("\",\"target\":\"");
-        bytes.id(b'n', raw.target().index());
-        bytes.raw("\"");
-        members.write(bytes, graph, at, quote);
+    write_edges(graph, ",\"value\":", quotes, out, |bytes, at, members| {
+        bytes.raw("{");
+        put_ends(bytes, graph, at);
+        members(bytes);
         bytes.raw("}");
     })?;
     bytes.raw("]}\n");

@@ -5,7 +5,8 @@ use std::io::{self, Write};
 
 use super::attributes::{Attribute, Kind, node_label, position, put, relation_label};
 use super::bytes::Bytes;
-use super::columns::{OfEdge, OfNode, edge_attributes, edge_value, node_attributes, node_value};
+use super::columns::{OfEdge, OfNode, edge_attributes, node_attributes, node_value};
+use super::elements::{Elements, Frame};
 use super::text::{clean, escape_attribute, escape_content};
 use super::{Provenance, Quotes, dynamic, edges};
 use crate::graph::{KnowledgeGraph, Node};
@@ -145,31 +146,9 @@ fn write_edges(
     quotes: &mut Quotes<'_>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let open: Vec<(&OfEdge<'_>, String)> = attributes[1..]
-        .iter()
-        .map(|of| (of, open(of.attribute.0)))
-        .collect();
-    let frames: Vec<[Vec<u8>; 2]> = (0..graph.relations.len())
-        .map(|r| frame(graph, r))
-        .collect();
+    let elements = Elements::new(graph, attributes, open, frame, escape_attribute);
     edges::write(graph, quotes, out, |bytes, i, quote| {
-        let raw = &graph.graph.raw_edges()[i];
-        let edge = &raw.weight;
-        let [before_weight, after_weight] = &frames[usize::from(edge.relation.0)];
-        bytes.raw("<edge id=\"");
-        bytes.id(b'e', i);
-        bytes.raw("\" source=\"");
-        bytes.id(b'n', raw.source().index());
-        bytes.raw("\" target=\"");
-        bytes.id(b'n', raw.target().index());
-        bytes.buffer.extend_from_slice(before_weight);
-        bytes.number(edge.weight);
-        bytes.buffer.extend_from_slice(after_weight);
-        let drawn = edges::drawn(graph, i, quote);
-        for (attribute, open) in &open {
-            let value = edge_value(graph, &drawn, attribute);
-            put(bytes, value, escape_attribute, open);
-        }
+        elements.begin(bytes, i, quote);
         let timeline = graph.timeline.as_ref();
         dynamic::put_weights(bytes, timeline, i);
         bytes.raw("\"/></attvalues>");
@@ -179,7 +158,7 @@ fn write_edges(
 }
 
 /// What all edges of a relation have between target and weight, and behind the weight.
-fn frame(graph: &KnowledgeGraph, relation: usize) -> [Vec<u8>; 2] {
+fn frame(graph: &KnowledgeGraph, relation: usize) -> Frame {
     let id = clean(&graph.relations[relation].id);
     let mut before = b"\" kind=\"".to_vec();
     escape_attribute(&id, &mut before);

@@ -2,10 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::attributes::{Value, position};
 use super::bytes::Bytes;
-use super::edges;
-use super::json::{EdgeMembers, NodeMembers, put_member, write_about};
+use super::json::{Heights, put_ends, put_place, write_about, write_edges, write_nodes};
 use super::{Provenance, Quotes};
 use crate::graph::KnowledgeGraph;
 
@@ -22,38 +20,27 @@ pub(super) fn write(
         ",\n\"options\":{\"type\":\"undirected\",\"multi\":false,\"allowSelfLoops\":false},\n",
     );
     bytes.raw("\"nodes\":[");
-    let members = NodeMembers::new(graph);
-    for at in 0..graph.graph.node_count() {
-        bytes.raw(if at == 0 { "\n" } else { ",\n" });
+    write_nodes(&mut bytes, graph, out, |bytes, at, members| {
         bytes.raw("{\"key\":\"");
         bytes.id(b'n', at);
         bytes.raw("\",\"attributes\":{");
         let start = bytes.buffer.len();
-        members.write(&mut bytes, graph, at);
-        if let Some([x, y]) = position(graph, at) {
-            put_member(&mut bytes, Value::Number(x), ",\"x\":");
-            put_member(&mut bytes, Value::Number(y), ",\"y\":");
-        }
+        members.write(bytes, graph, at);
+        put_place(bytes, graph, at, Heights::Upwards, ",\"x\":");
         // the first comma, and there is always a label
         bytes.buffer.remove(start);
         bytes.raw("}}");
-        bytes.pass_on(out)?;
-    }
+    })?;
     bytes.raw("],\n\"edges\":[");
     bytes.hand_over(out)?;
-    let members = EdgeMembers::new(graph, ",\"weight\":");
-    edges::write(graph, quotes, out, |bytes, at, quote| {
-        let raw = &graph.graph.raw_edges()[at];
-        bytes.raw(if at == 0 { "\n" } else { ",\n" });
+    write_edges(graph, ",\"weight\":", quotes, out, |bytes, at, members| {
         bytes.raw("{\"key\":\"");
         bytes.id(b'e', at);
-        bytes.raw("\",\"source\":\"");
-        bytes.id(b'n', raw.source().index());
-        bytes.raw("\",\"target\":\"");
-        bytes.id(b'n', raw.target().index());
-        bytes.raw("\",\"undirected\":true,\"attributes\":{");
+        bytes.raw("\",");
+        put_ends(bytes, graph, at);
+        bytes.raw(",\"undirected\":true,\"attributes\":{");
         let start = bytes.buffer.len();
-        members.write(bytes, graph, at, quote);
+        members(bytes);
         bytes.buffer.remove(start);
         bytes.raw("}}");
     })?;

@@ -1,13 +1,16 @@
-//! What the three kinds of JSON have in common: texts, attributes, where the graph comes from.
+//! What the three kinds of JSON have in common: texts, attributes, lists of nodes and edges, where the
+//! graph comes from. What a member is called and where it stands is told by the file of each kind.
 //!
 //! Values are those of GraphML and GEXF: lists are one text joined by `|`, dates whole days.
 
-use super::attributes::{Value, join, node_label, put, relation_label};
+use std::io::{self, Write};
+
+use super::attributes::{Value, join, node_label, position, put, relation_label};
 use super::bytes::Bytes;
 use super::columns::{OfEdge, OfNode, edge_attributes, edge_value, node_attributes, node_value};
 use super::edges;
 use super::text::clean;
-use super::{Provenance, Quote};
+use super::{Provenance, Quote, Quotes};
 use crate::graph::KnowledgeGraph;
 
 /// Appends a text as a JSON string.
@@ -17,7 +20,7 @@ pub(super) fn escape_string(text: &str, out: &mut Vec<u8>) {
 }
 
 /// The beginning of a member behind another: `,"name":`.
-pub(super) fn member(name: &str) -> String {
+fn member(name: &str) -> String {
     let mut bytes = b",".to_vec();
     escape_string(name, &mut bytes);
     bytes.push(b':');
@@ -25,7 +28,7 @@ pub(super) fn member(name: &str) -> String {
 }
 
 /// Appends a member, nothing where its value is missing; `before` is what [`member`] gave.
-pub(super) fn put_member(bytes: &mut Bytes, value: Value<'_>, before: &str) {
+fn put_member(bytes: &mut Bytes, value: Value<'_>, before: &str) {
     match value {
         Value::Text(text) => put_text(bytes, &clean(text), before),
         Value::List(list) => put_text(bytes, &join(list), before),
@@ -53,7 +56,7 @@ pub(super) struct NodeMembers<'a>(Vec<(OfNode<'a>, String)>);
 
 impl<'a> NodeMembers<'a> {
     /// Of all that a graph has.
-    pub(super) fn new(graph: &'a KnowledgeGraph) -> Self {
+    fn new(graph: &'a KnowledgeGraph) -> Self {
         let attributes = node_attributes(graph);
         let named = attributes
             .into_iter()
@@ -74,7 +77,7 @@ impl<'a> NodeMembers<'a> {
 }
 
 /// The attributes of edges with the beginnings of their members.
-pub(super) struct EdgeMembers<'a> {
+struct EdgeMembers<'a> {
     attributes: Vec<(OfEdge<'a>, String)>,
     labels: Vec<String>,
     weight: &'static str,
@@ -82,7 +85,7 @@ pub(super) struct EdgeMembers<'a> {
 
 impl<'a> EdgeMembers<'a> {
     /// Of all that a graph has; `weight` is the beginning of the member that holds the weight.
-    pub(super) fn new(graph: &'a KnowledgeGraph, weight: &'static str) -> Self {
+    fn new(graph: &'a KnowledgeGraph, weight: &'static str) -> Self {
         let attributes = edge_attributes(graph).into_iter();
         let label = |relation| relation_label(graph, relation).into_owned();
         Self {
@@ -98,13 +101,7 @@ impl<'a> EdgeMembers<'a> {
     }
 
     /// Appends label, weight and attributes of an edge; something must stand before them.
-    pub(super) fn write(
-        &self,
-        bytes: &mut Bytes,
-        graph: &'a KnowledgeGraph,
-        at: usize,
-        quote: Option<&'a Quote>,
-    ) {
+    fn write(&self, bytes: &mut Bytes, graph: &KnowledgeGraph, at: usize, quote: Option<&Quote>) {
         let drawn = edges::drawn(graph, at, quote);
         let label = &self.labels[usize::from(drawn.edge.relation.0)];
         put_text(bytes, label, ",\"label\":");
@@ -113,6 +110,79 @@ impl<'a> EdgeMembers<'a> {
             put_member(bytes, edge_value(graph, &drawn, of), before);
         }
     }
+}
+
+/// Writes the nodes, divided by commas, as `row` lays each out.
+pub(super) fn write_nodes<'a>(
+    bytes: &mut Bytes,
+    graph: &'a KnowledgeGraph,
+    out: &mut dyn Write,
+    row: impl Fn(&mut Bytes, usize, &NodeMembers<'a>),
+) -> io::Result<()> {
+    let members = NodeMembers::new(graph);
+    for at in 0..graph.graph.node_count() {
+        divide(bytes, at);
+        row(bytes, at, &members);
+        bytes.pass_on(out)?;
+    }
+    Ok(())
+}
+
+/// Writes the edges, divided by commas, as `row` lays each out; `weight` is the beginning of the member
+/// that holds the weight.
+pub(super) fn write_edges<'a>(
+    graph: &'a KnowledgeGraph,
+    weight: &'static str,
+    quotes: &mut Quotes<'_>,
+    out: &mut dyn Write,
+    row: impl Fn(&mut Bytes, usize, &dyn Fn(&mut Bytes)) + Sync,
+) -> io::Result<()> {
+    let members = EdgeMembers::new(graph, weight);
+    edges::write(graph, quotes, out, |bytes, at, quote| {
+        divide(bytes, at);
+        row(bytes, at, &|bytes| members.write(bytes, graph, at, quote));
+    })
+}
+
+fn divide(bytes: &mut Bytes, at: usize) {
+    bytes.raw(if at == 0 { "\n" } else { ",\n" });
+}
+
+/// Appends `"source":"n1","target":"n2"`.
+pub(super) fn put_ends(bytes: &mut Bytes, graph: &KnowledgeGraph, edge: usize) {
+    let raw = &graph.graph.raw_edges()[edge];
+    bytes.raw("\"source\":\"");
+    bytes.id(b'n', raw.source().index());
+    bytes.raw("\",\"target\":\"");
+    bytes.id(b'n', raw.target().index());
+    bytes.raw("\"");
+}
+
+/// Which way heights count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Heights {
+    /// As in mathematics, and in the graph.
+    Upwards,
+    /// As on screens.
+    Downwards,
+}
+
+/// Appends the place of a node, where it has one; `before` is the beginning of its first member.
+/// Returns whether it has one.
+pub(super) fn put_place(
+    bytes: &mut Bytes,
+    graph: &KnowledgeGraph,
+    node: usize,
+    heights: Heights,
+    before: &str,
+) -> bool {
+    let Some([x, y]) = position(graph, node) else {
+        return false;
+    };
+    let y = if heights == Heights::Downwards { -y } else { y };
+    put_member(bytes, Value::Number(x), before);
+    put_member(bytes, Value::Number(y), ",\"y\":");
+    true
 }
 
 /// Appends an object that says in `about` where the graph comes from.

@@ -17,6 +17,7 @@ mod d3;
 mod dot;
 mod dynamic;
 mod edges;
+mod elements;
 mod gexf;
 mod graphml;
 mod graphology;
@@ -33,6 +34,7 @@ use std::path::{Path, PathBuf};
 use petgraph::graph::EdgeIndex;
 
 use crate::graph::KnowledgeGraph;
+pub use bytes::nine_digits;
 pub use provenance::Provenance;
 pub use sheet::{Field, Sheet};
 

@@ -1,4 +1,5 @@
-//! Which nodes hang together.
+//! Which nodes hang together: sets that grow with each edge, for whoever asks for the parts of a graph
+//! by pairs, by springs or as a measure.
 
 use super::reduce::Pair;
 
@@ -42,6 +43,41 @@ impl Sets {
         self.size[more as usize] += self.size[less as usize];
         true
     }
+}
+
+/// By node the number of its component, and by component how many nodes it has; numbers as
+/// [`number_by_size`] gives them. `ends` are the two nodes of each edge.
+pub(super) fn numbered(nodes: usize, ends: impl Iterator<Item = [u32; 2]>) -> (Vec<u32>, Vec<u32>) {
+    let mut sets = Sets::of(nodes);
+    for [a, b] in ends {
+        sets.join(a, b);
+    }
+    let mut of: Vec<u32> = (0..).take(nodes).map(|node| sets.find(node)).collect();
+    let sizes = number_by_size(&mut of);
+    (of, sizes)
+}
+
+/// Numbers groups from 1, the largest first, of two as large the one that comes first in the list;
+/// gives the sizes in that order. Groups are any numbers not above the length of the list.
+pub(super) fn number_by_size(groups: &mut [u32]) -> Vec<u32> {
+    let mut sizes = vec![0u32; groups.len() + 1];
+    let mut firsts = Vec::new();
+    for &group in groups.iter() {
+        if sizes[group as usize] == 0 {
+            firsts.push(group);
+        }
+        sizes[group as usize] += 1;
+    }
+    // Stable: of two as large the earlier stays before.
+    firsts.sort_by_key(|&group| std::cmp::Reverse(sizes[group as usize]));
+    let mut number = vec![0u32; groups.len() + 1];
+    for (at, &group) in (1..).zip(&firsts) {
+        number[group as usize] = at;
+    }
+    for group in groups {
+        *group = number[*group as usize];
+    }
+    firsts.iter().map(|&group| sizes[group as usize]).collect()
 }
 
 /// Keeps the component with most nodes, of equal ones that with most edges, of these the one with the

@@ -63,6 +63,8 @@ pub(super) struct Scope<'g> {
     pub groups: Groups,
     /// Who was at which occasion, where that is wanted too.
     pub gathering: Option<&'g mut Gathering>,
+    /// Whether every link is wanted by itself too.
+    pub links: bool,
 }
 
 impl Scope<'_> {
@@ -94,42 +96,17 @@ impl Collected {
         filter: &Filter,
         scope: Scope<'_>,
     ) -> Result<Self, GraphError> {
-        Self::none(person.len()).fill(connection, ranks, person, projection, filter, scope)
-    }
-
-    /// Every link of what the layer and the filter want by itself.
-    pub(super) fn links(
-        connection: &Connection,
-        ranks: &Ranks,
-        person: &[bool],
-        projection: &mut Projection,
-        filter: &Filter,
-        scope: Scope<'_>,
-    ) -> Result<Vec<Dates>, GraphError> {
-        let noting = Self {
-            links: Some(Vec::new()),
-            ..Self::none(person.len())
-        };
-        let collected = noting.fill(connection, ranks, person, projection, filter, scope)?;
-        Ok(collected.links.unwrap_or_default())
-    }
-
-    fn fill(
-        self,
-        connection: &Connection,
-        ranks: &Ranks,
-        person: &[bool],
-        projection: &mut Projection,
-        filter: &Filter,
-        scope: Scope<'_>,
-    ) -> Result<Self, GraphError> {
         let Scope {
             of,
             groups,
             mut gathering,
+            links,
         } = scope;
-        let mut collected = self;
-        collected.groups = groups;
+        let mut collected = Self {
+            groups,
+            links: links.then(Vec::new),
+            ..Self::none(person.len())
+        };
         if filter.layer == Layer::Cooccurrence {
             return Ok(collected);
         }

@@ -19,7 +19,7 @@ use rustc_hash::FxHashMap;
 
 use super::entities::{Entities, date};
 use super::{GraphError, RollUp};
-use crate::model::PartialDate;
+use crate::model::{PartialDate, day_number};
 
 const ENTITIES: &str = "SELECT id, key, type, parent FROM entity ORDER BY key";
 const OFFICES: &str = "
@@ -28,7 +28,7 @@ WHERE organ IS NOT NULL AND person <> organ AND status <> 'inherited' ORDER BY i
 /// The type whose entities others lie in, not belong to.
 const PLACE: &str = "place";
 
-/// Days since the year 0, near enough to compare distances.
+/// A day by its number; wider than the calendar, so that differences and a time without end fit.
 type Day = i64;
 
 /// An office of a person, for his organ.
@@ -214,16 +214,11 @@ fn held(spells: &[Spell], time: Option<PartialDate>, out: &mut Vec<u32>) {
 }
 
 fn first_day(date: PartialDate) -> Day {
-    day(date.first_day())
+    day_number(date.first_day()).map_or(0, Day::from)
 }
 
 fn last_day(date: PartialDate) -> Day {
-    day(date.last_day())
-}
-
-/// Months of 31 days: order is kept, and no distance is wrong by more than a week a year.
-fn day((year, month, day): (i16, u8, u8)) -> Day {
-    (Day::from(year) * 12 + Day::from(month)) * 31 + Day::from(day)
+    day_number(date.last_day()).map_or(0, Day::from)
 }
 
 #[cfg(test)]

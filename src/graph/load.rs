@@ -9,10 +9,11 @@ use super::facts::{Collected, Scope};
 use super::groups::Groups;
 use super::intake::{Intake, Least, Sieve};
 use super::projection::{Counts, Projection};
+use super::recount::Recount;
 use super::reduce::Trimming;
 use super::surprise::{Gathering, Surprises};
 use super::{
-    Column, Cut, Filter, GraphError, KnowledgeGraph, Layer, Limits, Values, choose, pairs, recount,
+    Column, Cut, Filter, GraphError, KnowledgeGraph, Layer, Limits, Values, choose, pairs,
     surprise, two_mode,
 };
 use crate::model::Schema;
@@ -47,29 +48,20 @@ pub fn load(
     let ranks = &entities.ranks;
     let mut occasions = Gathering::default();
     let scope = Scope {
-        of: None,
         groups: Groups::read(connection, &entities, &filter.roll_up)?,
         gathering: Some(&mut occasions),
+        ..Scope::default()
     };
     let mut facts = Collected::read(connection, ranks, &persons, &mut projection, filter, scope)?;
     let counts_units = filter.layer.counts_units();
     let as_stored = filter.period().is_open() && facts.groups.is_none();
     let stored = counts_units && as_stored && filter.layer != Layer::Article;
-    let mut counted = Vec::new();
     // Counts of a group are those of its members in every layer.
-    if counts_units && !stored || !facts.groups.is_none() {
-        let article_rung = filter.layer == Layer::Article;
-        let (ranks, count) = (&entities.ranks, entities.ids.len());
-        let (period, groups) = (filter.period(), &facts.groups);
-        let totals = recount::count(connection, ranks, groups, count, period, article_rung)?;
-        entities.occurrence = totals.occurrence;
-        if counts_units {
-            counted = totals.pairs;
-        }
-        if !facts.groups.is_none() {
-            facts.members.extend(totals.members);
-        }
-    }
+    let counted = if counts_units && !stored || !facts.groups.is_none() {
+        count_afresh(connection, &mut entities, &mut facts, filter)?
+    } else {
+        Vec::new()
+    };
     let chosen = choose::entities(connection, &entities, filter, &facts.tied)?;
     let (mut kept, egos) = (chosen.kept, chosen.egos);
     let least = Least::of(filter);
@@ -114,6 +106,23 @@ pub fn load(
     surprise::add_columns(&mut graph, &Surprises::of(occasions), &kept);
     graph.node_columns.extend(members);
     Ok((graph, cut))
+}
+
+/// Counts what the stored counts do not serve for: the occurrence of entities, who counts for which
+/// group, and the pairs of a layer that has them, ascending.
+fn count_afresh(
+    connection: &Connection,
+    entities: &mut Entities,
+    facts: &mut Collected,
+    filter: &Filter,
+) -> Result<Vec<((u32, u32), Counts)>, GraphError> {
+    let totals = Recount::of(entities, &facts.groups, filter).totals(connection)?;
+    entities.occurrence = totals.occurrence;
+    if !facts.groups.is_none() {
+        facts.members.extend(totals.members);
+    }
+    let wanted = filter.layer.counts_units();
+    Ok(if wanted { totals.pairs } else { Vec::new() })
 }
 
 /// How many entities count for each node, at least the one it is.

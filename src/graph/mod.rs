@@ -32,6 +32,7 @@ mod occasions;
 mod pairs;
 mod path;
 mod projection;
+mod random;
 mod recount;
 mod reduce;
 mod rolled_up;

@@ -6,96 +6,100 @@
 
 use rusqlite::Connection;
 
-use super::GraphError;
-use super::entities::{Ranks, date};
+use super::entities::{Entities, Ranks, date};
 use super::groups::Groups;
 use super::tally::{Ends, Named, Tally, Totals, Watched};
+use super::{Filter, GraphError, Layer};
 use crate::model::{Part, PartialDate, Period};
 
-/// Counts the documents of `period` (undated ones only where it is open) for `entities` entities and
-/// the groups they count for, with the article rung where `article_rung`.
-pub(super) fn count(
-    connection: &Connection,
-    ranks: &Ranks,
-    groups: &Groups,
+/// What is counted: the documents of a period (undated ones only where it is open).
+pub(super) struct Recount<'a> {
+    ranks: &'a Ranks,
+    groups: &'a Groups,
     entities: usize,
     period: Period,
     article_rung: bool,
-) -> Result<Totals, GraphError> {
-    let mut tally = Tally::new(entities);
-    walk(connection, ranks, groups, period, article_rung, &mut tally)?;
-    Ok(tally.finish())
 }
 
-/// The dated units of some pairs: whose, when, how many; ascending.
-pub(super) fn days(
-    connection: &Connection,
-    ranks: &Ranks,
-    groups: &Groups,
-    entities: usize,
-    period: Period,
-    article_rung: bool,
-    watched: &Watched<'_>,
-) -> Result<Vec<(Ends, PartialDate, u32)>, GraphError> {
-    let mut tally = Tally::new(entities).watch(watched);
-    walk(connection, ranks, groups, period, article_rung, &mut tally)?;
-    Ok(tally.into_noted())
-}
-
-fn walk(
-    connection: &Connection,
-    ranks: &Ranks,
-    groups: &Groups,
-    period: Period,
-    article_rung: bool,
-    tally: &mut Tally<'_>,
-) -> Result<(), GraphError> {
-    let documents = read_documents(connection, period)?;
-    let mut decided = read_decided(connection, ranks, &documents)?
-        .into_iter()
-        .peekable();
-    let part = |part: Part| {
-        let sql = "SELECT code FROM part WHERE name = ?1";
-        connection.query_row(sql, [part.name()], |row| row.get::<_, i64>(0))
-    };
-    let (actor, byline) = (part(Part::Actor)?, part(Part::Byline)?);
-    let mut statement = connection.prepare(
-        "SELECT id, article, sentence, clause, roster, part FROM mention
-         WHERE id >= ?1 AND id < ?2 ORDER BY id",
-    )?;
-    let (mut named, mut actors, mut counted_for) = (Vec::new(), Vec::new(), Vec::new());
-    for &(document, date) in &documents {
-        named.clear();
-        actors.clear();
-        let mut rows = statement.query([document << 24, (document + 1) << 24])?;
-        while let Some(row) = rows.next()? {
-            let id: i64 = row.get(0)?;
-            while decided.next_if(|(mention, _)| *mention < id).is_some() {}
-            let Some((_, entity)) = decided.next_if(|(mention, _)| *mention == id) else {
-                continue;
-            };
-            let mention = Named {
-                entity,
-                member: entity,
-                article: row.get(1)?,
-                sentence: row.get(2)?,
-                clause: row.get(3)?,
-                roster: row.get(4)?,
-            };
-            let part: i64 = row.get(5)?;
-            groups.at(entity, date, &mut counted_for);
-            let counted_for = counted_for.iter();
-            let mentions = counted_for.map(|&entity| Named { entity, ..mention });
-            if part == actor {
-                actors.extend(mentions.clone());
-            }
-            if part != byline {
-                named.extend(mentions);
-            }
+impl<'a> Recount<'a> {
+    /// The counts that a filter wants, of entities and the groups they count for; the article rung
+    /// in its own layer alone.
+    pub(super) fn of(entities: &'a Entities, groups: &'a Groups, filter: &Filter) -> Self {
+        Self {
+            ranks: &entities.ranks,
+            groups,
+            entities: entities.ids.len(),
+            period: filter.period(),
+            article_rung: filter.layer == Layer::Article,
         }
-        tally.add_document(document, date, &mut named, &mut actors, article_rung);
     }
-    Ok(())
+
+    /// Counts entities and pairs.
+    pub(super) fn totals(&self, connection: &Connection) -> Result<Totals, GraphError> {
+        let mut tally = Tally::new(self.entities);
+        self.walk(connection, &mut tally)?;
+        Ok(tally.finish())
+    }
+
+    /// The dated units of some pairs: whose, when, how many; ascending.
+    pub(super) fn days(
+        &self,
+        connection: &Connection,
+        watched: &Watched<'_>,
+    ) -> Result<Vec<(Ends, PartialDate, u32)>, GraphError> {
+        let mut tally = Tally::new(self.entities).watch(watched);
+        self.walk(connection, &mut tally)?;
+        Ok(tally.into_noted())
+    }
+
+    fn walk(&self, connection: &Connection, tally: &mut Tally<'_>) -> Result<(), GraphError> {
+        let documents = read_documents(connection, self.period)?;
+        let mut decided = read_decided(connection, self.ranks, &documents)?
+            .into_iter()
+            .peekable();
+        let part = |part: Part| {
+            let sql = "SELECT code FROM part WHERE name = ?1";
+            connection.query_row(sql, [part.name()], |row| row.get::<_, i64>(0))
+        };
+        let (actor, byline) = (part(Part::Actor)?, part(Part::Byline)?);
+        let mut statement = connection.prepare(
+            "SELECT id, article, sentence, clause, roster, part FROM mention
+         WHERE id >= ?1 AND id < ?2 ORDER BY id",
+        )?;
+        let (mut named, mut actors, mut counted_for) = (Vec::new(), Vec::new(), Vec::new());
+        for &(document, date) in &documents {
+            named.clear();
+            actors.clear();
+            let mut rows = statement.query([document << 24, (document + 1) << 24])?;
+            while let Some(row) = rows.next()? {
+                let id: i64 = row.get(0)?;
+                while decided.next_if(|(mention, _)| *mention < id).is_some() {}
+                let Some((_, entity)) = decided.next_if(|(mention, _)| *mention == id) else {
+                    continue;
+                };
+                let mention = Named {
+                    entity,
+                    member: entity,
+                    article: row.get(1)?,
+                    sentence: row.get(2)?,
+                    clause: row.get(3)?,
+                    roster: row.get(4)?,
+                };
+                let part: i64 = row.get(5)?;
+                self.groups.at(entity, date, &mut counted_for);
+                let counted_for = counted_for.iter();
+                let mentions = counted_for.map(|&entity| Named { entity, ..mention });
+                if part == actor {
+                    actors.extend(mentions.clone());
+                }
+                if part != byline {
+                    named.extend(mentions);
+                }
+            }
+            tally.add_document(document, date, &mut named, &mut actors, self.article_rung);
+        }
+        Ok(())
+    }
 }
 
 /// Documents of the period that are no duplicates, by id.
@@ -168,16 +172,14 @@ mod tests {
             sample::add_document(&connection, i as i64 + 1, date, text);
         }
         let ranks = Ranks::new(&[7, 8, 9, 10]);
-        let groups = Groups::default();
-        count(
-            &connection,
-            &ranks,
-            &groups,
-            NAMES.len(),
+        let recount = Recount {
+            ranks: &ranks,
+            groups: &Groups::default(),
+            entities: NAMES.len(),
             period,
             article_rung,
-        )
-        .unwrap()
+        };
+        recount.totals(&connection).unwrap()
     }
 
     #[test]

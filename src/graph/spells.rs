@@ -4,9 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use time::{Date, Month};
+use time::Date;
 
-use crate::model::{PartialDate, Period};
+use crate::model::{PartialDate, Period, day_number};
 
 /// A day: year, month, day.
 pub type Day = (i16, u8, u8);
@@ -35,21 +35,15 @@ pub(super) fn dated(
     count: u32,
     period: Period,
 ) -> Option<Dated> {
-    let start = number(first.first_day())?;
-    let end = number(last.last_day())?;
-    let from = period.from.and_then(|from| number(from.first_day()));
-    let to = period.to.and_then(|to| number(to.last_day()));
+    let start = day_number(first.first_day())?;
+    let end = day_number(last.last_day())?;
+    let from = period.from.and_then(|from| day_number(from.first_day()));
+    let to = period.to.and_then(|to| day_number(to.last_day()));
     let (start, end) = (
         from.map_or(start, |from| start.max(from)),
         to.map_or(end, |to| end.min(to)),
     );
     (start <= end).then_some(Dated { start, end, count })
-}
-
-fn number((year, month, day): Day) -> Option<i32> {
-    let month = Month::try_from(month).ok()?;
-    let date = Date::from_calendar_date(i32::from(year), month, day).ok()?;
-    Some(date.to_julian_day())
 }
 
 pub(super) fn spell(start: i32, end: i32) -> Spell {

@@ -12,8 +12,9 @@ use super::entities::Entities;
 use super::facts::{Collected, Scope};
 use super::groups::Groups;
 use super::projection::Projection;
+use super::recount::Recount;
 use super::spells::{Dated, Spell, dated, merge, spell, windows};
-use super::{Filter, GraphError, KnowledgeGraph, Layer, recount};
+use super::{Filter, GraphError, KnowledgeGraph, Layer};
 use crate::model::{Period, Schema};
 
 /// When the parts of a graph are there. Spells of one element are ascending, do not overlap and have
@@ -105,10 +106,11 @@ fn of_pairs(
     let groups = Groups::read(connection, &entities, &filter.roll_up)?;
     let scope = Scope {
         groups: groups.clone(),
+        links: true,
         ..Scope::default()
     };
     let ranks = &entities.ranks;
-    let links = Collected::links(connection, ranks, &persons, &mut projection, filter, scope)?;
+    let facts = Collected::read(connection, ranks, &persons, &mut projection, filter, scope)?;
     let mut ranks = Vec::with_capacity(graph.graph.node_count());
     for node in graph.graph.node_weights() {
         ranks.push(entities.find(connection, &node.key)?.unwrap_or(u32::MAX));
@@ -126,7 +128,7 @@ fn of_pairs(
         }
     }
     let mut found: Vec<Vec<Dated>> = vec![Vec::new(); graph.graph.edge_count()];
-    for link in links {
+    for link in facts.links.into_iter().flatten() {
         let Some(&at) = place.get(&link.ends) else {
             continue;
         };
@@ -137,18 +139,7 @@ fn of_pairs(
         }
     }
     if !units.is_empty() {
-        let article_rung = graph.layer == Layer::Article;
-        let ranks = &entities.ranks;
-        let count = entities.ids.len();
-        let counted = recount::days(
-            connection,
-            ranks,
-            &groups,
-            count,
-            period,
-            article_rung,
-            &units,
-        )?;
+        let counted = Recount::of(&entities, &groups, filter).days(connection, &units)?;
         for (pair, date, count) in counted {
             if let Some(&at) = place.get(&pair) {
                 found[at].extend(dated(date, date, count, period));

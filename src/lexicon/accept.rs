@@ -41,6 +41,20 @@ struct Candidate<'s> {
     alias_of: &'s str,
 }
 
+impl<'s> Candidate<'s> {
+    fn of(sheet: &'s Sheet, line: u64, row: &'s csv::StringRecord) -> Self {
+        let cell = |column| sheet.cell(row, column);
+        Self {
+            line,
+            name: cell("name"),
+            kind: cell("type"),
+            home: cell("home"),
+            aliases: cell("aliases"),
+            alias_of: cell("alias_of"),
+        }
+    }
+}
+
 /// Carries out the decisions of a sheet in a dictionary folder. A row whose decision cannot be
 /// understood is reported and the others are carried out.
 ///
@@ -56,52 +70,28 @@ pub fn accept(
     let mut shelf = Shelf::new(folder, decisions.schema())?;
     let mut aliases: Vec<(Candidate<'_>, String)> = Vec::new();
     for (line, row) in &sheet.rows {
-        let cell = |column| sheet.cell(row, column);
-        let one = Candidate {
-            line: *line,
-            name: cell("name"),
-            kind: cell("type"),
-            home: cell("home"),
-            aliases: cell("aliases"),
-            alias_of: cell("alias_of"),
-        };
-        let said = cell("decision");
-        let decision = decisions.decision(said);
-        let wrong = match &decision {
-            None => Some(format!("'{said}' is no decision")),
-            Some(Decision::Later) => None,
-            Some(_) if one.name.is_empty() => Some("the row has no name".to_owned()),
-            Some(Decision::Accept) if decisions.schema().type_id(one.kind).is_none() => {
-                Some(format!("'{}' is no type", one.kind))
+        let one = Candidate::of(sheet, *line, row);
+        let place = format!("{}:{line}", path.display());
+        let decision = match understand(&one, sheet.cell(row, "decision"), decisions, &place) {
+            Ok(decision) => decision,
+            Err(finding) => {
+                out.findings.push(finding);
+                continue;
             }
-            Some(_) => None,
         };
-        if let Some(message) = wrong {
-            let hint = format!(
-                "known are accept, reject, alias of NAME, and the types {}",
-                shelf.types().join(", ")
-            );
-            let place = format!("{}:{line}", path.display());
-            let message = format!("{message}; the row was left out");
-            out.findings.push(
-                Diagnostic::new(Severity::Error, "bad-decision", place, message).hinted(hint),
-            );
-            continue;
-        }
         match decision {
-            None | Some(Decision::Later) => out.open += 1,
-            Some(Decision::Accept) => {
+            Decision::Later => out.open += 1,
+            Decision::Accept => {
                 shelf.accept(one.kind, &one)?;
                 out.accepted += 1;
             }
-            Some(Decision::As(kind)) => {
-                let kind = decisions.schema().entity_type(kind).label.id.clone();
-                shelf.accept(&kind, &one)?;
+            Decision::As(kind) => {
+                let kind = &decisions.schema().entity_type(kind).label.id;
+                shelf.accept(kind, &one)?;
                 out.accepted += 1;
             }
-            Some(Decision::Reject) => {
+            Decision::Reject => {
                 if let Some(file) = shelf.reject(&one) {
-                    let place = format!("{}:{line}", path.display());
                     let message = format!("{} stands in {file}; remove its row there", one.name);
                     out.findings.push(Diagnostic::new(
                         Severity::Warning,
@@ -112,21 +102,7 @@ pub fn accept(
                 }
                 out.rejected += 1;
             }
-            Some(Decision::AliasOf(full)) => {
-                let full = if full.is_empty() {
-                    one.alias_of.to_owned()
-                } else {
-                    full
-                };
-                if full.is_empty() || fold(&full) == fold(one.name) {
-                    let place = format!("{}:{line}", path.display());
-                    let message = "an alias of what? the row was left out";
-                    out.findings.push(
-                        Diagnostic::new(Severity::Error, "bad-decision", place, message)
-                            .hinted("write alias of NAME, or the name into the column alias_of"),
-                    );
-                    continue;
-                }
+            Decision::AliasOf(full) => {
                 aliases.push((one, full));
                 out.aliases += 1;
             }
@@ -147,6 +123,43 @@ pub fn accept(
     }
     out.written = shelf.write()?;
     Ok(out)
+}
+
+/// What was decided on a candidate, an alias with the name it is one of; a finding where that cannot be
+/// carried out.
+fn understand(
+    one: &Candidate<'_>,
+    said: &str,
+    decisions: &Decisions,
+    place: &str,
+) -> Result<Decision, Diagnostic> {
+    let bad = |message: &str| Diagnostic::new(Severity::Error, "bad-decision", place, message);
+    let schema = decisions.schema();
+    let wrong = |message: String| {
+        let types = schema.entity_types.iter();
+        let types: Vec<&str> = types.map(|kind| kind.label.id.as_str()).collect();
+        let types = types.join(", ");
+        let hint = format!("known are accept, reject, alias of NAME, and the types {types}");
+        bad(&format!("{message}; the row was left out")).hinted(hint)
+    };
+    match decisions.decision(said) {
+        None => Err(wrong(format!("'{said}' is no decision"))),
+        Some(Decision::Later) => Ok(Decision::Later),
+        Some(_) if one.name.is_empty() => Err(wrong("the row has no name".to_owned())),
+        Some(Decision::Accept) if schema.type_id(one.kind).is_none() => {
+            Err(wrong(format!("'{}' is no type", one.kind)))
+        }
+        Some(Decision::AliasOf(full)) => {
+            let full = Some(full).filter(|full| !full.is_empty());
+            let full = full.unwrap_or_else(|| one.alias_of.to_owned());
+            if full.is_empty() || fold(&full) == fold(one.name) {
+                let hint = "write alias of NAME, or the name into the column alias_of";
+                return Err(bad("an alias of what? the row was left out").hinted(hint));
+            }
+            Ok(Decision::AliasOf(full))
+        }
+        Some(decision) => Ok(decision),
+    }
 }
 
 /// The dictionaries of a folder while they are changed.
@@ -173,11 +186,6 @@ impl<'s> Shelf<'s> {
             schema,
             files,
         })
-    }
-
-    fn types(&self) -> Vec<&str> {
-        let types = self.schema.entity_types.iter();
-        types.map(|kind| kind.label.id.as_str()).collect()
     }
 
     fn file(&mut self, name: &str) -> Result<&mut DictionaryFile, WriteError> {

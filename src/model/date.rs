@@ -89,12 +89,7 @@ impl PartialDate {
 
     /// Days from the first day of `other` to the first day of this date, negative where it is earlier.
     pub fn days_since(self, other: Self) -> i64 {
-        let number = |date: Self| {
-            let (year, month, day) = date.first_day();
-            let month = time::Month::try_from(month).unwrap_or(time::Month::January);
-            let date = time::Date::from_calendar_date(i32::from(year), month, day);
-            date.map_or(0, |date| i64::from(date.to_julian_day()))
-        };
+        let number = |date: Self| day_number(date.first_day()).map_or(0, i64::from);
         number(self) - number(other)
     }
 
@@ -104,6 +99,14 @@ impl PartialDate {
         let date = time::Date::from_calendar_date(i32::from(self.year), month, self.day).ok()?;
         Some(date.weekday().number_from_monday())
     }
+}
+
+/// The Julian day number of a day `(year, month, day)`, by which days are counted and ordered; `None`
+/// where the calendar has no such day.
+pub fn day_number((year, month, day): (i16, u8, u8)) -> Option<i32> {
+    let month = time::Month::try_from(month).ok()?;
+    let date = time::Date::from_calendar_date(i32::from(year), month, day).ok()?;
+    Some(date.to_julian_day())
 }
 
 impl fmt::Display for PartialDate {

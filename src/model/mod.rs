@@ -13,7 +13,7 @@ mod mention;
 mod span;
 mod trigger;
 
-pub use date::{PartialDate, Period};
+pub use date::{PartialDate, Period, day_number};
 pub use document::{Article, Document, Fragment, Known, Metadata, Origin, Reporter};
 pub use entity::{Entity, EntityOrigin, EntityRef, FormKind, discovery_score};
 pub use event::{

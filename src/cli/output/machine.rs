@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value};
 
-use super::cells::{Cell, Column, nine_digits};
+use super::cells::{Cell, Column};
+use crate::export::nine_digits;
 
 /// Excel takes a file without it for GB18030.
 const MARK: &[u8] = b"\xEF\xBB\xBF";

@@ -14,7 +14,7 @@ use std::io::{self, BufWriter, Write};
 
 use clap::ValueEnum;
 
-pub(super) use cells::{Cell, Column, nine_digits};
+pub(super) use cells::{Cell, Column};
 pub(super) use concordance::print_concordance;
 pub(super) use machine::write_csv;
 pub(super) use quote::{print_quote, print_told};

@@ -1,6 +1,7 @@
 //! The parts of a graph that hang together, the largest first.
 
 use super::Spring;
+use crate::graph::component::numbered;
 
 /// A part that hangs together.
 pub(super) struct Component {
@@ -12,43 +13,29 @@ pub(super) struct Component {
 
 /// Splits a graph: the parts by size, those of one size by their first node.
 pub(super) fn split(nodes: usize, springs: &[Spring]) -> Vec<Component> {
-    let mut root: Vec<usize> = (0..nodes).collect();
-    for spring in springs {
-        let [a, b] = spring.ends.map(|end| find(&mut root, end));
-        root[a.max(b)] = a.min(b);
-    }
-    let mut part = vec![usize::MAX; nodes];
+    let ends = springs
+        .iter()
+        .map(|spring| spring.ends.map(|end| end as u32));
+    let (of, sizes) = numbered(nodes, ends);
+    let mut parts: Vec<Component> = (sizes.iter())
+        .map(|&size| Component {
+            nodes: Vec::with_capacity(size as usize),
+            springs: Vec::new(),
+        })
+        .collect();
+    // numbers begin at 1
+    let part = |node: usize| of[node] as usize - 1;
     let mut place = vec![0; nodes];
-    let mut parts: Vec<Component> = Vec::new();
-    for node in 0..nodes {
-        // the root is the smallest of its part, so it is met first
-        let top = find(&mut root, node);
-        if top == node {
-            part[node] = parts.len();
-            parts.push(Component {
-                nodes: Vec::new(),
-                springs: Vec::new(),
-            });
-        }
-        part[node] = part[top];
-        let own = &mut parts[part[node]].nodes;
-        place[node] = own.len();
+    for (node, place) in place.iter_mut().enumerate() {
+        let own = &mut parts[part(node)].nodes;
+        *place = own.len();
         own.push(node);
     }
     for spring in springs {
-        parts[part[spring.ends[0]]].springs.push(Spring {
+        parts[part(spring.ends[0])].springs.push(Spring {
             ends: spring.ends.map(|end| place[end]),
             ..*spring
         });
     }
-    parts.sort_by_key(|part| std::cmp::Reverse(part.nodes.len()));
     parts
-}
-
-fn find(root: &mut [usize], mut node: usize) -> usize {
-    while root[node] != node {
-        root[node] = root[root[node]];
-        node = root[node];
-    }
-    node
 }

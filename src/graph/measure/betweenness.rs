@@ -7,8 +7,8 @@
 //! 2303. A way is as long as it has edges: weights count evidence and are no lengths.
 
 use super::Topology;
-use super::random::Random;
 use super::share::share;
+use crate::graph::random::Random;
 
 /// Numbers that all chunks together may keep while they wait to be added up.
 const WAITING: usize = 1 << 22;

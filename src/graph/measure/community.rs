@@ -7,9 +7,9 @@
 //! authors' own package, and not one drawn at random. The moves themselves are in `moving`.
 
 use super::Topology;
-use super::component::number_by_size;
 use super::moving::{Level, move_nodes, refine};
-use super::random::Random;
+use crate::graph::component::number_by_size;
+use crate::graph::random::Random;
 
 /// Edges that all runs together may cost; small graphs get several runs, of which the best counts.
 const BUDGET: usize = 2_000_000;

@@ -1,6 +1,7 @@
 //! Components: the parts that a graph falls into.
 
 use super::Topology;
+use crate::graph::component::numbered;
 
 /// The components of a graph.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,51 +16,12 @@ pub struct Components {
 /// The components.
 pub fn components(topology: &Topology) -> Components {
     let nodes = topology.nodes();
-    const NONE: u32 = u32::MAX;
-    let mut of = vec![NONE; nodes];
-    let mut found = 0;
-    let mut stack = Vec::new();
-    for first in 0..nodes {
-        if of[first] != NONE {
-            continue;
-        }
-        of[first] = found;
-        stack.push(first);
-        while let Some(node) = stack.pop() {
-            for &end in topology.neighbours(node) {
-                if of[end as usize] == NONE {
-                    of[end as usize] = found;
-                    stack.push(end as usize);
-                }
-            }
-        }
-        found += 1;
-    }
-    let sizes = number_by_size(&mut of);
+    let ends = (0..nodes).flat_map(|node| {
+        let neighbours = topology.neighbours(node).iter();
+        neighbours.map(move |&end| [node as u32, end])
+    });
+    let (of, sizes) = numbered(nodes, ends);
     Components { of, sizes }
-}
-
-/// Numbers groups from 1, the largest first, of two as large the one that comes first in the list;
-/// gives the sizes in that order. Groups are any numbers not above the length of the list.
-pub(super) fn number_by_size(groups: &mut [u32]) -> Vec<u32> {
-    let mut sizes = vec![0u32; groups.len() + 1];
-    let mut firsts = Vec::new();
-    for &group in groups.iter() {
-        if sizes[group as usize] == 0 {
-            firsts.push(group);
-        }
-        sizes[group as usize] += 1;
-    }
-    // Stable: of two as large the earlier stays before.
-    firsts.sort_by_key(|&group| std::cmp::Reverse(sizes[group as usize]));
-    let mut number = vec![0u32; groups.len() + 1];
-    for (at, &group) in (1..).zip(&firsts) {
-        number[group as usize] = at;
-    }
-    for group in groups {
-        *group = number[*group as usize];
-    }
-    firsts.iter().map(|&group| sizes[group as usize]).collect()
 }
 
 #[cfg(test)]

@@ -16,7 +16,6 @@ mod constraint;
 mod core;
 mod moving;
 mod pagerank;
-mod random;
 mod share;
 mod strength;
 mod topology;

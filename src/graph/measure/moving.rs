@@ -4,8 +4,8 @@
 use std::collections::VecDeque;
 
 use super::Topology;
-use super::random::Random;
 use super::strength::strength;
+use crate::graph::random::Random;
 
 /// Least gain that moves a node, in parts of its strength: less is rounding.
 const LEAST: f64 = 1e-11;

@@ -3,8 +3,9 @@
 //! Whoever attends everything meets everybody. So the joint occasions of two persons are held against
 //! those that chance would give them, each person being as active and each occasion as large as it
 //! was, within each type of occasion and stretch of time. What belongs here: the table of persons and
-//! occasions in strata (`table`), the null model (`ensemble`, `second_order`, `symmetric`; `simulation` draws tables to test it), p-values
-//! (`hypergeometric`) and false discovery (`discovery`). `docs/surprise.md` tells it in words.
+//! occasions in strata (`table`), the null model (`ensemble`, `second_order`, `symmetric`; `simulation`
+//! draws tables to test it), p-values (`hypergeometric`), false discovery (`discovery`), what the edges
+//! of a graph (`pairs`) and one person (`around`) have of it. `docs/surprise.md` tells it in words.
 
 mod around;
 mod discovery;

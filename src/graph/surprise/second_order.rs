@@ -87,30 +87,7 @@ impl SecondOrder {
         let own =
             (variances.iter().zip(0..)).map(|(one, at): (&f64, usize)| one - covariances[at][at]);
         let own: Vec<f64> = own.collect();
-        let persons = |a: usize| f64::from(classes[a].persons);
-        // All R add up to the seats, so Q has no inverse; a constant added to all of it gives one, and
-        // changes nothing, since f has no covariance with the number of seats.
-        let all: f64 = varying.iter().map(|a| persons(*a)).sum();
-        let constant = varying
-            .iter()
-            .map(|a| persons(*a) * variances[*a])
-            .sum::<f64>()
-            / (all * all);
-        let rows = varying.iter().map(|&a| {
-            let q = varying.iter().map(|b| covariances[a][*b] + constant);
-            let q: Vec<f64> = q.collect();
-            let left = varying
-                .iter()
-                .zip(&q)
-                .map(|(&b, q)| q * persons(b) / own[b] + if a == b { 1.0 } else { 0.0 });
-            (left.collect(), q)
-        });
-        let mut shared = vec![vec![0.0; classes.len()]; classes.len()];
-        for (&a, row) in varying.iter().zip(solve(rows.collect())) {
-            for (&b, value) in varying.iter().zip(row) {
-                shared[a][b] = value;
-            }
-        }
+        let shared = beside_diagonal(model, &varying, &variances, &covariances, &own);
         Self {
             chances,
             variances,
@@ -169,6 +146,42 @@ impl SecondOrder {
         let change = (sum / 2.0).clamp(-MOST * mean, MOST * mean);
         mean - change
     }
+}
+
+/// (1 + q N/own)⁻¹ q, of the classes that vary: see [`SecondOrder::shared`].
+fn beside_diagonal(
+    model: &Ensemble,
+    varying: &[usize],
+    variances: &[f64],
+    covariances: &[Vec<f64>],
+    own: &[f64],
+) -> Vec<Vec<f64>> {
+    let classes = &model.classes;
+    let persons = |a: usize| f64::from(classes[a].persons);
+    // All R add up to the seats, so Q has no inverse; a constant added to all of it gives one, and
+    // changes nothing, since f has no covariance with the number of seats.
+    let all: f64 = varying.iter().map(|a| persons(*a)).sum();
+    let constant = varying
+        .iter()
+        .map(|a| persons(*a) * variances[*a])
+        .sum::<f64>()
+        / (all * all);
+    let rows = varying.iter().map(|&a| {
+        let q = varying.iter().map(|b| covariances[a][*b] + constant);
+        let q: Vec<f64> = q.collect();
+        let left = varying
+            .iter()
+            .zip(&q)
+            .map(|(&b, q)| q * persons(b) / own[b] + if a == b { 1.0 } else { 0.0 });
+        (left.collect(), q)
+    });
+    let mut shared = vec![vec![0.0; classes.len()]; classes.len()];
+    for (&a, row) in varying.iter().zip(solve(rows.collect())) {
+        for (&b, value) in varying.iter().zip(row) {
+            shared[a][b] = value;
+        }
+    }
+    shared
 }
 
 /// The chance that two of weights x and y are both at an occasion; `rest` are all others.

@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use super::ensemble::Ensemble;
 use super::hypergeometric::{Law, tail};
-use super::simulation::{Chance, Trading};
+use super::simulation::Trading;
 use super::table::{Gathering, Stratum};
 use super::{LEAST_OCCASIONS, Surprise, Surprises};
+use crate::graph::random::Random;
 use crate::model::PartialDate;
 
 /// A table in which few attend much: occasions of some `mean` persons, now and then many more.
 fn table(persons: u32, occasions: usize, mean: usize, seed: u64) -> Stratum {
-    let mut chance = Chance::seeded(seed);
+    let mut chance = Random::new(seed);
     let activity: Vec<f64> = (0..persons)
         .map(|at| 1.0 / (1.0 + f64::from(at)).sqrt() + if at < 2 { 4.0 } else { 0.0 })
         .collect();
@@ -43,7 +44,7 @@ fn expected_occasions_are_the_mean_of_simulated_tables() {
     for (persons, occasions, mean, seed) in [(20, 20, 6, 8), (60, 40, 5, 2), (50, 25, 10, 5)] {
         let stratum = table(persons, occasions, mean, seed);
         let mut trading = Trading::new(stratum.occasions.clone(), persons as usize);
-        let mut chance = Chance::seeded(seed);
+        let mut chance = Random::new(seed);
         let mut joint = vec![0u64; (persons * persons) as usize];
         let pair = |a: u32, b: u32| (a.min(b) * persons + a.max(b)) as usize;
         for _ in 0..TABLES {
@@ -93,7 +94,7 @@ fn random_attendance(
     years: usize,
     occasions: usize,
     persons: u32,
-    chance: &mut Chance,
+    chance: &mut Random,
 ) -> Gathering {
     let odds: Vec<f64> = (0..persons)
         .map(|person| {
@@ -134,7 +135,7 @@ fn distance(values: &mut [f64]) -> f64 {
 #[test]
 fn p_values_of_random_attendance_are_uniform() {
     for (years, occasions, persons) in [(1, 110, 20), (8, 40, 40)] {
-        let mut chance = Chance::seeded(77);
+        let mut chance = Random::new(77);
         // of two whom duty brings everywhere, of such a one and another, of two others
         let mut values = [Vec::new(), Vec::new(), Vec::new()];
         for _ in 0..120 {
@@ -183,7 +184,7 @@ fn p_values_of_random_attendance_are_uniform() {
 
 #[test]
 fn tables_of_any_shape_have_an_answer() {
-    let mut chance = Chance::seeded(21);
+    let mut chance = Random::new(21);
     for _ in 0..400 {
         let (persons, occasions) = (2 + chance.below(9), 1 + chance.below(12));
         let often: Vec<usize> = (0..persons).map(|_| chance.below(11)).collect();
@@ -305,8 +306,8 @@ fn years_and_types_apart_do_not_surprise() {
 
 #[test]
 fn neither_order_nor_threads_matter() {
-    let mut chance = Chance::seeded(3);
-    let gather = |turn: bool, chance: &mut Chance| {
+    let mut chance = Random::new(3);
+    let gather = |turn: bool, chance: &mut Random| {
         let mut rows = Vec::new();
         for stratum in random_attendance(4, 50, 30, chance).strata() {
             rows.extend(stratum.occasions);

@@ -1,4 +1,5 @@
-//! Numbers that look random and are the same on every machine: SplitMix64.
+//! Numbers that look random and are the same on every machine: SplitMix64. For all that draws lots
+//! in the graph: sampled sources, orders of visiting, tables drawn by tests.
 //!
 //! Steele, Lea & Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014. A few lines,
 //! while a crate may change its numbers with a version.
@@ -25,6 +26,12 @@ impl Random {
     /// A number below `bound`, 0 where that is 0.
     pub(super) fn below(&mut self, bound: usize) -> usize {
         ((u128::from(self.next()) * bound as u128) >> 64) as usize
+    }
+
+    /// A number from 0 to 1, without 1.
+    #[cfg(test)]
+    pub(super) fn fraction(&mut self) -> f64 {
+        (self.next() >> 11) as f64 / (1u64 << 53) as f64
     }
 
     /// Brings a list into another order, all orders being as likely (Fisher and Yates).
