@@ -64,7 +64,7 @@ impl FromStr for Millimetres {
 #[command(after_help = "Examples:\n  \
     guanxi draw                                    exports/figure.svg: the strongest ties of all\n  \
     guanxi draw --layer met --ego shendong -o shendong.png\n  \
-    guanxi draw --type official,person --color community --size-by strength -o officials.svg\n  \
+    guanxi draw --type official,person --color-by community --size-by strength -o officials.svg\n  \
     guanxi draw --timeline shendong -o career.svg  appearances by month, offices above them\n\n\
     An .svg keeps its text as text, to be edited; with --outlines it prints alike everywhere. A .png\n\
     and outlines need a font with Chinese characters. Without --all 70 nodes and 160 edges\n\

@@ -36,7 +36,7 @@ const BUILD_FACTS: [&str; 4] = ["version", "corpus", "dictionaries", "correction
     guanxi export --layer met --max-size 20        who met whom, without congresses\n  \
     guanxi export --backbone --giant --all         what stands out, in one piece\n  \
     guanxi export --layer met --roll-up holders    which organs meet through their people\n  \
-    guanxi export --layer events -o occasions.gexf two modes: occasions and who took part\n  \
+    guanxi export --layer events -o events.gexf    two modes: occasions and who took part\n  \
     guanxi export --as csv -o graph.csv            graph.nodes.csv and graph.edges.csv\n  \
     guanxi export --slice quarter --growing        graph.2024-Q1.graphml, graph.2024-Q2.graphml, …\n  \
     guanxi export --dynamic -o graph.gexf          one file with dates for Gephi's timeline\n  \
@@ -251,7 +251,7 @@ fn provenance(store: &Store, request: &Request, cut: &Cut) -> Result<Provenance,
 }
 
 /// The cut, and what the wishes left out before it.
-fn told(cut: &Cut) -> String {
+pub(super) fn told(cut: &Cut) -> String {
     let left = cut.left.to_string();
     if left.is_empty() {
         return cut.to_string();
