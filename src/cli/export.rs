@@ -110,6 +110,17 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
         .format
         .or_else(|| ExportFormat::from_path(arguments.output.as_deref()?))
         .unwrap_or_else(|| arguments.dynamic.usual_format());
+    let unknown =
+        |path: &&PathBuf| path.extension().is_some() && ExportFormat::from_path(path).is_none();
+    if let Some(path) = arguments.output.as_ref().filter(unknown)
+        && arguments.format.is_none()
+    {
+        let (path, format) = (path.display(), format.name());
+        say::warn(
+            globals,
+            &format!("the ending of {path} names no format: it is written as {format}"),
+        );
+    }
     let timeline = arguments.dynamic.parts(format)?;
     let output = arguments.output.clone().unwrap_or_else(|| {
         PathBuf::from("exports")

@@ -160,8 +160,11 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     let values: Vec<&Values> = measured.columns.iter().map(|one| &one.values).collect();
     for one in &measured.columns {
         let column = Column::number(one.name, 0).wrapping();
-        columns.push(match one.values {
+        let whole = |value: &Option<f64>| value.is_none_or(|value| value.fract() == 0.0);
+        columns.push(match &one.values {
             Values::Number(_) if one.name != Measure::Strength.name() => column.decimals(6),
+            // counts of occasions or sentences
+            Values::Number(values) if values.iter().all(whole) => column.decimals(0),
             _ => column,
         });
     }
