@@ -335,13 +335,16 @@ fn caption(
 ) -> Result<Caption, CommandError> {
     let mut told: Vec<String> = in_force(filter)
         .into_iter()
-        .map(|(name, value)| format!("{name} {value}"))
+        .map(|(name, value)| match value.as_str() {
+            "yes" => name,
+            value => format!("{name} {value}"),
+        })
         .collect();
     if arguments.timeline.is_none() && filter.layer != Layer::default() {
         told.insert(0, format!("layer {}", filter.layer.name()));
     }
     if arguments.timeline.is_some() {
-        told.retain(|said| said != "all yes");
+        told.retain(|said| said != "all");
     }
     let mut notes = vec![about, told.join(" · ")];
     notes.retain(|note| !note.is_empty());
