@@ -362,12 +362,12 @@ fn measures_are_taken_in_every_period() {
         "2031-Q3  edges 0",
         "2031-Q3  density ",
         "2031-Q3  components 0",
-        "2031-Q3  degree ",
+        "2031-Q3 甘霖霖 degree ",
         "2031-Q4  nodes 2",
         "2031-Q4  edges 1",
         "2031-Q4  density 1",
         "2031-Q4  components 1",
-        "2031-Q4  degree ",
+        "2031-Q4 甘霖霖 degree ",
     ];
     assert_eq!(rows, want);
     let grown = text(&desk.run(&format!("{line} --growing")));

@@ -64,7 +64,7 @@ impl FromStr for Millimetres {
 #[command(after_help = "Examples:\n  \
     guanxi draw                                    exports/figure.svg: the strongest ties of all\n  \
     guanxi draw --layer met --ego shendong -o shendong.png\n  \
-    guanxi draw --type official,person --color community --size-by strength -o officials.svg\n  \
+    guanxi draw --type official,person --color-by community --size-by strength -o officials.svg\n  \
     guanxi draw --timeline shendong -o career.svg  appearances by month, offices above them\n\n\
     An .svg keeps its text as text, to be edited; with --outlines it prints alike everywhere. A .png\n\
     and outlines need a font with Chinese characters. Without --all 70 nodes and 160 edges\n\
@@ -335,13 +335,16 @@ fn caption(
 ) -> Result<Caption, CommandError> {
     let mut told: Vec<String> = in_force(filter)
         .into_iter()
-        .map(|(name, value)| format!("{name} {value}"))
+        .map(|(name, value)| match value.as_str() {
+            "yes" => name,
+            value => format!("{name} {value}"),
+        })
         .collect();
     if arguments.timeline.is_none() && filter.layer != Layer::default() {
         told.insert(0, format!("layer {}", filter.layer.name()));
     }
     if arguments.timeline.is_some() {
-        told.retain(|said| said != "all yes");
+        told.retain(|said| said != "all");
     }
     let mut notes = vec![about, told.join(" · ")];
     notes.retain(|note| !note.is_empty());

@@ -93,7 +93,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
         return Err(CommandError::new(format!("both names mean {}", a.key)));
     }
     let filter = ExplainFilter {
-        period: arguments.period.period(),
+        period: arguments.period.period()?,
         parts: arguments.parts.parts.clone(),
         articles: arguments.articles,
         strongest_first: arguments.strongest,

@@ -35,7 +35,7 @@ const BUILD_FACTS: [&str; 4] = ["version", "corpus", "dictionaries", "correction
     guanxi export --layer met --max-size 20        who met whom, without congresses\n  \
     guanxi export --backbone --giant --all         what stands out, in one piece\n  \
     guanxi export --layer met --roll-up holders    which organs meet through their people\n  \
-    guanxi export --layer events -o occasions.gexf two modes: occasions and who took part\n  \
+    guanxi export --layer events -o events.gexf    two modes: occasions and who took part\n  \
     guanxi export --as csv -o graph.csv            graph.nodes.csv and graph.edges.csv\n  \
     guanxi export --slice quarter --growing        graph.2024-Q1.graphml, graph.2024-Q2.graphml, …\n  \
     guanxi export --dynamic -o graph.gexf          one file with dates for Gephi's timeline\n  \
@@ -100,6 +100,17 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
         .format
         .or_else(|| ExportFormat::from_path(arguments.output.as_deref()?))
         .unwrap_or_else(|| arguments.dynamic.usual_format());
+    let unknown =
+        |path: &&PathBuf| path.extension().is_some() && ExportFormat::from_path(path).is_none();
+    if let Some(path) = arguments.output.as_ref().filter(unknown)
+        && arguments.format.is_none()
+    {
+        let (path, format) = (path.display(), format.name());
+        say::warn(
+            globals,
+            &format!("the ending of {path} names no format: it is written as {format}"),
+        );
+    }
     let timeline = arguments.dynamic.parts(format)?;
     let output = arguments.output.clone().unwrap_or_else(|| {
         PathBuf::from("exports")
@@ -241,7 +252,7 @@ fn provenance(store: &Store, request: &Request, cut: &Cut) -> Result<Provenance,
 }
 
 /// The cut, and what the wishes left out before it.
-fn told(cut: &Cut) -> String {
+pub(super) fn told(cut: &Cut) -> String {
     let left = cut.left.to_string();
     if left.is_empty() {
         return cut.to_string();

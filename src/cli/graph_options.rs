@@ -8,6 +8,7 @@ use super::error::CommandError;
 use super::options::{CountedOccasions, DiscoveredOption, PeriodOptions, TypeOption, one_of};
 use super::{named, roll_up};
 use crate::graph::{Filter, Layer, Limits};
+use crate::query::Hit;
 use crate::store::Store;
 
 /// Headings of the help, in the order in which the wishes apply.
@@ -101,7 +102,7 @@ impl GraphOptions {
             };
             homes.extend(found);
         }
-        let period = self.period.period();
+        let period = self.period.period()?;
         Ok(Some(Filter {
             layer: self.layer,
             roll_up: roll_up::roll_up(&self.roll_up)?,
@@ -144,14 +145,20 @@ fn number_parser(least: f64, most: f64) -> impl TypedValueParser<Value = f64> {
 
 /// The keys of what names mean; `None` where one means none or several, which is said.
 pub(super) fn keys(store: &Store, names: &[String]) -> Result<Option<Vec<String>>, CommandError> {
-    let mut keys = Vec::with_capacity(names.len());
+    let hits = hits(store, names)?;
+    Ok(hits.map(|hits| hits.into_iter().map(|hit| hit.key).collect()))
+}
+
+/// What names mean; `None` where one means none or several, which is said.
+pub(super) fn hits(store: &Store, names: &[String]) -> Result<Option<Vec<Hit>>, CommandError> {
+    let mut hits = Vec::with_capacity(names.len());
     for name in names {
         let Some(hit) = named::find(store, name, &[])? else {
             return Ok(None);
         };
-        keys.push(hit.key);
+        hits.push(hit);
     }
-    Ok(Some(keys))
+    Ok(Some(hits))
 }
 
 /// The options in force, as they would be written on the command line, in the order in which they

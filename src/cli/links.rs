@@ -113,7 +113,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
         return surprise::print_surprises(arguments, &store, &entity, globals);
     }
     let filter = LinkFilter {
-        period: arguments.period.period(),
+        period: arguments.period.period()?,
         max_size: arguments.max_size,
         types: arguments.types.types.clone(),
         parts: arguments.parts.parts.clone(),

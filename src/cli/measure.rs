@@ -6,7 +6,7 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::error::{CommandError, Outcome};
-use super::graph_options::{GraphOptions, in_force, keys};
+use super::graph_options::{GraphOptions, hits, in_force};
 use super::measure_series::{Question, print_series};
 use super::measured::tell;
 use super::options::{DatabaseOption, DictionaryOption, FormatOption, Globals, ThreadsOption};
@@ -126,7 +126,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
         ..filter
     };
     let wanted = wanted(arguments, &filter)?;
-    let Some(names) = keys(&store, &arguments.names)? else {
+    let Some(names) = hits(&store, &arguments.names)? else {
         return Ok(Outcome::NothingFound);
     };
     let schema = load_schema(&arguments.dictionaries.sources())?;
@@ -160,14 +160,20 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     let mut columns = COLUMNS.to_vec();
     let values: Vec<&Values> = measured.columns.iter().map(|one| &one.values).collect();
     for one in &measured.columns {
-        let column = Column::number(one.name, 0);
-        columns.push(match one.values {
+        let column = Column::number(one.name, 0).wrapping();
+        let whole = |value: &Option<f64>| value.is_none_or(|value| value.fract() == 0.0);
+        columns.push(match &one.values {
             Values::Number(_) if one.name != Measure::Strength.name() => column.decimals(6),
+            // counts of occasions or sentences
+            Values::Number(values) if values.iter().all(whole) => column.decimals(0),
             _ => column,
         });
     }
     let mut order = ranked(&graph, &wanted, &values);
-    let chosen = |node: usize| names.contains(&graph.graph.raw_nodes()[node].weight.key);
+    let chosen = |node: usize| {
+        let key = &graph.graph.raw_nodes()[node].weight.key;
+        names.iter().any(|hit| hit.key == *key)
+    };
     order.retain(|(_, node)| names.is_empty() || chosen(*node));
     let total = order.len();
     let shown = arguments.rows.unwrap_or(total).min(total);

@@ -4,11 +4,11 @@ use super::error::{CommandError, Outcome};
 use super::measure::{cell, ranked};
 use super::options::Globals;
 use super::output::{Cell, Column, Format, Look, print};
-use super::say;
-use super::series::{periods, say_unplaced, within};
+use super::series::{periods, say_empty, say_unplaced, within};
 use crate::graph::measure::{Measure, Options, Topology, components, measure};
 use crate::graph::{Filter, KnowledgeGraph, Slice, SliceUnit, Values, load};
 use crate::model::Schema;
+use crate::query::Hit;
 use crate::store::Store;
 
 const COLUMNS: [Column; 8] = [
@@ -32,8 +32,8 @@ pub(super) struct Question {
     pub(super) wanted: Vec<Measure>,
     /// How they are taken.
     pub(super) options: Options,
-    /// Keys of the entities to print; empty = all of a period.
-    pub(super) names: Vec<String>,
+    /// The entities to print; empty = all of a period.
+    pub(super) names: Vec<Hit>,
     /// Entities of a period at most.
     pub(super) rows: Option<usize>,
     /// How to print.
@@ -50,23 +50,19 @@ pub(super) fn print_series(
 ) -> Result<Outcome, CommandError> {
     let series = periods(store, schema, &question.filter, question.slicing)?;
     let mut rows = Vec::new();
-    let mut empty: Vec<&str> = Vec::new();
+    let mut empty = Vec::new();
     for slice in &series.slices {
         let filter = within(&question.filter, slice);
         let (graph, _) = load(store.connection(), schema, &filter)?;
-        if graph.graph.edge_count() == 0 {
-            empty.push(&slice.name);
-        }
+        empty.push(graph.graph.edge_count() == 0);
         of_graph(slice, &graph, &mut rows);
         of_entities(slice, &graph, question, &mut rows);
     }
     let look = Look::of_stdout(globals.color);
     print(question.format, look, &COLUMNS, rows.into_iter())?;
-    if !empty.is_empty() {
-        say::note(globals, &format!("without an edge: {}", empty.join(", ")));
-    }
+    say_empty(globals, &series, &empty);
     say_unplaced(globals, &series.unplaced, question.slicing.0);
-    Ok(if empty.len() == series.slices.len() {
+    Ok(if empty.iter().all(|empty| *empty) {
         Outcome::NothingFound
     } else {
         Outcome::Done
@@ -110,7 +106,7 @@ fn of_entities(
     } else {
         let names = question.names.iter();
         names
-            .map(|key| graph.find(key).map(|node| node.index()))
+            .map(|hit| graph.find(&hit.key).map(|node| node.index()))
             .collect()
     };
     let shown = question.rows.unwrap_or(entities.len());
@@ -124,11 +120,14 @@ fn of_entities(
                     known.name.clone().into(),
                     known.kind.clone().into(),
                 ]),
-                None => cells.extend([
-                    question.names[at].clone().into(),
-                    Cell::Missing,
-                    Cell::Missing,
-                ]),
+                None => {
+                    let asked = &question.names[at];
+                    cells.extend([
+                        asked.key.clone().into(),
+                        asked.name.clone().into(),
+                        asked.kind.clone().into(),
+                    ]);
+                }
             }
             cells.push(Cell::word(column.name));
             cells.push(node.map_or(Cell::Missing, |node| cell(&column.values, node)));

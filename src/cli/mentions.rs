@@ -65,7 +65,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
         return Ok(Outcome::NothingFound);
     };
     let filter = MentionFilter {
-        period: arguments.period.period(),
+        period: arguments.period.period()?,
         document: arguments.document.clone(),
         parts: arguments.parts.parts.clone(),
         titles: arguments.titles,

@@ -139,6 +139,23 @@ mod tests {
     }
 
     #[test]
+    fn examples_can_be_typed() {
+        for command in Cli::command().get_subcommands() {
+            let help = command.get_after_help().map(ToString::to_string);
+            for line in help.unwrap_or_default().lines().map(str::trim) {
+                // what stands behind two blanks explains, what stands behind > is the shell's
+                let typed = line.split("  ").next().unwrap_or_default();
+                let typed = typed.split(['>', '<', '|']).next().unwrap_or_default();
+                if let Some(words) = typed.strip_prefix("guanxi ") {
+                    let words = std::iter::once("guanxi").chain(words.split_whitespace());
+                    let parsed = Cli::try_parse_from(words);
+                    assert!(parsed.is_ok(), "{typed}: {}", parsed.unwrap_err());
+                }
+            }
+        }
+    }
+
+    #[test]
     fn arguments_are_read() {
         for (line, good) in [
             (

@@ -81,14 +81,29 @@ pub(super) struct PeriodOptions {
 }
 
 impl PeriodOptions {
-    /// The period asked for.
-    pub(super) fn period(self) -> Period {
-        Period {
-            from: self.from,
-            to: self.to,
-            whole: false,
-        }
+    /// The period asked for; one that ends before it begins is refused.
+    pub(super) fn period(self) -> Result<Period, CommandError> {
+        period(self.from, self.to)
     }
+}
+
+/// The time between two dates. No day lies in one that ends before it begins, but an office that was
+/// held throughout would: a slip of the hand must not look like an answer.
+pub(super) fn period(
+    from: Option<PartialDate>,
+    to: Option<PartialDate>,
+) -> Result<Period, CommandError> {
+    if let (Some(from), Some(to)) = (from, to)
+        && from.first_day() > to.last_day()
+    {
+        let message = format!("--from {from} is later than --to {to}");
+        return Err(CommandError::new(message).hint("no day lies between them"));
+    }
+    Ok(Period {
+        from,
+        to,
+        whole: false,
+    })
 }
 
 /// Which occasions.
@@ -130,11 +145,7 @@ impl OccasionOptions {
         limit: Option<usize>,
     ) -> Result<Option<OccasionFilter>, CommandError> {
         let mut filter = OccasionFilter {
-            period: Period {
-                from: self.from,
-                to: self.to,
-                whole: false,
-            },
+            period: period(self.from, self.to)?,
             types: self.types.clone(),
             place: None,
             max_size: self.max_size,
@@ -261,5 +272,24 @@ impl ThreadsOption {
         self.threads
             .or_else(|| std::thread::available_parallelism().ok())
             .map_or(1, NonZeroUsize::get)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_period_does_not_end_before_it_begins() {
+        let date = |text: &str| text.parse().ok();
+        for (from, to, good) in [
+            (date("2031-05"), date("2031-01"), false),
+            (date("2031-05"), date("2031"), true),
+            (date("2031"), date("2031-01-01"), true),
+            (date("2031-05"), None, true),
+            (None, date("2031"), true),
+        ] {
+            assert_eq!(period(from, to).is_ok(), good, "{from:?} {to:?}");
+        }
     }
 }

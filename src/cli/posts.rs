@@ -4,10 +4,10 @@ use clap::Args;
 
 use super::answer::AnswerOptions;
 use super::error::{CommandError, Outcome};
-use super::options::Globals;
+use super::options::{Globals, period};
 use super::output::{Cell, Column};
 use super::{named, say};
-use crate::model::{PartialDate, Period};
+use crate::model::PartialDate;
 use crate::query::{PostFilter, PostRow, posts};
 
 pub(super) const COLUMNS: [Column; 19] = [
@@ -60,11 +60,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
         return Ok(Outcome::NothingFound);
     };
     let filter = PostFilter {
-        period: Period {
-            from: arguments.from,
-            to: arguments.to,
-            whole: false,
-        },
+        period: period(arguments.from, arguments.to)?,
         limit: arguments.answer.limit(),
     };
     let answer = posts(store.connection(), entity.id, &filter)?;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::error::{CommandError, Outcome};
-use super::export::{Request, open_targets, read_graph, write_read};
+use super::export::{Request, open_targets, read_graph, told as told_of, write_read};
 use super::options::{Globals, one_of};
 use super::{placed, say};
 use crate::graph::{
@@ -88,18 +88,15 @@ pub(super) fn write_series(
     } else {
         None
     };
-    let mut empty: Vec<&str> = Vec::new();
+    let mut empty = Vec::new();
     for slice in &series.slices {
         let mut told = vec![(
             "slice".to_owned(),
             format!("{} {}", unit.name(), slice.name),
         )];
         told.extend(growing.then(|| ("growing".to_owned(), "yes".to_owned())));
-        told.extend(
-            whole
-                .is_some()
-                .then(|| ("same-nodes".to_owned(), "yes".to_owned())),
-        );
+        let nodes_of = |(_, cut): &(_, Cut)| ("same-nodes".to_owned(), told_of(cut));
+        told.extend(whole.as_ref().map(nodes_of));
         let part = Request {
             filter: Filter {
                 // the whole has been cut already
@@ -123,20 +120,17 @@ pub(super) fn write_series(
                 of_nodes: graph.graph.node_count(),
                 edges: graph.graph.edge_count(),
                 of_edges: cut.of_edges,
+                left: cut.left,
                 ..Cut::default()
             };
         }
-        if graph.graph.edge_count() == 0 {
-            empty.push(&slice.name);
-        }
+        empty.push(graph.graph.edge_count() == 0);
         write_read(store, &part, graph, &cut, targets, globals)?;
         say::note(globals, &format!("{}: {cut}", part.output.display()));
     }
-    if !empty.is_empty() {
-        say::note(globals, &format!("without an edge: {}", empty.join(", ")));
-    }
+    say_empty(globals, &series, &empty);
     say_unplaced(globals, &series.unplaced, unit);
-    Ok(if empty.len() == series.slices.len() {
+    Ok(if empty.iter().all(|empty| *empty) {
         Outcome::NothingFound
     } else {
         Outcome::Done
@@ -168,6 +162,33 @@ pub(super) fn within(filter: &Filter, slice: &Slice) -> Filter {
         to: slice.period.to,
         whole: slice.period.whole,
         ..filter.clone()
+    }
+}
+
+/// Says which periods have no edge, and where they are many because papers tell of old times, how they
+/// are left out.
+pub(super) fn say_empty(globals: &Globals, series: &Series, empty: &[bool]) {
+    let mut runs: Vec<String> = Vec::new();
+    let mut at = 0;
+    for run in empty.chunk_by(|a, b| a == b) {
+        let slices = &series.slices[at..at + run.len()];
+        at += run.len();
+        match (run[0], slices) {
+            (true, [one]) => runs.push(one.name.clone()),
+            (true, [first, .., last]) => runs.push(format!("{} to {}", first.name, last.name)),
+            _ => {}
+        }
+    }
+    if runs.is_empty() {
+        return;
+    }
+    say::note(globals, &format!("without an edge: {}", runs.join(", ")));
+    let begin = series.slices.first().and_then(|first| first.period.to);
+    if let (Some(begin), Some(issue)) = (begin, series.first_issue)
+        && begin.last_day() < issue.first_day()
+    {
+        let hint = format!("  hint: the papers begin on {issue}; --from leaves out earlier times");
+        say::note(globals, &hint);
     }
 }
 

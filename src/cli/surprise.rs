@@ -37,7 +37,7 @@ pub(super) fn print_surprises(
         store.connection(),
         &schema,
         person.id,
-        arguments.period.period(),
+        arguments.period.period()?,
         arguments.max_size,
         arguments.min_weight,
         &arguments.types.types,

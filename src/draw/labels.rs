@@ -7,6 +7,9 @@ use super::scene::{Anchor, Color, Point, Text};
 
 /// Longest line of a name in characters.
 const LONGEST: f64 = 8.0;
+/// Ways to write a name, the first that finds room is taken: longest line, share of the size. A hub amid
+/// its neighbours has room for a smaller name rather than for none.
+const WAYS: [(f64, f64); 4] = [(LONGEST, 1.0), (4.0, 1.0), (LONGEST, 0.8), (4.0, 0.8)];
 /// Between a node and its name.
 const AWAY: f64 = 1.2;
 /// Width of a cell in which covering is looked for.
@@ -38,26 +41,28 @@ pub(super) fn place(nodes: &[Named<'_>], lines: &[[Point; 2]], room: &Room) -> (
     let mut texts = Vec::new();
     let mut left_out = 0;
     for (at, node) in nodes.iter().enumerate() {
-        let lines = two_lines(node.name, LONGEST);
-        let across = lines
-            .iter()
-            .map(|l| width(l, node.size))
-            .fold(0.0, f64::max);
-        let high = lines.len() as f64 * node.size * LEADING;
-        let mut best: Option<(usize, [Point; 2], Anchor)> = None;
-        for (corner, anchor) in corners(node, across, high) {
-            let place = [corner, [corner[0] + across, corner[1] + high]];
-            let inside = (0..2)
-                .all(|axis| place[0][axis] >= room.low[axis] && place[1][axis] <= room.high[axis]);
-            if !inside || taken.covers(place, at) {
-                continue;
+        let written = WAYS.iter().find_map(|(longest, share)| {
+            let size = node.size * share;
+            let lines = two_lines(node.name, *longest);
+            let across = lines.iter().map(|l| width(l, size)).fold(0.0, f64::max);
+            let high = lines.len() as f64 * size * LEADING;
+            let mut best: Option<(usize, [Point; 2], Anchor)> = None;
+            for (corner, anchor) in corners(node, across, high) {
+                let place = [corner, [corner[0] + across, corner[1] + high]];
+                let inside = (0..2).all(|axis| {
+                    place[0][axis] >= room.low[axis] && place[1][axis] <= room.high[axis]
+                });
+                if !inside || taken.covers(place, at) {
+                    continue;
+                }
+                let crossed = crossings.count(place);
+                if best.is_none_or(|(least, ..)| crossed < least) {
+                    best = Some((crossed, place, anchor));
+                }
             }
-            let crossed = crossings.count(place);
-            if best.is_none_or(|(least, ..)| crossed < least) {
-                best = Some((crossed, place, anchor));
-            }
-        }
-        let Some((_, place, anchor)) = best else {
+            best.map(|(_, place, anchor)| (place, anchor, lines, size))
+        });
+        let Some((place, anchor, lines, size)) = written else {
             left_out += 1;
             continue;
         };
@@ -68,10 +73,10 @@ pub(super) fn place(nodes: &[Named<'_>], lines: &[[Point; 2]], room: &Room) -> (
                 Anchor::Middle => (place[0][0] + place[1][0]) / 2.0,
                 Anchor::End => place[1][0],
             };
-            let y = place[0][1] + (row as f64 + 1.0) * node.size * LEADING - node.size * 0.32;
+            let y = place[0][1] + (row as f64 + 1.0) * size * LEADING - size * 0.32;
             texts.push(Text {
                 at: [x, y],
-                size: node.size,
+                size,
                 anchor,
                 color: Color::INK,
                 rim: true,
@@ -298,6 +303,31 @@ mod tests {
         assert!(texts[0].at[1] < 50.0, "above: {texts:?}");
         let (texts, _) = place(&[node(199.0, 50.0, "白露")], &[], &ROOM);
         assert!(texts[0].at[0] < 199.0, "inside the room: {texts:?}");
+    }
+
+    #[test]
+    fn a_name_is_written_smaller_or_in_two_lines_before_it_is_left_out() {
+        let high = |x: f64, y: f64| Room {
+            low: [0.0; 2],
+            high: [x, y],
+        };
+        let name = "白露白露白露";
+        let written = |room: &Room, at: Point| {
+            let named = node(at[0], at[1], name);
+            let (texts, _) = place(&[named], &[], room);
+            let size = texts.first().map(|text| text.size);
+            (texts.len(), size)
+        };
+        let size = node(0.0, 0.0, name).size;
+        let long = width(name, size);
+        assert_eq!(
+            written(&high(long * 3.0, 40.0), [10.0, 20.0]),
+            (1, Some(size))
+        );
+        assert_eq!(
+            written(&high(long * 0.9, 90.0), [6.0, 45.0]),
+            (2, Some(size))
+        );
     }
 
     #[test]

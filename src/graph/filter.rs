@@ -230,10 +230,19 @@ impl fmt::Display for LeftOut {
         ];
         let told = counts.iter().filter(|(_, count)| *count > 0);
         let told: Vec<String> = told
-            .map(|(what, count)| format!("{count} {what}"))
+            .map(|(what, count)| match *count {
+                1 => format!("1 {}", one_of(what)),
+                count => format!("{count} {what}"),
+            })
             .collect();
         f.write_str(&told.join(", "))
     }
+}
+
+/// `edges by weight` as it is said of one.
+fn one_of(what: &str) -> String {
+    what.replacen("entities", "entity", 1)
+        .replacen("edges", "edge", 1)
 }
 
 /// What is in a graph, and what its cut left out. Filters on dates, types, weight, ego and top are
@@ -287,7 +296,8 @@ impl fmt::Display for Cut {
             )?;
         }
         if self.isolated > 0 {
-            write!(f, "; {} nodes without an edge left out", self.isolated)?;
+            let nodes = if self.isolated == 1 { "node" } else { "nodes" };
+            write!(f, "; {} {nodes} without an edge left out", self.isolated)?;
         }
         Ok(())
     }
@@ -307,7 +317,7 @@ mod tests {
         };
         assert_eq!(
             left.to_string(),
-            "1 entities without home, 12 edges by weight, 340 edges by the backbone"
+            "1 entity without home, 12 edges by weight, 340 edges by the backbone"
         );
         assert_eq!(LeftOut::default().to_string(), "");
     }
@@ -329,7 +339,7 @@ mod tests {
         };
         assert_eq!(
             lone.to_string(),
-            "2 of 3 nodes, 2 of 2 edges; 1 nodes without an edge left out"
+            "2 of 3 nodes, 2 of 2 edges; 1 node without an edge left out"
         );
         let cut = Cut {
             nodes: 2,

@@ -96,7 +96,7 @@ pub enum GraphError {
     NoSentences(&'static str),
     /// A filter names an entity that does not occur.
     #[error(
-        "'{0}' does not occur in the graph; a key looks like person:张三, see `guanxi entities`"
+        "'{0}' does not occur in the graph that the other wishes leave; rolled up it counts for another"
     )]
     UnknownEntity(String),
 }

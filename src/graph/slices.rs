@@ -78,6 +78,8 @@ pub struct Series {
     pub slices: Vec<Slice>,
     /// What lies in the range but in none of them.
     pub unplaced: Unplaced,
+    /// The earliest issue date; papers tell of occasions long before it.
+    pub first_issue: Option<PartialDate>,
 }
 
 /// Cuts the time of what the filter wants: from the first to the last issue date of a document (where
@@ -95,13 +97,15 @@ pub fn series(
     growing: bool,
 ) -> Result<Series, GraphError> {
     let mut documents = Vec::new();
-    if filter.layer.counts_units() {
-        let sql = "SELECT date FROM document WHERE duplicate_of IS NULL";
-        let mut statement = connection.prepare(sql)?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            documents.push(date(row.get_ref(0)?));
-        }
+    let sql = "SELECT date FROM document WHERE duplicate_of IS NULL";
+    let mut statement = connection.prepare(sql)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        documents.push(date(row.get_ref(0)?));
+    }
+    let first_issue = documents.iter().copied().flatten().min();
+    if !filter.layer.counts_units() {
+        documents.clear();
     }
     let mut occasions = Vec::new();
     if filter.layer != Layer::Cooccurrence {
@@ -156,7 +160,11 @@ pub fn series(
             unplaced.vague_occasions += 1;
         }
     }
-    Ok(Series { slices, unplaced })
+    Ok(Series {
+        slices,
+        unplaced,
+        first_issue,
+    })
 }
 
 /// The periods from the one of `first` to the one of `last`, cut to what is wanted.

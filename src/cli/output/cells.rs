@@ -73,6 +73,8 @@ pub(crate) struct Column {
     pub(crate) decimals: usize,
     /// What a table says where nothing is known.
     pub(crate) missing: &'static str,
+    /// Goes into a further table below, with the columns before it again, where there is no room.
+    pub(crate) wraps: bool,
 }
 
 impl Column {
@@ -86,6 +88,7 @@ impl Column {
             right: false,
             decimals: 3,
             missing: "",
+            wraps: false,
         }
     }
 
@@ -125,6 +128,15 @@ impl Column {
     #[must_use]
     pub(crate) const fn decimals(self, decimals: usize) -> Self {
         Self { decimals, ..self }
+    }
+
+    /// The same, but moved to a further table where there is no room.
+    #[must_use]
+    pub(crate) const fn wrapping(self) -> Self {
+        Self {
+            wraps: true,
+            ..self
+        }
     }
 
     /// The same, with this many terminal columns at least.

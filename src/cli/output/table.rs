@@ -68,13 +68,56 @@ pub(super) fn write(
     let natural: Vec<usize> = (0..columns.len())
         .map(|at| printed.iter().map(|row| width(&row[at])).max().unwrap_or(0))
         .collect();
-    let layout = fit(columns, &natural, look.width);
     let head: Vec<Cow<'_, str>> = columns.iter().map(|column| column.name.into()).collect();
-    write_line(look, columns, &layout, &head, true, out)?;
-    for row in &printed {
-        write_line(look, columns, &layout, row, false, out)?;
+    for (at, part) in parts(columns, &natural, look.width).iter().enumerate() {
+        if at > 0 {
+            writeln!(out)?;
+        }
+        let layout = fit(part, &natural, look.width);
+        write_line(look, part, &layout, &head, true, out)?;
+        for row in &printed {
+            write_line(look, part, &layout, row, false, out)?;
+        }
     }
     Ok(())
+}
+
+/// The columns of each table, one below the other, that a wide one is parted into: all have those that
+/// do not wrap, and as many of the others as find room.
+fn parts(columns: &[Column], cells: &[usize], room: usize) -> Vec<Vec<Column>> {
+    let natural = |at: usize| cells[at].max(width(columns[at].name));
+    let least = |at: usize| match columns[at].floor {
+        0 => natural(at),
+        floor => natural(at).min(floor.max(width(columns[at].name))),
+    };
+    let always = |at: &usize| !columns[*at].wraps && columns[*at].rank == Some(0);
+    let lead: usize = (0..columns.len())
+        .filter(always)
+        .map(|at| least(at) + GAP)
+        .sum();
+    let mut groups: Vec<Vec<usize>> = vec![Vec::new()];
+    let mut used = lead;
+    for at in (0..columns.len()).filter(|at| columns[*at].wraps) {
+        // a group takes one column at least, be it wider than the room
+        let full = groups.last().is_some_and(|group| !group.is_empty());
+        if full && used + least(at) > room {
+            groups.push(Vec::new());
+            used = lead;
+        }
+        used += least(at) + GAP;
+        if let Some(group) = groups.last_mut() {
+            group.push(at);
+        }
+    }
+    let of_group = |group: &Vec<usize>| {
+        let hidden = |at: usize| columns[at].wraps && !group.contains(&at);
+        let column = |at: usize| Column {
+            rank: columns[at].rank.filter(|_| !hidden(at)),
+            ..columns[at]
+        };
+        (0..columns.len()).map(column).collect()
+    };
+    groups.iter().map(of_group).collect()
 }
 
 fn print_cell<'a>((cell, column): (&'a Cell, &Column)) -> Cow<'a, str> {
@@ -192,6 +235,39 @@ mod tests {
         width: 80,
         color: false,
     };
+
+    #[test]
+    fn a_wide_table_is_parted() {
+        let columns = [
+            Column::text("name", 0),
+            Column::number("degree", 0).wrapping(),
+            Column::number("strength", 0).wrapping(),
+            Column::number("core", 0).wrapping(),
+        ];
+        let row = |name: &str, number: u64| {
+            let mut cells = vec![Cell::word(name)];
+            cells.extend([number, number + 1, number + 2].map(Cell::from));
+            cells
+        };
+        let narrow = Look {
+            width: 20,
+            color: false,
+        };
+        assert_eq!(
+            render(narrow, &columns, &[row("白露", 7), row("陶立", 10)]),
+            [
+                "name  degree",
+                "白露       7",
+                "陶立      10",
+                "",
+                "name  strength  core",
+                "白露         8     9",
+                "陶立        11    12",
+            ]
+        );
+        let wide = render(PLAIN_80, &columns, &[row("白露", 7)]);
+        assert_eq!(wide[0], "name  degree  strength  core");
+    }
 
     #[test]
     fn columns_stand_under_each_other() {
