@@ -16,7 +16,7 @@ mod reach;
 mod short;
 mod thing;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::lexicon::{Affixes, Lexicon};
 use crate::model::{NamePartRole, TypeId};
@@ -126,6 +126,10 @@ pub struct Recognizer<'l> {
     kinds_of_heads: Vec<TypeId>,
     /// What leads to a short name in brackets.
     abbreviating: Affixes,
+    /// Trades that are no verbs and say little else.
+    trades: Affixes,
+    /// What counties and what is above them are called without their level word.
+    short_places: FxHashSet<&'l str>,
 }
 
 /// One article to be read.
@@ -188,6 +192,13 @@ impl<'l> Recognizer<'l> {
         let (heads, kinds_of_heads): (Vec<&str>, Vec<TypeId>) = heads.unzip();
         let abbreviating = part(NamePartRole::Abbreviates).map(|p| (p.word.as_str(), 0));
         let abbreviating = Affixes::new(abbreviating);
+        let trades = part(NamePartRole::Trade).map(|p| p.word.as_str());
+        let verb = |word: &str| roles.get(word).is_some_and(|r| r & bit(NamePartRole::Inside) != 0);
+        let trades = trades.filter(|word| word.chars().count() > 1 && !verb(word));
+        let trades = Affixes::new(trades.map(|word| (word, 0)));
+        let places = lexicon.places.divisions().filter(|p| p.rank <= 3);
+        let short_places = places.filter_map(|p| p.own.strip_suffix(p.level.as_str()));
+        let short_places = short_places.filter(|s| s.chars().count() > 1).collect();
         let wholes = (0..).zip(&grammar.name_parts);
         let wholes = wholes.filter(|(_, p)| p.role == NamePartRole::Whole);
         Some(Self {
@@ -203,6 +214,8 @@ impl<'l> Recognizer<'l> {
             heads: Affixes::new(heads.into_iter().zip(0..)),
             kinds_of_heads,
             abbreviating,
+            trades,
+            short_places,
         })
     }
 
@@ -283,6 +296,7 @@ impl<'l> Recognizer<'l> {
         let levels = || grammar.levels.iter().flat_map(|l| &l.divisions);
         let mut forms: FxHashMap<String, String> = FxHashMap::default();
         for (piece, tokens) in pieces.iter().zip(readings) {
+            self.learn_across(pieces, piece, tokens, &mut forms);
             for place in thing::find(self, piece, tokens, shown) {
                 if place.kind != self.kinds.place || place.frame != Frame::Ending {
                     continue;
@@ -313,6 +327,48 @@ impl<'l> Recognizer<'l> {
         shown.forms = Affixes::new(numbered);
     }
 
+    /// A county whose end is another's name, where the document prints its short name as well: 陇|安县
+    /// beside 陇安.
+    fn learn_across(
+        &self,
+        pieces: &[Piece<'_>],
+        piece: &Piece<'_>,
+        tokens: &[Token],
+        forms: &mut FxHashMap<String, String>,
+    ) {
+        for pair in tokens.windows(2) {
+            let lattice::Class::Known(known) = pair[1].class else {
+                continue;
+            };
+            let known = &piece.known[known];
+            let inner = &piece.text[pair[1].start..pair[1].end];
+            let first = &piece.text[pair[0].start..pair[0].end];
+            let levels = self.lexicon.grammar.levels.iter();
+            let level = levels.flat_map(|l| &l.divisions);
+            let Some(level) = level.map(String::as_str).find(|l| inner.ends_with(l)) else {
+                continue;
+            };
+            if pair[0].class != lattice::Class::Word
+                || known.listed
+                || known.kind != self.kinds.place
+                || first.chars().count() != 1
+                || inner.chars().count() != 2
+                || self.has(first, NamePartRole::Outside)
+            {
+                continue;
+            }
+            let own = &piece.text[pair[0].start..pair[1].end];
+            let core = &own[..own.len() - level.len()];
+            let times = |form: &str| -> usize {
+                pieces.iter().map(|p| p.text.matches(form).count()).sum()
+            };
+            if !self.lexicon.words.is_ordinary(core) && times(core) > times(own) {
+                forms.insert(own.to_owned(), own.to_owned());
+                forms.insert(core.to_owned(), own.to_owned());
+            }
+        }
+    }
+
     /// Whether a word is an ending of bodies and a title: 商会会长.
     fn body_and_title(&self, word: &str) -> bool {
         let ending = self.endings.at_start(word);
@@ -328,6 +384,11 @@ impl<'l> Recognizer<'l> {
             (length > 3 || !self.lexicon.words.begins(after, 0))
                 && self.lexicon.cues.title_at_start(after).is_none()
         })
+    }
+
+    /// Whether a trade begins a text: 竺港|阀业 is a firm.
+    fn trade_follows(&self, after: &str) -> bool {
+        self.trades.at_start(after).is_some()
     }
 
     /// The name of three characters that a document always prints where two of them stand.

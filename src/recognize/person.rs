@@ -21,6 +21,8 @@ const SURE: f32 = 3.0;
 const UNFRAMED: f32 = 3.0;
 /// What a name gains that stands between a title and a verb or mark.
 const BETWEEN: f32 = 3.0;
+/// What a name gains that stands between two others of a list.
+const AMONG: f32 = 2.0;
 /// What a name loses that an ending of places or bodies follows: 和平|路 is none of 和平.
 const BEFORE_ENDING: f32 = 4.0;
 /// What a name loses that begins with a word that stands before names.
@@ -88,6 +90,9 @@ pub(super) fn candidates(
         }
         let before = left.get_or_insert_with(|| before(recognizer, text, start));
         let name = &text[start..end];
+        if recognizer.has(name, NamePartRole::Outside) || !foreign && closed(recognizer, name) {
+            return;
+        }
         let (after, frame, official) = after(recognizer, text, end);
         let mut bonus = before.bonus + after;
         let mut shape = before.frame.min(frame);
@@ -110,6 +115,17 @@ pub(super) fn candidates(
         }
         if before.frame == Frame::Title && frame != Frame::Shape {
             bonus += BETWEEN;
+        }
+        if before.frame == Frame::List && frame == Frame::List {
+            bonus += AMONG;
+        }
+        // 崇阳 is a county more often than a person
+        if recognizer.short_places.contains(name) {
+            bonus -= match shape {
+                Frame::Shape => AS_PLACE,
+                Frame::Cue => AS_PLACE / 2.0,
+                _ => 0.0,
+            };
         }
         let weight = own + bonus;
         let margin = weight - as_words(recognizer, name);
@@ -221,6 +237,15 @@ fn ends_as_place(recognizer: &Recognizer<'_>, name: &str) -> bool {
     rare && recognizer.endings.at_end(name).is_some()
 }
 
+/// Whether a name ends in a particle or the like, which no given name has: 彭巍|的.
+fn closed(recognizer: &Recognizer<'_>, name: &str) -> bool {
+    let Some((at, last)) = name.char_indices().next_back() else {
+        return true;
+    };
+    let given = &recognizer.lexicon.grammar.given;
+    recognizer.has(&name[at..], NamePartRole::Outside) && given.get(&last).is_none_or(|g| g.0 == 0)
+}
+
 fn before(recognizer: &Recognizer<'_>, text: &str, start: usize) -> Sides {
     let lexicon = recognizer.lexicon;
     let cues = &lexicon.cues;
@@ -286,7 +311,7 @@ fn after(recognizer: &Recognizer<'_>, text: &str, end: usize) -> (f32, Frame, bo
     let last = text[..end].char_indices().next_back().map_or(end, |l| l.0);
     let across = recognizer.endings.at_start(&text[last..]);
     let across = across.is_some_and(|(length, _)| last + length > end);
-    if across || recognizer.ending_follows(after) {
+    if across || recognizer.ending_follows(after) || recognizer.trade_follows(after) {
         return (-BEFORE_ENDING, Frame::Shape, false);
     }
     if right_no.at_start(after).is_some() || cues.formula_heads.at_start(after).is_some() {
