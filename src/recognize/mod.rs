@@ -337,10 +337,17 @@ impl<'l> Recognizer<'l> {
         forms: &mut FxHashMap<String, String>,
     ) {
         for pair in tokens.windows(2) {
-            let lattice::Class::Known(known) = pair[1].class else {
-                continue;
+            let place = match pair[1].class {
+                lattice::Class::Known(known) => {
+                    let known = &piece.known[known];
+                    !known.listed && known.kind == self.kinds.place
+                }
+                lattice::Class::Word => {
+                    let word = &piece.text[pair[1].start..pair[1].end];
+                    self.lexicon.words.tag(word) == reach::PLACE
+                }
+                _ => false,
             };
-            let known = &piece.known[known];
             let inner = &piece.text[pair[1].start..pair[1].end];
             let first = &piece.text[pair[0].start..pair[0].end];
             let levels = self.lexicon.grammar.levels.iter();
@@ -349,8 +356,7 @@ impl<'l> Recognizer<'l> {
                 continue;
             };
             if pair[0].class != lattice::Class::Word
-                || known.listed
-                || known.kind != self.kinds.place
+                || !place
                 || first.chars().count() != 1
                 || inner.chars().count() != 2
                 || self.has(first, NamePartRole::Outside)

@@ -129,13 +129,16 @@ impl Reading<'_, '_> {
                     let led = kind == kinds.enterprise
                         && at + 1 < head
                         && left.is_some_and(|t| self.is_place(t))
-                        && self.neighbour_single(at);
+                        && (self.neighbour_single(at)
+                            || formal && !b"cp".iter().any(|t| self.tag(word).is(*t)));
                     let free = count == 1
                         && (led
                             || formal
                                 && (beside
                                     || !self.recognizer.has(word, NamePartRole::Outside)))
-                        && !b"pcuqr".iter().any(|t| self.tag(word).is(*t));
+                        && !b"pcuqr"
+                            .iter()
+                            .any(|t| self.tag(word).is(*t) && !(led && *t == b'r'));
                     // 有限公司 is a form: verbs and phrases before it belong to the name
                     let form = formal
                         && count > 1

@@ -371,7 +371,8 @@ impl Reading<'_, '_> {
         let open = after.is_some_and(|t| {
             t.class == Class::Word && {
                 let word = self.text(t);
-                self.belongs(word, word.chars().count())
+                let works = self.recognizer.has(word, NamePartRole::Works);
+                !works && self.belongs(word, word.chars().count())
             }
         });
         if open {
