@@ -288,7 +288,10 @@ impl Reading<'_, '_> {
             return false;
         };
         let own = self.tokens[last].start - self.tokens[from].start;
-        own >= 6 && self.recognizer.has(self.text(&self.tokens[last]), NamePartRole::Trade)
+        own >= 6
+            && self
+                .recognizer
+                .has(self.text(&self.tokens[last]), NamePartRole::Trade)
     }
 
     fn item(&self, start: usize, end: usize, kind: TypeId) -> Option<NewName> {
@@ -332,6 +335,12 @@ impl Reading<'_, '_> {
             && tokens.len() > 1
             && recognizer.has(self.text(last), NamePartRole::Trade)
             && !self.common(self.text(first));
+        // 辉煌塑业、千寿湖等地: a firm among places
+        let firm_among = kind == recognizer.kinds.place && self.trades(start, end);
+        let (kind, firm) = match firm_among {
+            true => (recognizer.kinds.enterprise, true),
+            false => (kind, firm),
+        };
         let named = tokens.iter().any(own) || traded;
         (named && (firm || count <= 6))
             .then(|| self.name(first.start, last.end, kind, 0.55, Frame::List))

@@ -23,6 +23,9 @@ use crate::model::{NamePartRole, TypeId};
 
 use lattice::Token;
 
+/// A character of given names is rare below this weight.
+const RARE_GIVEN: u32 = 60;
+
 /// A name that is known already, in bytes of the normal text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KnownName {
@@ -145,6 +148,8 @@ pub struct Piece<'t> {
 struct Shown {
     /// Persons, and whether a public title stands beside one.
     persons: FxHashMap<String, bool>,
+    /// What looks like a person's name and is one with a character of the next word.
+    refused: FxHashSet<String>,
     /// Places: form and full name.
     places: Vec<(String, String)>,
     /// The forms; the number indexes `places`.
@@ -193,7 +198,11 @@ impl<'l> Recognizer<'l> {
         let abbreviating = part(NamePartRole::Abbreviates).map(|p| (p.word.as_str(), 0));
         let abbreviating = Affixes::new(abbreviating);
         let trades = part(NamePartRole::Trade).map(|p| p.word.as_str());
-        let verb = |word: &str| roles.get(word).is_some_and(|r| r & bit(NamePartRole::Inside) != 0);
+        let verb = |word: &str| {
+            roles
+                .get(word)
+                .is_some_and(|r| r & bit(NamePartRole::Inside) != 0)
+        };
         let trades = trades.filter(|word| word.chars().count() > 1 && !verb(word));
         let trades = Affixes::new(trades.map(|word| (word, 0)));
         let places = lexicon.places.divisions().filter(|p| p.rank <= 3);
@@ -258,6 +267,7 @@ impl<'l> Recognizer<'l> {
 
     fn learn_persons(&self, pieces: &[Piece<'_>], readings: &[Vec<Token>], shown: &mut Shown) {
         let mut short: FxHashMap<&str, bool> = FxHashMap::default();
+        let mut longer: Vec<&str> = Vec::new();
         for (piece, tokens) in pieces.iter().zip(readings) {
             for token in tokens {
                 let lattice::Class::Person(found) = &token.class else {
@@ -271,6 +281,9 @@ impl<'l> Recognizer<'l> {
                 {
                     continue;
                 }
+                if !found.foreign && name.chars().count() == 3 {
+                    longer.push(name);
+                }
                 if found.sure() {
                     *shown.persons.entry(name.to_owned()).or_default() |= found.official;
                 }
@@ -279,12 +292,21 @@ impl<'l> Recognizer<'l> {
                 }
             }
         }
+        for name in longer {
+            let short = self.shorter_name(pieces, name);
+            if let Some(short) = short.filter(|s| shown.persons.contains_key(*s)) {
+                let official = shown.persons.remove(name).unwrap_or_default();
+                *shown.persons.entry(short.to_owned()).or_default() |= official;
+                shown.refused.insert(name.to_owned());
+            }
+        }
         // what always goes on with one and the same character is half a name
         let mut short: Vec<(&str, bool)> = short.into_iter().collect();
         short.sort_unstable();
         for (name, official) in short {
             if let Some(whole) = self.whole_name(pieces, name) {
                 shown.persons.remove(name);
+                shown.refused.insert(name.to_owned());
                 *shown.persons.entry(whole).or_default() |= official;
             }
         }
@@ -365,9 +387,8 @@ impl<'l> Recognizer<'l> {
             }
             let own = &piece.text[pair[0].start..pair[1].end];
             let core = &own[..own.len() - level.len()];
-            let times = |form: &str| -> usize {
-                pieces.iter().map(|p| p.text.matches(form).count()).sum()
-            };
+            let times =
+                |form: &str| -> usize { pieces.iter().map(|p| p.text.matches(form).count()).sum() };
             if !self.lexicon.words.is_ordinary(core) && times(core) > times(own) {
                 forms.insert(own.to_owned(), own.to_owned());
                 forms.insert(core.to_owned(), own.to_owned());
@@ -416,8 +437,43 @@ impl<'l> Recognizer<'l> {
                 count += 1;
             }
         }
-        let next = next.filter(|_| count >= 3)?;
-        Some(format!("{short}{next}"))
+        let next = next?;
+        let whole = format!("{short}{next}");
+        // twice is enough where different words follow: 牟家和|主持, 牟家和|、
+        let given = self.lexicon.grammar.given.get(&next);
+        let named = count == 2 && given.is_some_and(|g| g.0 > 0) && {
+            let mut behind = pieces.iter().flat_map(|p| {
+                let found = p.text.match_indices(whole.as_str());
+                found.map(|(at, _)| p.text[at + whole.len()..].chars().next())
+            });
+            behind.next() != behind.next()
+        };
+        (named || count >= 3).then_some(whole)
+    }
+
+    /// The name of two characters in one of three that is printed once, where the document goes on
+    /// differently elsewhere: 刘斌 in 刘斌揣着.
+    fn shorter_name<'n>(&self, pieces: &[Piece<'_>], name: &'n str) -> Option<&'n str> {
+        let (last, c) = name.char_indices().nth(2)?;
+        let short = &name[..last];
+        let times =
+            |form: &str| -> usize { pieces.iter().map(|p| p.text.matches(form).count()).sum() };
+        let rare = self
+            .lexicon
+            .grammar
+            .given
+            .get(&c)
+            .is_none_or(|g| g.0 < RARE_GIVEN);
+        let surname = short
+            .char_indices()
+            .nth(1)
+            .map_or(short, |(at, _)| &short[..at]);
+        (rare
+            && name.chars().count() == 3
+            && self.lexicon.grammar.surnames.contains_key(surname)
+            && times(name) == 1
+            && times(short) > 1)
+            .then_some(short)
     }
 
     fn merge(

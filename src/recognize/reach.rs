@@ -134,8 +134,7 @@ impl Reading<'_, '_> {
                     let free = count == 1
                         && (led
                             || formal
-                                && (beside
-                                    || !self.recognizer.has(word, NamePartRole::Outside)))
+                                && (beside || !self.recognizer.has(word, NamePartRole::Outside)))
                         && !b"pcuqr"
                             .iter()
                             .any(|t| self.tag(word).is(*t) && !(led && *t == b'r'));
@@ -277,7 +276,11 @@ impl Reading<'_, '_> {
                     pending.count += inside;
                 }
                 // 安徽|菜|大师|农业科技发展有限公司
-                Class::Title if formal && self.honorific(word) && self.led_within(at) => {
+                Class::Title
+                    if formal
+                        && (self.honorific(word) && self.led_within(at)
+                            || self.trade_before(at)) =>
+                {
                     pending.from = at;
                     pending.count += count;
                     pending.own = true;
@@ -286,6 +289,14 @@ impl Reading<'_, '_> {
                 Class::Person(_) | Class::Title | Class::Mark => break,
             }
         }
+    }
+
+    /// Whether a trade stands directly before a token: 工程|顾问|集团公司.
+    fn trade_before(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).map(|i| &self.tokens[i]);
+        before.is_some_and(|t| {
+            t.class == Class::Word && self.recognizer.has(self.text(t), NamePartRole::Trade)
+        })
     }
 
     fn honorific(&self, word: &str) -> bool {

@@ -77,7 +77,9 @@ pub(super) fn add(
     };
     for (piece, names) in pieces.iter().zip(names) {
         let mut places: Vec<(usize, usize)> = Vec::new();
-        finder.find(piece.text, |start, _, form| places.push((form as usize, start)));
+        finder.find(piece.text, |start, _, form| {
+            places.push((form as usize, start))
+        });
         places.sort_unstable();
         let mut added: Vec<NewName> = Vec::new();
         for group in places.chunk_by(|a, b| a.0 == b.0) {

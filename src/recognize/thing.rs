@@ -253,7 +253,10 @@ impl Reading<'_, '_> {
 
     /// 3|市 and 两|县 count; in 上蔡县|县情 the level word opens the next word.
     fn counted_or_doubled(&self, from: usize, head: usize, ending: &str) -> bool {
-        let level = ending.chars().next().map_or("", |c| &ending[..c.len_utf8()]);
+        let level = ending
+            .chars()
+            .next()
+            .map_or("", |c| &ending[..c.len_utf8()]);
         let Some(before) = head.checked_sub(1).map(|i| &self.tokens[i]) else {
             return false;
         };
@@ -330,7 +333,13 @@ impl Reading<'_, '_> {
         let inside = self.recognizer.has(word, NamePartRole::Inside);
         let general = inside || common;
         let core = self.text(before);
+        // 永兴|特钢 where a firm may stand
+        let placed = said && !general && self.is_place(before) && core.chars().count() == 2;
         match &before.class {
+            Class::Known(_) | Class::Shown(_) if placed => {
+                from = at - 1;
+                count = 2;
+            }
             Class::Person(found) if !found.sure() && found.frame != Frame::Title => {
                 from = at - 1;
                 count = self.text(before).chars().count();
