@@ -1,7 +1,7 @@
 //! Names that no dictionary has join what the dictionaries found.
 
 use super::{Coined, Context, Found, Text, within};
-use crate::model::{Entity, EntityOrigin, FormKind, Resolution};
+use crate::model::{Entity, EntityOrigin, EntityRef, FormKind, Resolution};
 use crate::recognize::{Frame, KnownName, NewName, Piece, Recognizer};
 
 /// Adds the names that the recogniser finds in the articles of a document; what lies inside a longer
@@ -31,6 +31,50 @@ pub(super) fn add(
         }
         found.sort_by_key(|f| (f.start, f.end));
         super::short::add(text, context, coined, found);
+        name_towns(text, context, coined, found);
+    }
+}
+
+/// A town of which the gazetteer has several, none of them near, is one place all the same, called as
+/// it is printed.
+fn name_towns(
+    text: &Text<'_>,
+    context: &Context<'_>,
+    coined: &mut Coined<'_>,
+    found: &mut [Found],
+) {
+    let lexicon = context.lexicon;
+    let levels = || lexicon.grammar.levels.iter().flat_map(|l| &l.divisions);
+    let town = |entity: &EntityRef| {
+        let gazetteer = lexicon.get(*entity);
+        let gazetteer = gazetteer.is_some_and(|e| e.origin == EntityOrigin::Gazetteer);
+        gazetteer && lexicon.places.of(*entity).is_some_and(|p| p.rank >= 4)
+    };
+    for one in found.iter_mut() {
+        let name = &text.normal.text[one.start..one.end];
+        let candidates = one.resolution.candidates();
+        let whole = levels().any(|l| name.len() >= l.len() + 6 && name.ends_with(l.as_str()));
+        if one.resolution.linked().is_some()
+            || one.form == FormKind::Organ
+            || !whole
+            || candidates.is_empty()
+            || !candidates.iter().all(town)
+            || lexicon.is_rejected(name)
+        {
+            continue;
+        }
+        let Some(kind) = lexicon.get(candidates[0]).map(|e| e.kind) else {
+            continue;
+        };
+        let label = &lexicon.schema().entity_type(kind).label.id;
+        one.resolution = Resolution::Linked(coined.coin(Entity {
+            key: format!("{label}:{name}"),
+            kind,
+            name: name.to_owned(),
+            homes: Vec::new(),
+            parent: None,
+            origin: EntityOrigin::Discovered,
+        }));
     }
 }
 

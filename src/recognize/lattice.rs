@@ -176,7 +176,9 @@ fn run(
         if let Some(name) = piece.known.get(known).filter(|k| k.start == start)
             && let Some(right) = index(name.end)
         {
-            offer(right, known_weight(name) - total, Class::Known(known));
+            let word = lexicon.words.frequency(&text[name.start..name.end]) as f32;
+            let weight = known_weight(name).max((word + 1.0).ln());
+            offer(right, weight - total, Class::Known(known));
         }
         let rest = &text[start..to];
         if let Some((bytes, _)) = lexicon.cues.title_at_start(rest)

@@ -44,6 +44,18 @@ pub(super) fn add(
             _ => {}
         }
     }
+    place_among(recognizer, piece, found, names);
+    let beside = reading.beside_firms(names);
+    place_among(recognizer, piece, beside, names);
+}
+
+/// Puts names found by their neighbours among the others, where none of these is stronger.
+fn place_among(
+    recognizer: &Recognizer<'_>,
+    piece: &Piece<'_>,
+    found: Vec<NewName>,
+    names: &mut Vec<NewName>,
+) {
     for new in found {
         let overlaps = |n: &&NewName| n.start < new.end && new.start < n.end;
         let stronger = |n: &NewName| {
@@ -102,7 +114,9 @@ impl Reading<'_, '_> {
             let text = self.text(token);
             count += text.chars().count();
             let quote = text == "“" || text == "”";
-            if count > REACH || (token.class == Class::Mark && !quote) {
+            let person = matches!(token.class, Class::Person(_) | Class::Title);
+            if count > REACH || person || self.joins(token) || token.class == Class::Mark && !quote
+            {
                 return None;
             }
             if let Some((length, row)) = self
@@ -118,6 +132,14 @@ impl Reading<'_, '_> {
                     self.recognizer.heads.at_start(next).is_some()
                         || self.recognizer.endings.at_start(next).is_some()
                 });
+                // 甲、乙等会员企业|董事长 may be persons
+                let titled = self.tokens.get(at + 1);
+                let titled = titled.is_some_and(|t| t.class == Class::Title);
+                let before = others.checked_sub(1).map(|i| &self.tokens[i]);
+                let person = before.is_some_and(|t| self.listed_person(t));
+                if titled && person {
+                    return None;
+                }
                 if (length > 3 || whole && near) && !further && !verb {
                     let row = usize::try_from(row).ok()?;
                     return self.recognizer.kinds_of_heads.get(row).copied();
@@ -135,6 +157,14 @@ impl Reading<'_, '_> {
         None
     }
 
+    /// A person of a list, by a name that is likelier than its words.
+    fn listed_person(&self, token: &Token) -> bool {
+        match &token.class {
+            Class::Person(found) => found.sure() || found.frame == Frame::Repeated,
+            _ => false,
+        }
+    }
+
     fn separates(&self, at: usize) -> bool {
         let token = &self.tokens[at];
         let text = self.text(token);
@@ -147,8 +177,34 @@ impl Reading<'_, '_> {
         token.class == Class::Word && conjunction.is_some_and(|(length, _)| length == text.len())
     }
 
+    /// Where an item begins that the mark of a list stands before, whatever its single characters are.
+    fn marked_item(&self, end: usize) -> Option<usize> {
+        let mut start = end;
+        let mut count = 0;
+        while start > 0 && count <= LONGEST {
+            let token = &self.tokens[start - 1];
+            let word = self.text(token);
+            let letters = word.chars().count();
+            let stays = match token.class {
+                Class::Word => letters == 1 && !self.joins(token) || self.belongs(word, letters),
+                Class::Person(_) | Class::Letters => true,
+                Class::Mark => return (word == "、" && start < end).then_some(start),
+                _ => false,
+            };
+            if !stays {
+                return None;
+            }
+            count += letters;
+            start -= 1;
+        }
+        None
+    }
+
     /// Where the item that ends before a token begins.
     fn start_of_item(&self, end: usize) -> usize {
+        if let Some(start) = self.marked_item(end) {
+            return start;
+        }
         let mut start = end;
         let mut count = 0;
         while start > 0 {
@@ -168,7 +224,74 @@ impl Reading<'_, '_> {
             }
             start -= 1;
         }
+        // 深入|园区|英马电动车: words of kinds lead to the first name
+        let leads = |t: &Token| {
+            let word = self.text(t);
+            t.class == Class::Word && self.recognizer.has(word, NamePartRole::Apposed)
+        };
+        while start + 1 < end && leads(&self.tokens[start]) {
+            start += 1;
+        }
         start
+    }
+
+    /// 上达半导体、影速光电: what stands beside a firm in a list and closes with a trade is one.
+    fn beside_firms(&self, names: &[NewName]) -> Vec<NewName> {
+        let kind = self.recognizer.kinds.enterprise;
+        let mut out: Vec<NewName> = Vec::new();
+        let mut queue: Vec<(usize, usize)> = names
+            .iter()
+            .filter(|n| n.kind == kind && matches!(n.frame, Frame::Ending | Frame::List))
+            .map(|n| (n.start, n.end))
+            .collect();
+        while let Some((start, end)) = queue.pop() {
+            let left = self.tokens.partition_point(|t| t.end <= start);
+            let right = self.tokens.partition_point(|t| t.end <= end);
+            let mut items = Vec::new();
+            if let Some(mark) = left.checked_sub(1)
+                && self.text(&self.tokens[mark]) == "、"
+            {
+                items.push((self.start_of_item(mark), mark));
+            }
+            if self.tokens.get(right).is_some_and(|t| self.text(t) == "、") {
+                let rest = self.tokens[right + 1..].iter();
+                let length = rest
+                    .take(LONGEST)
+                    .take_while(|t| t.class != Class::Mark && !self.closes(t))
+                    .count();
+                items.push((right + 1, right + 1 + length));
+            }
+            for (from, to) in items {
+                let new = self.item(from, to, kind).filter(|_| self.trades(from, to));
+                if let Some(new) = new
+                    && !out.contains(&new)
+                    && !names.iter().any(|n| n.start == new.start && n.kind == kind)
+                {
+                    queue.push((new.start, new.end));
+                    out.push(new);
+                }
+            }
+        }
+        out
+    }
+
+    /// What ends an item of a list: 等, 和.
+    fn closes(&self, token: &Token) -> bool {
+        let word = self.text(token);
+        token.class == Class::Word
+            && (self.joins(token) || self.recognizer.has(word, NamePartRole::Others))
+    }
+
+    /// Whether the last of two or more tokens is a trade that is told behind two characters or more.
+    fn trades(&self, from: usize, to: usize) -> bool {
+        let Some(last) = to.checked_sub(1).filter(|last| *last > from) else {
+            return false;
+        };
+        let own = self.tokens[last].start - self.tokens[from].start;
+        own >= 6
+            && self
+                .recognizer
+                .has(self.text(&self.tokens[last]), NamePartRole::Trade)
     }
 
     fn item(&self, start: usize, end: usize, kind: TypeId) -> Option<NewName> {
@@ -212,6 +335,12 @@ impl Reading<'_, '_> {
             && tokens.len() > 1
             && recognizer.has(self.text(last), NamePartRole::Trade)
             && !self.common(self.text(first));
+        // 辉煌塑业、千寿湖等地: a firm among places
+        let firm_among = kind == recognizer.kinds.place && self.trades(start, end);
+        let (kind, firm) = match firm_among {
+            true => (recognizer.kinds.enterprise, true),
+            false => (kind, firm),
+        };
         let named = tokens.iter().any(own) || traded;
         (named && (firm || count <= 6))
             .then(|| self.name(first.start, last.end, kind, 0.55, Frame::List))

@@ -16,12 +16,15 @@ mod reach;
 mod short;
 mod thing;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::lexicon::{Affixes, Lexicon};
 use crate::model::{NamePartRole, TypeId};
 
 use lattice::Token;
+
+/// A character of given names is rare below this weight.
+const RARE_GIVEN: u32 = 60;
 
 /// A name that is known already, in bytes of the normal text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,6 +129,10 @@ pub struct Recognizer<'l> {
     kinds_of_heads: Vec<TypeId>,
     /// What leads to a short name in brackets.
     abbreviating: Affixes,
+    /// Trades that are no verbs and say little else.
+    trades: Affixes,
+    /// What counties and what is above them are called without their level word.
+    short_places: FxHashSet<&'l str>,
 }
 
 /// One article to be read.
@@ -141,6 +148,8 @@ pub struct Piece<'t> {
 struct Shown {
     /// Persons, and whether a public title stands beside one.
     persons: FxHashMap<String, bool>,
+    /// What looks like a person's name and is one with a character of the next word.
+    refused: FxHashSet<String>,
     /// Places: form and full name.
     places: Vec<(String, String)>,
     /// The forms; the number indexes `places`.
@@ -188,6 +197,17 @@ impl<'l> Recognizer<'l> {
         let (heads, kinds_of_heads): (Vec<&str>, Vec<TypeId>) = heads.unzip();
         let abbreviating = part(NamePartRole::Abbreviates).map(|p| (p.word.as_str(), 0));
         let abbreviating = Affixes::new(abbreviating);
+        let trades = part(NamePartRole::Trade).map(|p| p.word.as_str());
+        let verb = |word: &str| {
+            roles
+                .get(word)
+                .is_some_and(|r| r & bit(NamePartRole::Inside) != 0)
+        };
+        let trades = trades.filter(|word| word.chars().count() > 1 && !verb(word));
+        let trades = Affixes::new(trades.map(|word| (word, 0)));
+        let places = lexicon.places.divisions().filter(|p| p.rank <= 3);
+        let short_places = places.filter_map(|p| p.own.strip_suffix(p.level.as_str()));
+        let short_places = short_places.filter(|s| s.chars().count() > 1).collect();
         let wholes = (0..).zip(&grammar.name_parts);
         let wholes = wholes.filter(|(_, p)| p.role == NamePartRole::Whole);
         Some(Self {
@@ -203,6 +223,8 @@ impl<'l> Recognizer<'l> {
             heads: Affixes::new(heads.into_iter().zip(0..)),
             kinds_of_heads,
             abbreviating,
+            trades,
+            short_places,
         })
     }
 
@@ -245,6 +267,7 @@ impl<'l> Recognizer<'l> {
 
     fn learn_persons(&self, pieces: &[Piece<'_>], readings: &[Vec<Token>], shown: &mut Shown) {
         let mut short: FxHashMap<&str, bool> = FxHashMap::default();
+        let mut longer: Vec<&str> = Vec::new();
         for (piece, tokens) in pieces.iter().zip(readings) {
             for token in tokens {
                 let lattice::Class::Person(found) = &token.class else {
@@ -258,6 +281,9 @@ impl<'l> Recognizer<'l> {
                 {
                     continue;
                 }
+                if !found.foreign && name.chars().count() == 3 {
+                    longer.push(name);
+                }
                 if found.sure() {
                     *shown.persons.entry(name.to_owned()).or_default() |= found.official;
                 }
@@ -266,12 +292,21 @@ impl<'l> Recognizer<'l> {
                 }
             }
         }
+        for name in longer {
+            let short = self.shorter_name(pieces, name);
+            if let Some(short) = short.filter(|s| shown.persons.contains_key(*s)) {
+                let official = shown.persons.remove(name).unwrap_or_default();
+                *shown.persons.entry(short.to_owned()).or_default() |= official;
+                shown.refused.insert(name.to_owned());
+            }
+        }
         // what always goes on with one and the same character is half a name
         let mut short: Vec<(&str, bool)> = short.into_iter().collect();
         short.sort_unstable();
         for (name, official) in short {
             if let Some(whole) = self.whole_name(pieces, name) {
                 shown.persons.remove(name);
+                shown.refused.insert(name.to_owned());
                 *shown.persons.entry(whole).or_default() |= official;
             }
         }
@@ -283,6 +318,7 @@ impl<'l> Recognizer<'l> {
         let levels = || grammar.levels.iter().flat_map(|l| &l.divisions);
         let mut forms: FxHashMap<String, String> = FxHashMap::default();
         for (piece, tokens) in pieces.iter().zip(readings) {
+            self.learn_across(pieces, piece, tokens, &mut forms);
             for place in thing::find(self, piece, tokens, shown) {
                 if place.kind != self.kinds.place || place.frame != Frame::Ending {
                     continue;
@@ -313,6 +349,53 @@ impl<'l> Recognizer<'l> {
         shown.forms = Affixes::new(numbered);
     }
 
+    /// A county whose end is another's name, where the document prints its short name as well: 陇|安县
+    /// beside 陇安.
+    fn learn_across(
+        &self,
+        pieces: &[Piece<'_>],
+        piece: &Piece<'_>,
+        tokens: &[Token],
+        forms: &mut FxHashMap<String, String>,
+    ) {
+        for pair in tokens.windows(2) {
+            let place = match pair[1].class {
+                lattice::Class::Known(known) => {
+                    let known = &piece.known[known];
+                    !known.listed && known.kind == self.kinds.place
+                }
+                lattice::Class::Word => {
+                    let word = &piece.text[pair[1].start..pair[1].end];
+                    self.lexicon.words.tag(word) == reach::PLACE
+                }
+                _ => false,
+            };
+            let inner = &piece.text[pair[1].start..pair[1].end];
+            let first = &piece.text[pair[0].start..pair[0].end];
+            let levels = self.lexicon.grammar.levels.iter();
+            let level = levels.flat_map(|l| &l.divisions);
+            let Some(level) = level.map(String::as_str).find(|l| inner.ends_with(l)) else {
+                continue;
+            };
+            if pair[0].class != lattice::Class::Word
+                || !place
+                || first.chars().count() != 1
+                || inner.chars().count() != 2
+                || self.has(first, NamePartRole::Outside)
+            {
+                continue;
+            }
+            let own = &piece.text[pair[0].start..pair[1].end];
+            let core = &own[..own.len() - level.len()];
+            let times =
+                |form: &str| -> usize { pieces.iter().map(|p| p.text.matches(form).count()).sum() };
+            if !self.lexicon.words.is_ordinary(core) && times(core) > times(own) {
+                forms.insert(own.to_owned(), own.to_owned());
+                forms.insert(core.to_owned(), own.to_owned());
+            }
+        }
+    }
+
     /// Whether a word is an ending of bodies and a title: 商会会长.
     fn body_and_title(&self, word: &str) -> bool {
         let ending = self.endings.at_start(word);
@@ -328,6 +411,11 @@ impl<'l> Recognizer<'l> {
             (length > 3 || !self.lexicon.words.begins(after, 0))
                 && self.lexicon.cues.title_at_start(after).is_none()
         })
+    }
+
+    /// Whether a trade begins a text: 竺港|阀业 is a firm.
+    fn trade_follows(&self, after: &str) -> bool {
+        self.trades.at_start(after).is_some()
     }
 
     /// The name of three characters that a document always prints where two of them stand.
@@ -349,8 +437,43 @@ impl<'l> Recognizer<'l> {
                 count += 1;
             }
         }
-        let next = next.filter(|_| count >= 3)?;
-        Some(format!("{short}{next}"))
+        let next = next?;
+        let whole = format!("{short}{next}");
+        // twice is enough where different words follow: 牟家和|主持, 牟家和|、
+        let given = self.lexicon.grammar.given.get(&next);
+        let named = count == 2 && given.is_some_and(|g| g.0 > 0) && {
+            let mut behind = pieces.iter().flat_map(|p| {
+                let found = p.text.match_indices(whole.as_str());
+                found.map(|(at, _)| p.text[at + whole.len()..].chars().next())
+            });
+            behind.next() != behind.next()
+        };
+        (named || count >= 3).then_some(whole)
+    }
+
+    /// The name of two characters in one of three that is printed once, where the document goes on
+    /// differently elsewhere: 刘斌 in 刘斌揣着.
+    fn shorter_name<'n>(&self, pieces: &[Piece<'_>], name: &'n str) -> Option<&'n str> {
+        let (last, c) = name.char_indices().nth(2)?;
+        let short = &name[..last];
+        let times =
+            |form: &str| -> usize { pieces.iter().map(|p| p.text.matches(form).count()).sum() };
+        let rare = self
+            .lexicon
+            .grammar
+            .given
+            .get(&c)
+            .is_none_or(|g| g.0 < RARE_GIVEN);
+        let surname = short
+            .char_indices()
+            .nth(1)
+            .map_or(short, |(at, _)| &short[..at]);
+        (rare
+            && name.chars().count() == 3
+            && self.lexicon.grammar.surnames.contains_key(surname)
+            && times(name) == 1
+            && times(short) > 1)
+            .then_some(short)
     }
 
     fn merge(

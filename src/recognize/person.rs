@@ -21,6 +21,10 @@ const SURE: f32 = 3.0;
 const UNFRAMED: f32 = 3.0;
 /// What a name gains that stands between a title and a verb or mark.
 const BETWEEN: f32 = 3.0;
+/// What a name gains that stands between two others of a list.
+const AMONG: f32 = 1.5;
+/// What a name gains that stands in a list beside a person of the document.
+const BESIDE_KNOWN: f32 = 3.0;
 /// What a name loses that an ending of places or bodies follows: 和平|路 is none of 和平.
 const BEFORE_ENDING: f32 = 4.0;
 /// What a name loses that begins with a word that stands before names.
@@ -88,6 +92,12 @@ pub(super) fn candidates(
         }
         let before = left.get_or_insert_with(|| before(recognizer, text, start));
         let name = &text[start..end];
+        if recognizer.has(name, NamePartRole::Outside)
+            || !foreign && (closed(recognizer, name) || titled(recognizer, name))
+            || shown.refused.contains(name)
+        {
+            return;
+        }
         let (after, frame, official) = after(recognizer, text, end);
         let mut bonus = before.bonus + after;
         let mut shape = before.frame.min(frame);
@@ -110,6 +120,22 @@ pub(super) fn candidates(
         }
         if before.frame == Frame::Title && frame != Frame::Shape {
             bonus += BETWEEN;
+        }
+        if before.frame == Frame::List && frame == Frame::List {
+            bonus += AMONG;
+        }
+        if (before.frame == Frame::List && known_before(shown, &text[..start]))
+            || (frame == Frame::List && known_behind(shown, &text[end..]))
+        {
+            bonus += BESIDE_KNOWN;
+        }
+        // 崇阳 is a county more often than a person
+        if recognizer.short_places.contains(name) {
+            bonus -= match shape {
+                Frame::Shape => AS_PLACE,
+                Frame::Cue => AS_PLACE / 2.0,
+                _ => 0.0,
+            };
         }
         let weight = own + bonus;
         let margin = weight - as_words(recognizer, name);
@@ -221,6 +247,44 @@ fn ends_as_place(recognizer: &Recognizer<'_>, name: &str) -> bool {
     rare && recognizer.endings.at_end(name).is_some()
 }
 
+/// Whether a person of the document stands before the mark of a list that ends a text.
+fn known_before(shown: &Shown, text: &str) -> bool {
+    let Some(text) = text.strip_suffix('、') else {
+        return false;
+    };
+    let mut edges = text.char_indices().rev().map(|(at, _)| at).skip(1).take(3);
+    edges.any(|at| shown.persons.contains_key(&text[at..]))
+}
+
+/// Whether a person of the document stands behind the mark of a list that begins a text.
+fn known_behind(shown: &Shown, text: &str) -> bool {
+    let Some(text) = text.strip_prefix('、') else {
+        return false;
+    };
+    let mut edges = text.char_indices().map(|(at, c)| at + c.len_utf8());
+    edges.by_ref().next();
+    edges
+        .take(3)
+        .any(|at| shown.persons.contains_key(&text[..at]))
+}
+
+/// Whether a name is a surname and a title: 周|主任.
+fn titled(recognizer: &Recognizer<'_>, name: &str) -> bool {
+    let first = name.chars().next().map_or(0, char::len_utf8);
+    let rest = &name[first..];
+    let title = recognizer.lexicon.cues.title_at_start(rest);
+    rest.len() > 3 && title.is_some_and(|(length, _)| length == rest.len())
+}
+
+/// Whether a name ends in a particle or the like, which no given name has: 彭巍|的.
+fn closed(recognizer: &Recognizer<'_>, name: &str) -> bool {
+    let Some((at, last)) = name.char_indices().next_back() else {
+        return true;
+    };
+    let given = &recognizer.lexicon.grammar.given;
+    recognizer.has(&name[at..], NamePartRole::Outside) && given.get(&last).is_none_or(|g| g.0 == 0)
+}
+
 fn before(recognizer: &Recognizer<'_>, text: &str, start: usize) -> Sides {
     let lexicon = recognizer.lexicon;
     let cues = &lexicon.cues;
@@ -286,7 +350,7 @@ fn after(recognizer: &Recognizer<'_>, text: &str, end: usize) -> (f32, Frame, bo
     let last = text[..end].char_indices().next_back().map_or(end, |l| l.0);
     let across = recognizer.endings.at_start(&text[last..]);
     let across = across.is_some_and(|(length, _)| last + length > end);
-    if across || recognizer.ending_follows(after) {
+    if across || recognizer.ending_follows(after) || recognizer.trade_follows(after) {
         return (-BEFORE_ENDING, Frame::Shape, false);
     }
     if right_no.at_start(after).is_some() || cues.formula_heads.at_start(after).is_some() {

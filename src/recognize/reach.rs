@@ -63,6 +63,22 @@ impl Reading<'_, '_> {
                     *walk = pending;
                     at = self.chain(at);
                     walk.from = at;
+                    // 湖北|本|草堂|药业有限公司: a place that is a piece of the own part
+                    if formal && walk.from == at && at > 1 {
+                        let single = &self.tokens[at - 1];
+                        let outer = self.is_place(&self.tokens[at - 2]);
+                        let tag = self.tag(self.text(single));
+                        let joins = tag.is(b'c') || tag.is(b'p');
+                        if outer
+                            && !joins
+                            && single.class == Class::Word
+                            && single.end - single.start == 3
+                        {
+                            walk.from = self.chain(at - 2);
+                            walk.own = true;
+                            break;
+                        }
+                    }
                     // 山东鲁能泰山足球俱乐部: a place further left may lead the name
                     if known.kind != kinds.place || kind == kinds.place || walk.from != at {
                         break;
@@ -109,10 +125,19 @@ impl Reading<'_, '_> {
                         && self.recognizer.lexicon.words.frequency(word) >= 3_000;
                     let body = self.recognizer.wholes.at_start(word);
                     let body = count > 1 && body.is_some_and(|(length, _)| length == word.len());
-                    let free = formal
-                        && count == 1
-                        && (beside || !self.recognizer.has(word, NamePartRole::Outside))
-                        && !b"pcuqr".iter().any(|t| self.tag(word).is(*t));
+                    // 中国|能|建|集团: two characters that a place leads
+                    let led = kind == kinds.enterprise
+                        && at + 1 < head
+                        && left.is_some_and(|t| self.is_place(t))
+                        && (self.neighbour_single(at)
+                            || formal && !b"cp".iter().any(|t| self.tag(word).is(*t)));
+                    let free = count == 1
+                        && (led
+                            || formal
+                                && (beside || !self.recognizer.has(word, NamePartRole::Outside)))
+                        && !b"pcuqr"
+                            .iter()
+                            .any(|t| self.tag(word).is(*t) && !(led && *t == b'r'));
                     // 有限公司 is a form: verbs and phrases before it belong to the name
                     let form = formal
                         && count > 1
@@ -250,9 +275,44 @@ impl Reading<'_, '_> {
                     pending.from = at;
                     pending.count += inside;
                 }
+                // 安徽|菜|大师|农业科技发展有限公司
+                Class::Title
+                    if formal
+                        && (self.honorific(word) && self.led_within(at)
+                            || self.trade_before(at)) =>
+                {
+                    pending.from = at;
+                    pending.count += count;
+                    pending.own = true;
+                    pending.telling = true;
+                }
                 Class::Person(_) | Class::Title | Class::Mark => break,
             }
         }
+    }
+
+    /// Whether a trade stands directly before a token: 工程|顾问|集团公司.
+    fn trade_before(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).map(|i| &self.tokens[i]);
+        before.is_some_and(|t| {
+            t.class == Class::Word && self.recognizer.has(self.text(t), NamePartRole::Trade)
+        })
+    }
+
+    fn honorific(&self, word: &str) -> bool {
+        let title = self.recognizer.lexicon.cues.title_at_start(word);
+        title.is_some_and(|(_, post)| {
+            self.recognizer.lexicon.grammar.posts[post as usize].kind == "honorific"
+        })
+    }
+
+    /// Whether at most two single characters stand between a place and a token.
+    fn led_within(&self, at: usize) -> bool {
+        let before = self.tokens[..at].iter().rev();
+        let single = |t: &&Token| t.class == Class::Word && t.end - t.start == 3;
+        let singles = before.take(2).take_while(single).count();
+        let place = at.checked_sub(singles + 1).map(|i| &self.tokens[i]);
+        place.is_some_and(|t| self.is_place(t))
     }
 
     /// Leaves out single common words that a name does not begin with: 做|强|经开区.

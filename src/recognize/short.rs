@@ -7,13 +7,15 @@
 use rustc_hash::FxHashMap;
 
 use super::{Frame, NewName, Piece, Recognizer, Shown};
-use crate::lexicon::is_han;
+use crate::lexicon::{Matcher, is_han};
 use crate::model::{NamePartRole, TypeId};
 
 /// Shortest own part that may stand alone, in characters.
 const SHORTEST: usize = 2;
 /// Longest short name in brackets, in characters.
 const LONGEST: usize = 12;
+/// Shortest name of a firm that is looked for elsewhere as it is, in characters.
+const OWN_NAME: usize = 4;
 /// Words of a full name that are taken into account.
 const WORDS: usize = 5;
 
@@ -42,6 +44,13 @@ pub(super) fn add(
             if firm {
                 forms = own_parts(recognizer, shown, &name.name);
             }
+            // 铭达塑胶 of a list is found elsewhere too
+            let own = name.name.chars().count() >= OWN_NAME
+                && name.kind == recognizer.kinds.enterprise
+                && !recognizer.lexicon.words.is_ordinary(&name.name);
+            if own && matches!(name.frame, Frame::Ending | Frame::List) {
+                forms.push((name.name.clone(), false));
+            }
             if let Some(told) = abbreviation(recognizer, piece.text, name.end) {
                 forms.push((told, false));
             }
@@ -59,17 +68,29 @@ pub(super) fn add(
         .into_iter()
         .filter_map(|(form, short)| Some((form, short?)))
         .collect();
+    if list.is_empty() {
+        return;
+    }
     list.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
+    let Ok(finder) = Matcher::new(list.iter().map(|(form, _)| form.as_str())) else {
+        return;
+    };
     for (piece, names) in pieces.iter().zip(names) {
+        let mut places: Vec<(usize, usize)> = Vec::new();
+        finder.find(piece.text, |start, _, form| {
+            places.push((form as usize, start))
+        });
+        places.sort_unstable();
         let mut added: Vec<NewName> = Vec::new();
-        for (form, short) in &list {
+        for group in places.chunk_by(|a, b| a.0 == b.0) {
+            let (form, short) = &list[group[0].0];
             let first = names
                 .iter()
                 .find(|n| n.name == short.full && n.end - n.start > form.len());
             if short.word && first.is_none() {
                 continue;
             }
-            for (at, _) in piece.text.match_indices(form.as_str()) {
+            for &(_, at) in group {
                 let end = at + form.len();
                 let pair = form.chars().count() == SHORTEST;
                 let stands = !short.word

@@ -197,6 +197,9 @@ impl Reading<'_, '_> {
         if place && letters == 1 && (walk.count > LONGEST_PLACE && !walk.led) {
             return;
         }
+        if place && letters == 1 && self.counted_or_doubled(walk.from, head, &text[start..]) {
+            return;
+        }
         let mut begin = self.tokens[walk.from].start;
         // 永红街道|荆川东园 are two places, 榕泉经济开发区 is one
         if place && walk.from + 1 < at && walk.led && walk.own {
@@ -246,6 +249,25 @@ impl Reading<'_, '_> {
         let mut name = self.name(begin, token.end, kind, score.min(1.0), Frame::Ending);
         name.hidden = public && titled;
         out.push(name);
+    }
+
+    /// 3|市 and 两|县 count; in 上蔡县|县情 the level word opens the next word.
+    fn counted_or_doubled(&self, from: usize, head: usize, ending: &str) -> bool {
+        let level = ending
+            .chars()
+            .next()
+            .map_or("", |c| &ending[..c.len_utf8()]);
+        let Some(before) = head.checked_sub(1).map(|i| &self.tokens[i]) else {
+            return false;
+        };
+        if !self.is_level(level) {
+            return false;
+        }
+        let word = self.text(before);
+        let number = before.class == Class::Letters && word.chars().all(|c| c.is_ascii_digit());
+        let numeral = before.class == Class::Word && word.len() == 3 && self.tag(word).is(b'm');
+        let places = self.tokens[from..head].iter().all(|t| self.is_place(t));
+        number || numeral || places && word.ends_with(level)
     }
 
     /// Whether a word of honours stands in a name or opens its ending.
@@ -311,7 +333,13 @@ impl Reading<'_, '_> {
         let inside = self.recognizer.has(word, NamePartRole::Inside);
         let general = inside || common;
         let core = self.text(before);
+        // 永兴|特钢 where a firm may stand
+        let placed = said && !general && self.is_place(before) && core.chars().count() == 2;
         match &before.class {
+            Class::Known(_) | Class::Shown(_) if placed => {
+                from = at - 1;
+                count = 2;
+            }
             Class::Person(found) if !found.sure() && found.frame != Frame::Title => {
                 from = at - 1;
                 count = self.text(before).chars().count();
@@ -352,7 +380,8 @@ impl Reading<'_, '_> {
         let open = after.is_some_and(|t| {
             t.class == Class::Word && {
                 let word = self.text(t);
-                self.belongs(word, word.chars().count())
+                let works = self.recognizer.has(word, NamePartRole::Works);
+                !works && self.belongs(word, word.chars().count())
             }
         });
         if open {
