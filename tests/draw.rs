@@ -2,51 +2,32 @@
 
 #![expect(clippy::unwrap_used, reason = "a failing step is a failing test")]
 
+mod corpus;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+
+use corpus::{Desk, errors};
 
 const OFFICIALS: &str = "name,home\n苗远山,青崖县\n甘霖霖,青崖县\n罗盛野,青崖县\n";
 const PLACES: &str = "name,aliases\n湖南省青崖县,青崖县\n";
 const PAGE: &str = "# 苗远山调研\n\n本报讯 3月4日，青崖县县长苗远山到启明星照明调研，甘霖霖陪同。\n\n\
     3月5日，苗远山主持召开会议，罗盛野、甘霖霖出席。\n";
 
-struct Desk(tempfile::TempDir);
-
-impl Desk {
-    fn built() -> Self {
-        let desk = Self(tempfile::tempdir().unwrap());
-        for (name, text) in [
-            ("dictionaries/officials.csv", OFFICIALS),
-            ("dictionaries/places.csv", PLACES),
-            ("data/青崖报/2031-03-05.txt", PAGE),
-        ] {
-            let path = desk.0.path().join(name);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, text).unwrap();
-        }
-        assert_eq!(desk.run(&["build"]).status.code(), Some(0));
-        desk
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_guanxi"));
-        command.current_dir(self.0.path()).args(arguments);
-        command.output().unwrap()
-    }
-
-    fn read(&self, name: &str) -> Vec<u8> {
-        fs::read(self.0.path().join(name)).unwrap()
-    }
-}
-
-fn errors(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
+/// A desk with its database.
+fn built() -> Desk {
+    let desk = Desk::with(&[
+        ("dictionaries/officials.csv", OFFICIALS),
+        ("dictionaries/places.csv", PLACES),
+        ("data/青崖报/2031-03-05.txt", PAGE),
+    ]);
+    desk.told(&["build"]);
+    desk
 }
 
 #[test]
 fn the_graph_becomes_an_svg() {
-    let desk = Desk::built();
+    let desk = built();
     let output = desk.run(&[
         "draw",
         "--layer",
@@ -57,7 +38,7 @@ fn the_graph_becomes_an_svg() {
         "community",
     ]);
     assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
-    let svg = String::from_utf8(desk.read("exports/figure.svg")).unwrap();
+    let svg = desk.read("exports/figure.svg");
     let read = roxmltree::Document::parse(&svg).unwrap();
     let texts: Vec<&str> = read.descendants().filter_map(|node| node.text()).collect();
     for name in ["苗远山", "甘霖霖", "罗盛野", "苗远山: who met whom"] {
@@ -85,7 +66,7 @@ fn the_graph_becomes_an_svg() {
 
 #[test]
 fn a_career_becomes_an_svg() {
-    let desk = Desk::built();
+    let desk = built();
     let output = desk.run(&[
         "draw",
         "--timeline",
@@ -96,17 +77,17 @@ fn a_career_becomes_an_svg() {
         "career.svg",
     ]);
     assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
-    let svg = String::from_utf8(desk.read("career.svg")).unwrap();
+    let svg = desk.read("career.svg");
     assert!(roxmltree::Document::parse(&svg).is_ok());
     assert!(svg.contains("苗远山: offices and appearances"));
 }
 
 #[test]
 fn a_png_is_painted_or_the_missing_font_is_named() {
-    let desk = Desk::built();
+    let desk = built();
     let output = desk.run(&["draw", "-o", "a.png", "--size", "80x60", "--dpi", "100"]);
     if output.status.code() == Some(0) {
-        let png = desk.read("a.png");
+        let png = desk.bytes("a.png");
         assert!(png.starts_with(b"\x89PNG"));
         // 80 mm at 100 pixels an inch
         assert_eq!(png[16..20], 315u32.to_be_bytes());
@@ -129,7 +110,7 @@ fn a_png_is_painted_or_the_missing_font_is_named() {
 
 #[test]
 fn what_cannot_be_drawn_is_said() {
-    let desk = Desk::built();
+    let desk = built();
     for (arguments, code, said) in [
         (vec!["draw", "-o", "a.pdf"], 2, "svg"),
         (vec!["draw", "--size-by", "charm"], 2, "betweenness"),
@@ -158,7 +139,7 @@ fn what_cannot_be_drawn_is_said() {
 
 #[test]
 fn exports_have_positions_unless_they_are_not_wanted() {
-    let desk = Desk::built();
+    let desk = built();
     for (arguments, has) in [
         (vec!["export", "-o", "-"], true),
         (vec!["export", "-o", "-", "--no-layout"], false),
@@ -184,9 +165,9 @@ fn sample() -> Desk {
         }
     }
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let desk = Desk(tempfile::tempdir().unwrap());
+    let desk = Desk::with(&[]);
     for folder in ["data", "dictionaries"] {
-        copy(&root.join(folder), &desk.0.path().join(folder));
+        copy(&root.join(folder), &desk.path().join(folder));
     }
     desk
 }
@@ -207,7 +188,7 @@ fn the_commands_of_the_page_about_figures_work() {
         let output = desk.run(&arguments);
         assert_eq!(output.status.code(), Some(0), "{line}: {}", errors(&output));
         if let Some(at) = arguments.iter().position(|word| *word == "-o") {
-            let svg = String::from_utf8(desk.read(arguments[at + 1])).unwrap();
+            let svg = desk.read(arguments[at + 1]);
             assert!(roxmltree::Document::parse(&svg).is_ok(), "{line}");
             drawn += 1;
         }

@@ -3,9 +3,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a failing step is a failing test")]
 
-use std::fs;
+mod corpus;
+
 use std::io::Write;
-use std::process::{Command, Output, Stdio};
+use std::process::Command;
+
+use corpus::{Desk, errors, text};
 
 const OFFICIALS: &str = "name,home\n苗远山,青崖县\n甘霖霖,青崖县\n罗盛野,青崖县\n孔照野,青崖县\n";
 const PLACES: &str = "name,aliases,home\n湖南省青崖县,青崖县,\n";
@@ -20,59 +23,19 @@ const PAGES: [(&str, &str); 6] = [
     ("无日", "苗远山、孔照野受到表扬。"),
 ];
 
-struct Desk(tempfile::TempDir);
-
-impl Desk {
-    fn built() -> Self {
-        let desk = Self(tempfile::tempdir().unwrap());
-        desk.write("dictionaries/officials.csv", OFFICIALS);
-        desk.write("dictionaries/places.csv", PLACES);
-        desk.write("data/manifest.csv", "path,date\n青崖报/旧闻.txt,2031\n");
-        for (name, text) in PAGES {
-            desk.write(
-                &format!("data/青崖报/{name}.txt"),
-                &format!("# 短讯\n\n{text}\n"),
-            );
-        }
-        let output = desk.run("build -q");
-        assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
-        desk
+/// A desk with its database.
+fn built() -> Desk {
+    let desk = Desk::with(&[
+        ("dictionaries/officials.csv", OFFICIALS),
+        ("dictionaries/places.csv", PLACES),
+        ("data/manifest.csv", "path,date\n青崖报/旧闻.txt,2031\n"),
+    ]);
+    for (name, text) in PAGES {
+        let page = format!("# 短讯\n\n{text}\n");
+        desk.write(&format!("data/青崖报/{name}.txt"), &page);
     }
-
-    fn write(&self, name: &str, text: &str) {
-        let path = self.0.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-
-    fn run(&self, line: &str) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_guanxi"))
-            .current_dir(self.0.path())
-            .args(line.split(' '))
-            .stdin(Stdio::null())
-            .output()
-            .unwrap()
-    }
-
-    fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.0.path().join(name)).unwrap()
-    }
-
-    fn files(&self, folder: &str) -> Vec<String> {
-        let entries = fs::read_dir(self.0.path().join(folder)).unwrap();
-        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-        let mut names: Vec<String> = names.collect();
-        names.sort();
-        names
-    }
-}
-
-fn text(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn errors(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
+    desk.told(&["build", "-q"]);
+    desk
 }
 
 /// (uid of every node), (uids of the ends of every edge and its weight) of a GraphML file.
@@ -115,8 +78,8 @@ fn graph(text: &str) -> (Vec<String>, Vec<String>) {
 
 #[test]
 fn every_period_has_its_file() {
-    let desk = Desk::built();
-    let output = desk.run("export --slice quarter --layer met -o out/met.graphml");
+    let desk = built();
+    let output = desk.line("export --slice quarter --layer met -o out/met.graphml");
     assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
     let names = ["Q1", "Q2", "Q3", "Q4"].map(|name| format!("met.2031-{name}.graphml"));
     assert_eq!(desk.files("out"), names);
@@ -152,7 +115,7 @@ fn every_period_has_its_file() {
         assert!(told.contains(line), "{line} is not in\n{told}");
     }
 
-    let output = desk.run("export --slice quarter --growing --layer met -o grown/met.graphml");
+    let output = desk.line("export --slice quarter --growing --layer met -o grown/met.graphml");
     assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
     let counts: Vec<usize> = names
         .iter()
@@ -165,8 +128,8 @@ fn every_period_has_its_file() {
 
 #[test]
 fn what_has_no_place_is_counted_and_not_placed() {
-    let desk = Desk::built();
-    let output = desk.run("export --slice month --layer cooccurrence -o out/g.graphml");
+    let desk = built();
+    let output = desk.line("export --slice month --layer cooccurrence -o out/g.graphml");
     let said = errors(&output);
     for line in [
         "left out: 1 document undated",
@@ -182,7 +145,7 @@ fn what_has_no_place_is_counted_and_not_placed() {
             .any(|edge| edge.contains("孔照野") && edge.contains("苗远山"));
         assert!(!vague, "{name}: {edges:?}");
     }
-    let output = desk.run("export --slice year --layer cooccurrence -o year/g.graphml");
+    let output = desk.line("export --slice year --layer cooccurrence -o year/g.graphml");
     assert!(
         !errors(&output).contains("too vaguely"),
         "{}",
@@ -197,9 +160,9 @@ fn what_has_no_place_is_counted_and_not_placed() {
 
 #[test]
 fn the_same_nodes_have_the_same_ids() {
-    let desk = Desk::built();
+    let desk = built();
     for options in ["", " --growing", " --all", " --ego 甘霖霖 --radius 2"] {
-        let output = desk.run(&format!(
+        let output = desk.line(&format!(
             "export --slice quarter --same-nodes -o out/g.graphml{options}"
         ));
         assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
@@ -212,7 +175,8 @@ fn the_same_nodes_have_the_same_ids() {
         );
     }
     // without them an entity in the middle may have no period of its own
-    let output = desk.run("export --slice quarter --layer met --all --ego 苗远山 -o ego/g.graphml");
+    let output =
+        desk.line("export --slice quarter --layer met --all --ego 苗远山 -o ego/g.graphml");
     assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
     let (nodes, edges) = graph(&desk.read("ego/g.2031-Q2.graphml"));
     assert_eq!((nodes.len(), edges.len()), (1, 0));
@@ -220,7 +184,7 @@ fn the_same_nodes_have_the_same_ids() {
 
 #[test]
 fn wrong_wishes_are_refused() {
-    let desk = Desk::built();
+    let desk = built();
     for (line, want) in [
         (
             "export --slice year -o -",
@@ -237,7 +201,7 @@ fn wrong_wishes_are_refused() {
             "--in-order follows the dates of occasions",
         ),
     ] {
-        let output = desk.run(line);
+        let output = desk.line(line);
         assert_eq!(output.status.code(), Some(2), "{line}");
         assert!(
             errors(&output).contains(want),
@@ -267,8 +231,8 @@ fn spells(text: &str) -> Vec<String> {
 
 #[test]
 fn one_file_says_when_edges_are_there() {
-    let desk = Desk::built();
-    let output = desk.run("export --dynamic --layer met -o out/met.gexf");
+    let desk = built();
+    let output = desk.line("export --dynamic --layer met -o out/met.gexf");
     assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
     let mut found = spells(&desk.read("out/met.gexf"));
     found.sort();
@@ -279,7 +243,7 @@ fn one_file_says_when_edges_are_there() {
     ];
     assert_eq!(found, want);
 
-    desk.run(
+    desk.line(
         "export --dynamic --layer cooccurrence --node-spells --dynamic-weight -o out/all.gexf",
     );
     let written = desk.read("out/all.gexf");
@@ -313,12 +277,12 @@ fn one_file_says_when_edges_are_there() {
         "{written}"
     );
     let same =
-        desk.run("export --dynamic --layer cooccurrence --node-spells --dynamic-weight -o -");
+        desk.line("export --dynamic --layer cooccurrence --node-spells --dynamic-weight -o -");
     assert_eq!(text(&same), written);
 
     let checker = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/check_graph_export.py");
     for name in ["met", "all"] {
-        let file = desk.0.path().join(format!("out/{name}.gexf"));
+        let file = desk.path().join(format!("out/{name}.gexf"));
         let check = Command::new("python3")
             .arg(checker)
             .arg(file)
@@ -335,9 +299,9 @@ fn one_file_says_when_edges_are_there() {
 
 #[test]
 fn measures_are_taken_in_every_period() {
-    let desk = Desk::built();
+    let desk = built();
     let line = "measure 甘霖霖 --layer met --slice quarter --by degree --format csv";
-    let output = desk.run(line);
+    let output = desk.line(line);
     assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
     let table = text(&output);
     let mut reader = csv::Reader::from_reader(table.trim_start_matches('\u{feff}').as_bytes());
@@ -370,17 +334,17 @@ fn measures_are_taken_in_every_period() {
         "2031-Q4 甘霖霖 degree ",
     ];
     assert_eq!(rows, want);
-    let grown = text(&desk.run(&format!("{line} --growing")));
+    let grown = text(&desk.line(&format!("{line} --growing")));
     assert!(grown.contains("2031-Q4,2031-01-01,2031-12-31,person:甘霖霖,甘霖霖,official,degree,2"));
-    let whole = desk.run("measure 甘霖霖 --layer met --by degree --format csv");
+    let whole = desk.line("measure 甘霖霖 --layer met --by degree --format csv");
     assert_eq!(text(&whole).lines().count(), 2);
 }
 
 #[test]
 fn paths_keep_to_the_order_of_time() {
-    let desk = Desk::built();
+    let desk = built();
     let dates = |from: &str, to: &str| {
-        let output = desk.run(&format!("path {from} {to} --in-order --format csv"));
+        let output = desk.line(&format!("path {from} {to} --in-order --format csv"));
         let table = text(&output);
         let mut reader = csv::Reader::from_reader(table.trim_start_matches('\u{feff}').as_bytes());
         let rows = reader.records().map(|row| row.unwrap());

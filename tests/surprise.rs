@@ -2,9 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a failing step is a failing test")]
 
+mod corpus;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+
+use corpus::{Desk, errors, text};
 
 /// The secretary, two deputies who come together, and who comes by turns.
 const NAMES: [&str; 7] = [
@@ -22,41 +25,19 @@ const MEETINGS: [&str; 12] = [
     "012 46", "0 35",
 ];
 
-fn guanxi(folder: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_guanxi"));
-    command
-        .current_dir(folder)
-        .args(arguments)
-        .output()
-        .unwrap()
-}
-
-fn told(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
-    let output = guanxi(folder, arguments);
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (
-        output.status.code(),
-        text(output.stdout),
-        text(output.stderr),
-    )
-}
-
-fn built() -> tempfile::TempDir {
-    let desk = tempfile::tempdir().unwrap();
-    let write = |name: &str, text: &str| {
-        let path = desk.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    };
+/// A desk with its database.
+fn built() -> Desk {
     let officials: String = NAMES.map(|name| format!("{name},青崖县\n")).concat();
-    write(
-        "dictionaries/officials.csv",
-        &format!("name,home\n{officials}"),
-    );
-    write(
-        "dictionaries/places.csv",
-        "name,aliases,home\n湖南省青崖县,青崖县,\n",
-    );
+    let desk = Desk::with(&[
+        (
+            "dictionaries/officials.csv",
+            &format!("name,home\n{officials}"),
+        ),
+        (
+            "dictionaries/places.csv",
+            "name,aliases,home\n湖南省青崖县,青崖县,\n",
+        ),
+    ]);
     for (at, digits) in MEETINGS.iter().enumerate() {
         let who = digits.bytes().filter(u8::is_ascii_digit);
         let mut who: Vec<&str> = who.map(|digit| NAMES[usize::from(digit - b'0')]).collect();
@@ -66,10 +47,9 @@ fn built() -> tempfile::TempDir {
             "# 县政府召开第{month}次常务会议\n\n本报讯 {month}月8日，青崖县政府召开第{month}次常务会议。{chair}主持会议，{}出席会议。\n",
             who.join("、")
         );
-        write(&format!("data/青崖报/2031-{month:02}-09.txt"), &text);
+        desk.write(&format!("data/青崖报/2031-{month:02}-09.txt"), &text);
     }
-    let output = guanxi(desk.path(), &["build"]);
-    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    desk.told(&["build"]);
     desk
 }
 
@@ -92,10 +72,11 @@ fn deputies_stand_above_the_secretary() {
     let ask = |rest: &[&str]| {
         let mut arguments = vec!["links", "甘霖霖", "--by", "surprise"];
         arguments.extend(rest);
-        told(desk.path(), &arguments)
+        let output = desk.run(&arguments);
+        (output.status.code(), text(&output), errors(&output))
     };
-    let (code, csv, errors) = ask(&["--format", "csv"]);
-    assert_eq!(code, Some(0), "{errors}");
+    let (code, csv, said) = ask(&["--format", "csv"]);
+    assert_eq!(code, Some(0), "{said}");
     let mut lines = csv.trim_start_matches('\u{feff}').lines();
     assert_eq!(
         lines.next(),
@@ -130,8 +111,7 @@ fn deputies_stand_above_the_secretary() {
     ] {
         let mut arguments = vec!["export", "--as", "csv", "-o", "graph.csv"];
         arguments.extend(rest);
-        let (code, _, errors) = told(desk.path(), &arguments);
-        assert_eq!(code, Some(0), "{errors}");
+        desk.told(&arguments);
         let (heads, nodes) = table(&desk.path().join("graph.nodes.csv"));
         let uid = position(&heads, "uid");
         let id = |key: &str| nodes.iter().find(|node| &node[uid] == key).unwrap()[0].to_owned();

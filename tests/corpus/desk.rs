@@ -30,6 +30,24 @@ impl Desk {
         fs::write(path, text).unwrap();
     }
 
+    /// A file as text.
+    pub fn read(&self, name: &str) -> String {
+        String::from_utf8(self.bytes(name)).unwrap()
+    }
+
+    pub fn bytes(&self, name: &str) -> Vec<u8> {
+        fs::read(self.path().join(name)).unwrap()
+    }
+
+    /// The names of what lies in a folder, ascending.
+    pub fn files(&self, folder: &str) -> Vec<String> {
+        let entries = fs::read_dir(self.path().join(folder)).unwrap();
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let mut names: Vec<String> = names.collect();
+        names.sort();
+        names
+    }
+
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_guanxi"));
         command
@@ -41,6 +59,11 @@ impl Desk {
 
     pub fn run(&self, arguments: &[&str]) -> Output {
         self.command(arguments).output().unwrap()
+    }
+
+    /// Runs a line, whose words are parted by blanks.
+    pub fn line(&self, line: &str) -> Output {
+        self.run(&line.split(' ').collect::<Vec<_>>())
     }
 
     /// The standard output of a run that must succeed.

@@ -1,6 +1,6 @@
 //! What the tests of whole builds share: dice that always fall alike, invented people and pages, a
-//! folder that holds them, and everything that a database says, for comparing two of them; a desk at which the
-//! program is run, and lexicons of a few rows.
+//! folder that holds them, and everything that a database says, for comparing two of them; a desk at
+//! which the program is run, and lexicons of a few rows.
 #![allow(
     dead_code,
     unused_imports,
