@@ -130,8 +130,8 @@ pub(super) fn write_nodes<'a>(
 
 /// Writes the edges, divided by commas, as `row` lays each out; `weight` is the beginning of the member
 /// that holds the weight.
-pub(super) fn write_edges<'a>(
-    graph: &'a KnowledgeGraph,
+pub(super) fn write_edges(
+    graph: &KnowledgeGraph,
     weight: &'static str,
     quotes: &mut Quotes<'_>,
     out: &mut dyn Write,

@@ -12,6 +12,7 @@ use super::projection::{Counts, Projection};
 use super::recount::Recount;
 use super::reduce::Trimming;
 use super::surprise::{Gathering, Surprises};
+use super::tally::Ends;
 use super::{
     Column, Cut, Filter, GraphError, KnowledgeGraph, Layer, Limits, Values, choose, pairs,
     surprise, two_mode,
@@ -115,7 +116,7 @@ fn count_afresh(
     entities: &mut Entities,
     facts: &mut Collected,
     filter: &Filter,
-) -> Result<Vec<((u32, u32), Counts)>, GraphError> {
+) -> Result<Vec<(Ends, Counts)>, GraphError> {
     let totals = Recount::of(entities, &facts.groups, filter).totals(connection)?;
     entities.occurrence = totals.occurrence;
     if !facts.groups.is_none() {

@@ -30,7 +30,7 @@ pub(super) struct Totals {
     /// By rank.
     pub occurrence: Vec<Occurrence>,
     /// By (smaller rank, larger rank), ascending.
-    pub pairs: Vec<((u32, u32), Counts)>,
+    pub pairs: Vec<(Ends, Counts)>,
     /// Who was named for whom, as (group, member); those who are named for themselves alone are
     /// among them.
     pub members: FxHashSet<(u32, u32)>,
