@@ -158,7 +158,12 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
                 say::nothing("nothing is left to draw");
                 return Ok(Outcome::NothingFound);
             }
-            let looks = looks(arguments, &graph, &filter)?;
+            let uncut = Filter {
+                cut: None,
+                ..filter.clone()
+            };
+            let (whole, _) = load(store.connection(), &schema, &uncut)?;
+            let looks = looks(arguments, &graph, &whole, &filter)?;
             let title = title(&store, &filter)?;
             let caption = caption(arguments, &store, title, &filter, about(&graph, &cut))?;
             let (scene, unnamed) = network(&graph, &schema, &looks, &caption, arguments.size.0);
@@ -226,25 +231,42 @@ fn save(arguments: &Arguments, scene: &Scene, is_png: bool) -> Result<(), Comman
     Ok(())
 }
 
+/// How nodes look. Measures are those of the whole that the filters leave, as `guanxi measure` takes
+/// them: without the edges that only a figure leaves out somebody would seem to stand between persons
+/// who have met.
 fn looks(
     arguments: &Arguments,
     graph: &KnowledgeGraph,
+    whole: &KnowledgeGraph,
     filter: &Filter,
 ) -> Result<Looks, CommandError> {
+    let nodes = || graph.graph.node_weights();
+    let places: Vec<Option<usize>> = nodes()
+        .map(|node| whole.find(&node.key).map(|found| found.index()))
+        .collect();
     let coloring = match arguments.color_by {
         ColorBy::Type => Coloring::Types,
         ColorBy::Community => Coloring::Groups {
             name: "community".to_owned(),
-            of: groups(graph)?,
+            of: of_drawn(&places, &groups(whole)?),
         },
     };
     Ok(Looks {
         coloring,
-        values: values(graph, &arguments.size_by)?,
+        values: of_drawn(&places, &values(whole, &arguments.size_by)?),
         measure: arguments.size_by.clone(),
         labels: !arguments.no_labels,
         marked: filter.ego.clone(),
     })
+}
+
+/// What is said of the nodes drawn, from what is said of all.
+fn of_drawn<T: Clone + Default>(places: &[Option<usize>], all: &[T]) -> Vec<T> {
+    let value = |place: &Option<usize>| place.and_then(|at| all.get(at).cloned());
+    places
+        .iter()
+        .map(|place| value(place).unwrap_or_default())
+        .collect()
 }
 
 /// What sizes show, one value a node.

@@ -328,6 +328,9 @@ mod tests {
             written(&high(long * 0.9, 90.0), [6.0, 45.0]),
             (2, Some(size))
         );
+        let narrow = long * 0.45;
+        let smaller = written(&high(narrow, 90.0), [narrow / 2.0, 45.0]);
+        assert_eq!(smaller, (2, Some(size * 0.8)));
     }
 
     #[test]
