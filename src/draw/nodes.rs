@@ -163,12 +163,13 @@ fn color_groups(
         text: format!("{name}:"),
     }];
     for (number, (group, members)) in groups.iter().enumerate() {
+        // the legend has no room for more; they keep the grey of its last entry
+        if number >= palette::groups() || members.len() < 2 {
+            continue;
+        }
         let color = palette::group(number);
         for &at in members {
             colors[at] = color;
-        }
-        if number >= palette::groups() || members.len() < 2 {
-            continue;
         }
         let mut first = members.clone();
         first.sort_by_key(|&at| (std::cmp::Reverse(nodes[at].weight.degree), at));
@@ -187,7 +188,7 @@ fn color_groups(
         let (outline, fill, rim) = dressed(Form::Disc, palette::group(usize::MAX), [0.0; 2], 3.0);
         entries.push(Entry {
             sample: Sample::Mark(outline, fill, Some(rim), 3.5),
-            text: format!("{rest} smaller"),
+            text: format!("{rest} {}", if rest == 1 { "other" } else { "others" }),
         });
     }
     (colors, entries)
