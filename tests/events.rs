@@ -304,4 +304,15 @@ fn dates_are_counted_from_what_is_printed() {
         let expected = format!("{found} 屠近山/lead 卓不群/visited");
         assert_eq!(told(&deed(printed)), [expected], "{printed}");
     }
+    // a day behind another one of the month: of the month before where it has not come yet
+    check(
+        "a day alone",
+        &[(
+            "5月12日,县委书记[屠近山]看望老党员[卓不群]。\n28日,县长[詹亦舟]会见{远岫纸业}董事长[闾丘白]。",
+            &[
+                "visit 2024-05-12 屠近山/lead 卓不群/visited",
+                "talk 2024-04-28 詹亦舟/host 闾丘白/lead",
+            ],
+        )],
+    );
 }

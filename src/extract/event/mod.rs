@@ -141,6 +141,21 @@ fn evidence(
     out
 }
 
+/// The same day of the year before where a month is printed, else of the month before.
+fn before(day: PartialDate, month_printed: bool) -> Option<PartialDate> {
+    if month_printed {
+        let year = i32::from(day.year) - 1;
+        return PartialDate::day(year, u32::from(day.month), u32::from(day.day));
+    }
+    let first = PartialDate::day(i32::from(day.year), u32::from(day.month), 1)?;
+    let last = first.shifted(-1)?;
+    PartialDate::day(
+        i32::from(last.year),
+        u32::from(last.month),
+        u32::from(day.day),
+    )
+}
+
 /// The date of a draft. An actual occasion does not lie after the issue.
 fn date(scene: &Scene<'_, '_>, draft: &Draft<'_>) -> EventDate {
     let Some(when) = &draft.when else {
@@ -148,20 +163,18 @@ fn date(scene: &Scene<'_, '_>, draft: &Draft<'_>) -> EventDate {
     };
     let issue = scene.context.date;
     let late = |d: &PartialDate| issue.is_some_and(|i| i.last_day() < d.first_day());
+    let text = &scene.normal()[when.start..when.end];
     let mut date = when.date;
     if draft.polarity == Polarity::Actual && date.as_ref().is_some_and(late) {
-        let year_before = |d: PartialDate| {
-            PartialDate::day(i32::from(d.year) - 1, u32::from(d.month), u32::from(d.day))
-        };
         date = date
             .filter(|_| !when.certain)
-            .and_then(year_before)
+            .and_then(|d| before(d, text.contains('月')))
             .filter(|d| !late(d));
     }
     EventDate {
         date,
         end: when.until.filter(|_| date == when.date),
-        text: scene.normal()[when.start..when.end].to_owned(),
+        text: text.to_owned(),
         origin: date.map(|_| {
             if draft.inherited {
                 crate::model::DateOrigin::Inferred
