@@ -75,6 +75,20 @@ fn names_are_found_without_a_dictionary() {
         "[霁澜智能|enterprise]、[濯缨新材|enterprise]等5家企业到会，电子、纺织等企业没有来。",
         // 企业 before a name is none of it, an honour is no factory
         "走访了企业[濯缨霁澜机械有限公司|enterprise]，它获评省智能示范工厂。",
+        // what stands beside firms in a list and closes with a trade, and where it is printed again
+        "来到[濯缨食品|enterprise]、[霁达塑胶|enterprise]、[澜欣纺织|enterprise]等企业。在[霁达塑胶|enterprise]，工人很忙。",
+        // 等市领导 closes a list of persons, though firms follow
+        "[鄢霁川|person]、[贲晓澜|person]等市领导和[濯缨公司|enterprise]代表到会。",
+        // a title may be a piece of a firm's name that a place leads
+        "走访[江苏濯大师农业科技发展有限公司|enterprise]。",
+        // numbers count, and a level word may open the next one
+        "走遍3市两县。",
+        // no name ends in a particle, and none is a title
+        "在组织委员[鄢巍|person]的陪同下，负责人全程参加。",
+        // the next word is no piece of the name
+        "副县长[贲霁|person]说。书记[贲霁|person]揣着本子走进村里。",
+        // a county whose end is another's name, and whose short name is printed as well
+        "在[濯安县丰收农机专业合作社|enterprise]，大家愿把[濯安|place]好物带到山城。[县应急管理局|organization]到场。",
         // a firm's title between two names goes with the one behind
         "[霁澜|enterprise]首席执行官[贲晓澜|person]到会。",
         // a body before its title

@@ -10,6 +10,7 @@
 //! (`discover`).
 
 mod lattice;
+mod learn;
 mod listed;
 mod person;
 mod reach;
@@ -22,9 +23,6 @@ use crate::lexicon::{Affixes, Lexicon};
 use crate::model::{NamePartRole, TypeId};
 
 use lattice::Token;
-
-/// A character of given names is rare below this weight.
-const RARE_GIVEN: u32 = 60;
 
 /// A name that is known already, in bytes of the normal text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -265,137 +263,6 @@ impl<'l> Recognizer<'l> {
         out
     }
 
-    fn learn_persons(&self, pieces: &[Piece<'_>], readings: &[Vec<Token>], shown: &mut Shown) {
-        let mut short: FxHashMap<&str, bool> = FxHashMap::default();
-        let mut longer: Vec<&str> = Vec::new();
-        for (piece, tokens) in pieces.iter().zip(readings) {
-            for token in tokens {
-                let lattice::Class::Person(found) = &token.class else {
-                    continue;
-                };
-                let name = &piece.text[token.start..token.end];
-                if shown
-                    .forms
-                    .at_start(name)
-                    .is_some_and(|(length, _)| length == name.len())
-                {
-                    continue;
-                }
-                if !found.foreign && name.chars().count() == 3 {
-                    longer.push(name);
-                }
-                if found.sure() {
-                    *shown.persons.entry(name.to_owned()).or_default() |= found.official;
-                }
-                if name.chars().count() == 2 {
-                    *short.entry(name).or_default() |= found.official;
-                }
-            }
-        }
-        for name in longer {
-            let short = self.shorter_name(pieces, name);
-            if let Some(short) = short.filter(|s| shown.persons.contains_key(*s)) {
-                let official = shown.persons.remove(name).unwrap_or_default();
-                *shown.persons.entry(short.to_owned()).or_default() |= official;
-                shown.refused.insert(name.to_owned());
-            }
-        }
-        // what always goes on with one and the same character is half a name
-        let mut short: Vec<(&str, bool)> = short.into_iter().collect();
-        short.sort_unstable();
-        for (name, official) in short {
-            if let Some(whole) = self.whole_name(pieces, name) {
-                shown.persons.remove(name);
-                shown.refused.insert(name.to_owned());
-                *shown.persons.entry(whole).or_default() |= official;
-            }
-        }
-    }
-
-    /// Places with a level word that no gazetteer has, and what they are called without it.
-    fn learn_places(&self, pieces: &[Piece<'_>], readings: &[Vec<Token>], shown: &mut Shown) {
-        let grammar = &self.lexicon.grammar;
-        let levels = || grammar.levels.iter().flat_map(|l| &l.divisions);
-        let mut forms: FxHashMap<String, String> = FxHashMap::default();
-        for (piece, tokens) in pieces.iter().zip(readings) {
-            self.learn_across(pieces, piece, tokens, &mut forms);
-            for place in thing::find(self, piece, tokens, shown) {
-                if place.kind != self.kinds.place || place.frame != Frame::Ending {
-                    continue;
-                }
-                let own = thing::own_name(self, &place.name);
-                let Some((length, _)) = self.endings.at_end(own) else {
-                    continue;
-                };
-                let core = &own[..own.len() - length];
-                let level = levels().any(|l| l.len() == length && own.ends_with(l.as_str()));
-                let count = core.chars().count();
-                if !level || !(2..=4).contains(&count) || self.lexicon.words.is_ordinary(core) {
-                    continue;
-                }
-                let times: usize = pieces.iter().map(|p| p.text.matches(own).count()).sum();
-                if times < 2 {
-                    continue;
-                }
-                forms.insert(own.to_owned(), own.to_owned());
-                forms
-                    .entry(core.to_owned())
-                    .or_insert_with(|| own.to_owned());
-            }
-        }
-        shown.places = forms.into_iter().collect();
-        shown.places.sort();
-        let numbered = shown.places.iter().map(|p| p.0.as_str()).zip(0..);
-        shown.forms = Affixes::new(numbered);
-    }
-
-    /// A county whose end is another's name, where the document prints its short name as well: 陇|安县
-    /// beside 陇安.
-    fn learn_across(
-        &self,
-        pieces: &[Piece<'_>],
-        piece: &Piece<'_>,
-        tokens: &[Token],
-        forms: &mut FxHashMap<String, String>,
-    ) {
-        for pair in tokens.windows(2) {
-            let place = match pair[1].class {
-                lattice::Class::Known(known) => {
-                    let known = &piece.known[known];
-                    !known.listed && known.kind == self.kinds.place
-                }
-                lattice::Class::Word => {
-                    let word = &piece.text[pair[1].start..pair[1].end];
-                    self.lexicon.words.tag(word) == reach::PLACE
-                }
-                _ => false,
-            };
-            let inner = &piece.text[pair[1].start..pair[1].end];
-            let first = &piece.text[pair[0].start..pair[0].end];
-            let levels = self.lexicon.grammar.levels.iter();
-            let level = levels.flat_map(|l| &l.divisions);
-            let Some(level) = level.map(String::as_str).find(|l| inner.ends_with(l)) else {
-                continue;
-            };
-            if pair[0].class != lattice::Class::Word
-                || !place
-                || first.chars().count() != 1
-                || inner.chars().count() != 2
-                || self.has(first, NamePartRole::Outside)
-            {
-                continue;
-            }
-            let own = &piece.text[pair[0].start..pair[1].end];
-            let core = &own[..own.len() - level.len()];
-            let times =
-                |form: &str| -> usize { pieces.iter().map(|p| p.text.matches(form).count()).sum() };
-            if !self.lexicon.words.is_ordinary(core) && times(core) > times(own) {
-                forms.insert(own.to_owned(), own.to_owned());
-                forms.insert(core.to_owned(), own.to_owned());
-            }
-        }
-    }
-
     /// Whether a word is an ending of bodies and a title: 商会会长.
     fn body_and_title(&self, word: &str) -> bool {
         let ending = self.endings.at_start(word);
@@ -416,64 +283,6 @@ impl<'l> Recognizer<'l> {
     /// Whether a trade begins a text: 竺港|阀业 is a firm.
     fn trade_follows(&self, after: &str) -> bool {
         self.trades.at_start(after).is_some()
-    }
-
-    /// The name of three characters that a document always prints where two of them stand.
-    fn whole_name(&self, pieces: &[Piece<'_>], short: &str) -> Option<String> {
-        let mut next = None;
-        let mut count = 0;
-        for piece in pieces {
-            for (at, _) in piece.text.match_indices(short) {
-                // 荆川|东园 is a place
-                let body = self.endings.at_start(&piece.text[at + short.len()..]);
-                if body.is_some_and(|(length, _)| length > 3) {
-                    return None;
-                }
-                let follows = piece.text[at + short.len()..].chars().next()?;
-                if next.is_some_and(|c| c != follows) || !crate::lexicon::is_han(follows) {
-                    return None;
-                }
-                next = Some(follows);
-                count += 1;
-            }
-        }
-        let next = next?;
-        let whole = format!("{short}{next}");
-        // twice is enough where different words follow: 牟家和|主持, 牟家和|、
-        let given = self.lexicon.grammar.given.get(&next);
-        let named = count == 2 && given.is_some_and(|g| g.0 > 0) && {
-            let mut behind = pieces.iter().flat_map(|p| {
-                let found = p.text.match_indices(whole.as_str());
-                found.map(|(at, _)| p.text[at + whole.len()..].chars().next())
-            });
-            behind.next() != behind.next()
-        };
-        (named || count >= 3).then_some(whole)
-    }
-
-    /// The name of two characters in one of three that is printed once, where the document goes on
-    /// differently elsewhere: 刘斌 in 刘斌揣着.
-    fn shorter_name<'n>(&self, pieces: &[Piece<'_>], name: &'n str) -> Option<&'n str> {
-        let (last, c) = name.char_indices().nth(2)?;
-        let short = &name[..last];
-        let times =
-            |form: &str| -> usize { pieces.iter().map(|p| p.text.matches(form).count()).sum() };
-        let rare = self
-            .lexicon
-            .grammar
-            .given
-            .get(&c)
-            .is_none_or(|g| g.0 < RARE_GIVEN);
-        let surname = short
-            .char_indices()
-            .nth(1)
-            .map_or(short, |(at, _)| &short[..at]);
-        (rare
-            && name.chars().count() == 3
-            && self.lexicon.grammar.surnames.contains_key(surname)
-            && times(name) == 1
-            && times(short) > 1)
-            .then_some(short)
     }
 
     fn merge(

@@ -137,7 +137,7 @@ impl Reading<'_, '_> {
                                 && (beside || !self.recognizer.has(word, NamePartRole::Outside)))
                         && !b"pcuqr"
                             .iter()
-                            .any(|t| self.tag(word).is(*t) && !(led && *t == b'r'));
+                            .any(|t| self.tag(word).is(*t) && !(led && formal && *t == b'r'));
                     // 有限公司 is a form: verbs and phrases before it belong to the name
                     let form = formal
                         && count > 1
