@@ -76,23 +76,22 @@ const SIZES: (f64, f64) = (5.0, 50.0);
 const GREY: &str = "#999999";
 
 impl Entities {
-    /// Lists the entities with their stored counts.
+    /// Lists the entities; what they count is not read.
     pub(super) fn list(connection: &Connection) -> Result<Self, GraphError> {
-        let mut statement = connection.prepare(
-            "SELECT e.id, e.type, c.mentions, c.sentences, c.articles, c.documents, c.first_date,
-                    c.last_date
-             FROM entity e LEFT JOIN entity_count c ON c.entity = e.id ORDER BY e.key",
-        )?;
-        let mut rows = statement.query([])?;
+        // the index of keys alone has their order, rows are read where they lie
+        let mut statement = connection.prepare("SELECT id FROM entity ORDER BY key")?;
+        let ids = statement.query_map([], |row| row.get(0))?;
+        let ids: Vec<i64> = ids.collect::<Result<_, _>>()?;
         let mut list = Self {
-            kind: Vec::new(),
-            occurrence: Vec::new(),
+            kind: vec![0; ids.len()],
+            occurrence: vec![Occurrence::default(); ids.len()],
             kinds: Vec::new(),
-            ids: Vec::new(),
-            ranks: Ranks::default(),
+            ranks: Ranks::new(&ids),
+            ids,
         };
+        let mut statement = connection.prepare("SELECT id, type FROM entity")?;
+        let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            list.ids.push(row.get(0)?);
             let kind = row.get_ref(1)?.as_str().unwrap_or_default();
             let code = list
                 .kinds
@@ -102,18 +101,34 @@ impl Entities {
                     list.kinds.push(kind.to_owned());
                     list.kinds.len() - 1
                 });
-            list.kind.push(code as u16);
-            let count = |i| row.get::<_, Option<u32>>(i).map(Option::unwrap_or_default);
-            list.occurrence.push(Occurrence {
-                mentions: count(2)?,
-                sentences: count(3)?,
-                articles: count(4)?,
-                documents: count(5)?,
-                first: date(row.get_ref(6)?),
-                last: date(row.get_ref(7)?),
-            });
+            if let Some(rank) = list.ranks.get(row.get(0)?) {
+                list.kind[rank as usize] = code as u16;
+            }
         }
-        list.ranks = Ranks::new(&list.ids);
+        Ok(list)
+    }
+
+    /// Lists the entities with their stored counts.
+    pub(super) fn counted(connection: &Connection) -> Result<Self, GraphError> {
+        let mut list = Self::list(connection)?;
+        let mut statement = connection.prepare(
+            "SELECT entity, mentions, sentences, articles, documents, first_date, last_date
+             FROM entity_count",
+        )?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let Some(rank) = list.ranks.get(row.get(0)?) else {
+                continue;
+            };
+            list.occurrence[rank as usize] = Occurrence {
+                mentions: row.get(1)?,
+                sentences: row.get(2)?,
+                articles: row.get(3)?,
+                documents: row.get(4)?,
+                first: date(row.get_ref(5)?),
+                last: date(row.get_ref(6)?),
+            };
+        }
         Ok(list)
     }
 

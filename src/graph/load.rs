@@ -40,7 +40,7 @@ pub fn load(
     } else {
         None
     };
-    let mut entities = Entities::list(connection)?;
+    let mut entities = Entities::counted(connection)?;
     if filter.layer == Layer::Events {
         return two_mode::load(connection, schema, &entities, filter);
     }
