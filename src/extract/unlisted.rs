@@ -1,7 +1,7 @@
 //! Names that no dictionary has join what the dictionaries found.
 
 use super::{Coined, Context, Found, Text, within};
-use crate::model::{Entity, EntityOrigin, EntityRef, FormKind, Resolution};
+use crate::model::{Entity, EntityOrigin, EntityRef, FormKind, Resolution, TypeId};
 use crate::recognize::{Frame, KnownName, NewName, Piece, Recognizer};
 
 /// Adds the names that the recogniser finds in the articles of a document; what lies inside a longer
@@ -66,16 +66,22 @@ fn name_towns(
         let Some(kind) = lexicon.get(candidates[0]).map(|e| e.kind) else {
             continue;
         };
-        let label = &lexicon.schema().entity_type(kind).label.id;
-        one.resolution = Resolution::Linked(coined.coin(Entity {
-            key: format!("{label}:{name}"),
-            kind,
-            name: name.to_owned(),
-            homes: Vec::new(),
-            parent: None,
-            origin: EntityOrigin::Discovered,
-        }));
+        one.resolution = as_printed(name, kind, coined);
     }
+}
+
+/// An entity of its own, called as it is printed.
+fn as_printed(name: &str, kind: TypeId, coined: &mut Coined<'_>) -> Resolution {
+    let label = &coined.lexicon.schema().entity_type(kind).label.id;
+    let key = format!("{label}:{name}");
+    Resolution::Linked(coined.coin(Entity {
+        key,
+        kind,
+        name: name.to_owned(),
+        homes: Vec::new(),
+        parent: None,
+        origin: EntityOrigin::Discovered,
+    }))
 }
 
 /// 县政府 of a county that nobody knows is one body all the same, called as it is printed.
@@ -105,15 +111,7 @@ fn name_organs(
         let organ = lexicon.cues.organs.at_end(name).filter(|_| open);
         if let Some((_, organ)) = organ.filter(|_| !lexicon.is_rejected(name)) {
             let kind = lexicon.grammar.organs[organ as usize].kind;
-            let label = &lexicon.schema().entity_type(kind).label.id;
-            one.resolution = Resolution::Linked(coined.coin(Entity {
-                key: format!("{label}:{name}"),
-                kind,
-                name: name.to_owned(),
-                homes: Vec::new(),
-                parent: None,
-                origin: EntityOrigin::Discovered,
-            }));
+            one.resolution = as_printed(name, kind, coined);
         }
     }
 }

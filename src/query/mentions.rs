@@ -2,7 +2,7 @@
 
 use std::collections::hash_map::Entry;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Row};
 use rustc_hash::FxHashMap;
 
 use super::passage::{ORDINAL_BITS, Passage, Place, Source, read_place, read_source, read_text};
@@ -155,36 +155,30 @@ pub fn mentions(
 fn find(connection: &Connection, entity: i64) -> rusqlite::Result<Vec<Found>> {
     let mut statement = connection.prepare_cached(DECIDED)?;
     let rows = statement.query_map([entity], |row| {
-        Ok(Found {
-            document: row.get::<_, i64>(0)? >> ORDINAL_BITS,
-            span: Span {
-                start: row.get(1)?,
-                end: row.get(2)?,
-            },
-            article: row.get(3)?,
-            named: Some((
-                decode(&Part::ALL, row.get(4)?),
-                decode(&FormKind::ALL, row.get(5)?),
-            )),
-        })
+        let (part, form) = (row.get(4)?, row.get(5)?);
+        let named = (decode(&Part::ALL, part), decode(&FormKind::ALL, form));
+        found(row, Some(named))
     })?;
     rows.collect()
 }
 
 fn find_titles(connection: &Connection, entity: i64) -> rusqlite::Result<Vec<Found>> {
     let mut statement = connection.prepare_cached(TITLES)?;
-    let rows = statement.query_map([entity], |row| {
-        Ok(Found {
-            document: row.get::<_, i64>(0)? >> ORDINAL_BITS,
-            span: Span {
-                start: row.get(1)?,
-                end: row.get(2)?,
-            },
-            article: row.get(3)?,
-            named: None,
-        })
-    })?;
+    let rows = statement.query_map([entity], |row| found(row, None))?;
     rows.collect()
+}
+
+/// What [`DECIDED`] and [`TITLES`] have in common: where it is printed.
+fn found(row: &Row<'_>, named: Option<(Part, FormKind)>) -> rusqlite::Result<Found> {
+    Ok(Found {
+        document: row.get::<_, i64>(0)? >> ORDINAL_BITS,
+        span: Span {
+            start: row.get(1)?,
+            end: row.get(2)?,
+        },
+        article: row.get(3)?,
+        named,
+    })
 }
 
 /// Adds the rows of one document's mentions, which stand in reading order.
