@@ -7,6 +7,8 @@
 //! A page is laid out with estimated widths of letters (`metrics`), so that an SVG is the same to the
 //! byte whatever fonts a machine has; only outlines and PNG need a [`Font`].
 
+mod axis;
+mod fit;
 mod font;
 mod frame;
 mod labels;

@@ -1,5 +1,6 @@
 //! The career of an entity as a figure: offices as bars, below them how often it appeared, by type.
 
+use super::axis::{Axis, Day, SMALL, Step};
 use super::frame::{Caption, Page, frame, line_of};
 use super::legend::{self, Entry, Sample};
 use super::metrics::width;
@@ -7,7 +8,6 @@ use super::palette;
 use super::scene::{Anchor, Color, Group, Mark, Outline, Scene, Stroke};
 use crate::model::PartialDate;
 
-const SMALL: f64 = 6.5;
 const BAR: f64 = 7.0;
 const LANE: f64 = 18.0;
 const OFFICE: Color = Color([153, 153, 153]);
@@ -46,45 +46,6 @@ pub struct Career {
     pub kinds: Vec<String>,
     /// Label of the offices.
     pub office: String,
-}
-
-/// Year, month, day.
-type Day = (i16, u8, u8);
-
-/// How wide a column is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Step {
-    Day,
-    Month,
-    Quarter,
-    Year,
-}
-
-impl Step {
-    fn name(self) -> &'static str {
-        match self {
-            Step::Day => "day",
-            Step::Month => "month",
-            Step::Quarter => "quarter",
-            Step::Year => "year",
-        }
-    }
-
-    /// Days, months, quarters or years since the year 0; days in months of 31.
-    fn number(self, (year, month, day): Day) -> i64 {
-        let [year, month, day] = [i64::from(year), i64::from(month) - 1, i64::from(day) - 1];
-        match self {
-            Step::Day => (year * 12 + month) * 31 + day,
-            Step::Month => year * 12 + month,
-            Step::Quarter => year * 4 + month / 3,
-            Step::Year => year,
-        }
-    }
-
-    /// Whether a date says in which column it stands.
-    fn knows(self, date: PartialDate) -> bool {
-        self.number(date.first_day()) == self.number(date.last_day())
-    }
 }
 
 /// Draws a career; also returns how many happenings are dated too roughly to stand in a column.
@@ -230,128 +191,6 @@ fn legend_of(career: &Career) -> Vec<Entry> {
         }
     }
     entries
-}
-
-/// What begins at a column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Tick {
-    /// A year; of days a month; of years five.
-    Begins,
-    /// The figure.
-    First,
-    /// Nothing of these.
-    Within,
-}
-
-struct Axis {
-    step: Step,
-    first: i64,
-    left: f64,
-    wide: f64,
-    columns: i64,
-}
-
-impl Axis {
-    /// Left end of the column of a date, or the place within it that the day has.
-    fn x(&self, day: Day, behind: bool) -> f64 {
-        let whole = self.step.number(day) - self.first;
-        let (month, day) = (
-            f64::from(day.1 - 1),
-            f64::from(day.2 - 1) + f64::from(u8::from(behind)),
-        );
-        let part = match self.step {
-            Step::Day => f64::from(u8::from(behind)),
-            Step::Month => day / 31.0,
-            Step::Quarter => (month % 3.0 + day / 31.0) / 3.0,
-            Step::Year => (month + day / 31.0) / 12.0,
-        };
-        self.left + (whole as f64 + part) * self.wide
-    }
-
-    /// Lines behind the columns, and what stands before and below them.
-    fn draw(&self, base: f64, top: f64) -> [Vec<Mark>; 2] {
-        let right = self.left + self.wide * self.columns as f64;
-        let mut marks = vec![Mark::Line {
-            ends: [[self.left, base], [right, base]],
-            stroke: Stroke::plain(Color::INK, 0.6),
-        }];
-        let mut grid = Vec::new();
-        let mut taken: Vec<[f64; 2]> = Vec::new();
-        let ticks: Vec<(f64, String, Tick)> = (0..self.columns)
-            .filter_map(|column| {
-                let (text, tick) = self.tick(self.first + column)?;
-                Some((self.left + self.wide * column as f64, text, tick))
-            })
-            .collect();
-        // where a year or month begins is written first, the rest where there is room
-        for wanted in [Tick::Begins, Tick::First, Tick::Within] {
-            for (x, text, _) in ticks.iter().filter(|(_, _, tick)| *tick == wanted) {
-                if wanted == Tick::Begins {
-                    grid.push(Mark::Line {
-                        ends: [[*x, top], [*x, base]],
-                        stroke: Stroke::plain(Color::PALE, 0.5),
-                    });
-                }
-                let half = width(text, SMALL) / 2.0 + 2.0;
-                let middle = x + self.wide / 2.0;
-                let place = [middle - half, middle + half];
-                let is_free = taken.iter().all(|t| t[1] <= place[0] || place[1] <= t[0]);
-                if is_free && place[1] <= right + 6.0 {
-                    taken.push(place);
-                    let color = match wanted {
-                        Tick::Within => Color::GREY,
-                        _ => Color::INK,
-                    };
-                    let at = [middle, base + SMALL * 1.4];
-                    marks.push(line_of(at, SMALL, color, Anchor::Middle, text.clone()));
-                }
-            }
-        }
-        [grid, marks]
-    }
-
-    /// What is written below a column, where anything is.
-    fn tick(&self, number: i64) -> Option<(String, Tick)> {
-        let two = |n: i64| format!("{n:02}");
-        let tick = |begins: bool| match begins {
-            true => Tick::Begins,
-            false if number == self.first => Tick::First,
-            false => Tick::Within,
-        };
-        match self.step {
-            Step::Day => {
-                let (month, day) = (number / 31, number % 31 + 1);
-                let whole = format!("{}-{}-{}", month / 12, two(month % 12 + 1), two(day));
-                // months are taken for 31 days: what does not exist is not written
-                let exists = whole.parse::<PartialDate>().is_ok();
-                let tick = tick(day == 1);
-                let text = if tick == Tick::Within {
-                    two(day)
-                } else {
-                    whole
-                };
-                exists.then_some((text, tick))
-            }
-            Step::Month => {
-                let (year, month) = (number / 12, number % 12 + 1);
-                let tick = tick(month == 1);
-                let whole = format!("{year}-{}", two(month));
-                Some((
-                    if tick == Tick::Within {
-                        two(month)
-                    } else {
-                        whole
-                    },
-                    tick,
-                ))
-            }
-            Step::Quarter => {
-                let tick = tick(number % 4 == 0);
-                (tick == Tick::Begins).then(|| ((number / 4).to_string(), tick))
-            }
-            Step::Year => Some((number.to_string(), tick(number % 5 == 0))),
-        }
-    }
 }
 
 fn draw_offices(lanes: &[Vec<&Office>], axis: &Axis, top: f64) -> Vec<Mark> {
