@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use clap::{Args, ValueEnum};
 
 use super::error::{CommandError, Outcome};
-use super::options::{DatabaseOption, FormatOption, Globals, TypeOption, one_of};
+use super::options::{DatabaseOption, DiscoveredOption, FormatOption, Globals, TypeOption, one_of};
 use super::output::{Cell, Column, Format, Look, print, print_quote, print_told, to_stdout};
 use super::{database, named, say};
 use crate::query::{Hit, PathFilter, PathLayer, PathStep, Rung, event_types, path};
@@ -78,6 +78,8 @@ pub(super) struct Arguments {
     #[command(flatten)]
     types: TypeOption,
     #[command(flatten)]
+    discovered: DiscoveredOption,
+    #[command(flatten)]
     format: FormatOption,
     #[command(flatten)]
     database: DatabaseOption,
@@ -115,6 +117,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
         weakest: arguments.weakest,
         min_weight: arguments.min_weight,
         types: arguments.types.types.clone(),
+        without_discovered: arguments.discovered.no_discovered,
         max_steps: arguments.max_steps,
     };
     let Some(steps) = path(connection, a.id, b.id, &filter)? else {

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::answer::AnswerOptions;
 use super::error::{CommandError, Outcome};
-use super::options::{Globals, period};
+use super::options::{DiscoveredOption, Globals, period};
 use super::output::{Cell, Column};
 use super::{named, say};
 use crate::model::PartialDate;
@@ -51,6 +51,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "DATE")]
     to: Option<PartialDate>,
     #[command(flatten)]
+    discovered: DiscoveredOption,
+    #[command(flatten)]
     answer: AnswerOptions,
 }
 
@@ -61,6 +63,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     };
     let filter = PostFilter {
         period: period(arguments.from, arguments.to)?,
+        without_discovered: arguments.discovered.no_discovered,
         limit: arguments.answer.limit(),
     };
     let answer = posts(store.connection(), entity.id, &filter)?;

@@ -50,6 +50,7 @@ pub(super) fn sheets(
     let mut offices = Vec::new();
     let open = PostFilter {
         period: filter.period(),
+        without_discovered: filter.without_discovered,
         limit: None,
     };
     for person in query::post_holders(connection)? {

@@ -9,7 +9,7 @@ use super::{QueryError, Undated};
 use crate::model::{PartialDate, Period};
 
 const TENURES: &str = "
-SELECT t.id, p.key, p.name, t.post, o.key, o.name, t.status, t.first_seen, t.last_seen, t.begun,
+SELECT t.id, p.origin = 'discovered' OR coalesce(o.origin, '') = 'discovered', p.key, p.name, t.post, o.key, o.name, t.status, t.first_seen, t.last_seen, t.begun,
        t.ended, t.statements, t.documents, t.crowded,
        (SELECT min(s.holders) FROM tenure_member AS m JOIN tenure_statement AS s ON s.id = m.statement
         WHERE m.tenure = t.id)
@@ -42,6 +42,8 @@ const GAP: &str = "gap";
 pub struct PostFilter {
     /// Times that an office must touch; undated ones are left out unless it is open.
     pub period: Period,
+    /// Whether offices are left out of which no dictionary has the holder or the organ.
+    pub without_discovered: bool,
     /// Rows at most.
     pub limit: Option<usize>,
 }
@@ -113,6 +115,8 @@ pub struct Posts {
 
 struct Found {
     tenure: i64,
+    /// Whether no dictionary has the holder or the organ.
+    discovered: bool,
     sole: bool,
     row: PostRow,
 }
@@ -129,7 +133,10 @@ pub fn posts(
 ) -> Result<Posts, QueryError> {
     let mut undated = 0;
     let mut found = Vec::new();
-    for one in read(connection, entity)? {
+    let hidden = |one: &Found| filter.without_discovered && one.discovered;
+    let mut offices = read(connection, entity)?;
+    offices.retain(|one| !hidden(one));
+    for one in offices {
         match touches(filter.period, &one.row) {
             Some(true) => found.push(one),
             Some(false) => {}
@@ -178,23 +185,24 @@ pub fn post_holders(connection: &Connection) -> Result<Vec<i64>, QueryError> {
 fn read(connection: &Connection, entity: i64) -> rusqlite::Result<Vec<Found>> {
     let mut statement = connection.prepare_cached(TENURES)?;
     let rows = statement.query_map([entity], |row| {
-        let organ: Option<String> = row.get(4)?;
-        let organ_name: Option<String> = row.get(5)?;
+        let organ: Option<String> = row.get(5)?;
+        let organ_name: Option<String> = row.get(6)?;
         Ok(Found {
             tenure: row.get(0)?,
-            sole: row.get::<_, Option<u32>>(14)? == Some(1),
+            discovered: row.get(1)?,
+            sole: row.get::<_, Option<u32>>(15)? == Some(1),
             row: PostRow {
-                person: Some((row.get(1)?, row.get(2)?)),
-                post: row.get(3)?,
+                person: Some((row.get(2)?, row.get(3)?)),
+                post: row.get(4)?,
                 organ: organ.zip(organ_name),
-                status: row.get(6)?,
-                from: row.get(7)?,
-                to: row.get(8)?,
-                begun: row.get(9)?,
-                ended: row.get(10)?,
-                statements: row.get(11)?,
-                documents: row.get(12)?,
-                crowded: row.get(13)?,
+                status: row.get(7)?,
+                from: row.get(8)?,
+                to: row.get(9)?,
+                begun: row.get(10)?,
+                ended: row.get(11)?,
+                statements: row.get(12)?,
+                documents: row.get(13)?,
+                crowded: row.get(14)?,
                 ..PostRow::default()
             },
         })
@@ -360,7 +368,7 @@ mod tests {
                 to: None,
                 whole: false,
             },
-            limit: None,
+            ..PostFilter::default()
         };
         assert_eq!(
             lines(&connection, "云谷馆", &late),
@@ -369,6 +377,31 @@ mod tests {
         let person = id_of(&connection, "陶立");
         let answer = posts(&connection, person, &late).unwrap();
         assert_eq!((answer.total, answer.undated), (0, 1));
+    }
+
+    #[test]
+    fn offices_of_names_that_no_dictionary_has_can_be_hidden() {
+        let connection = hall();
+        let filter = PostFilter {
+            without_discovered: true,
+            ..PostFilter::default()
+        };
+        let hide = |name: &str| {
+            let sql = "UPDATE entity SET origin = 'discovered' WHERE name = ?1";
+            connection.execute(sql, [name]).unwrap();
+        };
+        hide("白露");
+        assert_eq!(
+            lines(&connection, "云谷馆", &filter),
+            ["陶立 馆长 former 2031-03-04 2031-05-01"]
+        );
+        hide("云谷馆");
+        assert_eq!(
+            lines(&connection, "陶立", &filter),
+            ["陶立 顾问 former - -"]
+        );
+        let open = PostFilter::default();
+        assert_eq!(lines(&connection, "云谷馆", &open).len(), 5);
     }
 
     #[test]

@@ -21,7 +21,7 @@ use crate::query::{OccasionFilter, QueryError, occasions};
 
 /// Who was in the room, occasions of at most ?1 persons, in an order that does not depend on row numbers.
 const CONTACTS: &str = "
-SELECT v.id, v.date, v.date_end, p.entity, e.type FROM event AS v
+SELECT v.id, v.date, v.date_end, p.entity, e.type, e.origin = 'discovered' FROM event AS v
 JOIN participant AS p ON p.event = v.id AND p.presence = 'room'
 JOIN entity AS e ON e.id = p.entity AND e.key GLOB 'person:*'
 WHERE v.polarity = 'actual' AND v.persons <= ?1 AND v.date IS NOT NULL
@@ -62,7 +62,7 @@ pub(super) fn path(
     if a == b {
         return Ok(Some(Vec::new()));
     }
-    let contacts = read(connection, [a, b], most, &filter.types)?;
+    let contacts = read(connection, [a, b], most, filter)?;
     let Some(chain) = search(&contacts, [a, b], filter) else {
         return Ok(None);
     };
@@ -87,7 +87,7 @@ fn read(
     connection: &Connection,
     ends: [i64; 2],
     most: u64,
-    types: &[String],
+    filter: &PathFilter,
 ) -> rusqlite::Result<Vec<Contact>> {
     let mut statement = connection.prepare_cached(CONTACTS)?;
     let mut rows = statement.query([i64::try_from(most).unwrap_or(i64::MAX)])?;
@@ -109,7 +109,7 @@ fn read(
         }
         let kind: String = row.get(4)?;
         if let Some(contact) = contacts.last_mut()
-            && (ends.contains(&entity) || types.is_empty() || types.contains(&kind))
+            && (ends.contains(&entity) || filter.passes(&kind, row.get(5)?))
         {
             contact.present.push(entity);
         }

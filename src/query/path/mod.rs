@@ -16,7 +16,7 @@ use super::met::{MetRow, met};
 use super::occasions::OccasionFilter;
 use super::{QueryError, Rung};
 
-const ENTITY: &str = "SELECT key, name, type FROM entity WHERE id = ?1";
+const ENTITY: &str = "SELECT key, name, type, origin = 'discovered' FROM entity WHERE id = ?1";
 
 /// What a step of a path is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,6 +41,8 @@ pub struct PathFilter {
     pub min_weight: u64,
     /// Types that may stand between the two; empty = any.
     pub types: Vec<String>,
+    /// Whether entities that no dictionary has may not stand between the two.
+    pub without_discovered: bool,
     /// Most steps.
     pub max_steps: usize,
 }
@@ -52,8 +54,17 @@ impl Default for PathFilter {
             weakest: Rung::Sentence,
             min_weight: 1,
             types: Vec::new(),
+            without_discovered: false,
             max_steps: 6,
         }
+    }
+}
+
+impl PathFilter {
+    /// Whether an entity of this type may stand between the two.
+    fn passes(&self, kind: &str, discovered: bool) -> bool {
+        (self.types.is_empty() || self.types.iter().any(|wanted| wanted == kind))
+            && !(self.without_discovered && discovered)
     }
 }
 
@@ -82,6 +93,7 @@ struct Named {
     key: String,
     name: String,
     kind: String,
+    discovered: bool,
 }
 
 /// What is read of entities, kept for the length of one question.
@@ -101,6 +113,7 @@ impl Names<'_> {
                         key: row.get(0)?,
                         name: row.get(1)?,
                         kind: row.get(2)?,
+                        discovered: row.get(3)?,
                     })
                 })?;
             self.known.insert(id, named);
@@ -293,6 +306,27 @@ mod tests {
                 "{a} {b} {filter:?}"
             );
         }
+    }
+
+    #[test]
+    fn a_name_that_no_dictionary_has_stands_between_nobody_where_it_is_hidden() {
+        let connection = chain();
+        connection
+            .execute_batch(
+                "UPDATE entity SET origin = 'discovered' WHERE name IN ('丙田厂', '丁石')",
+            )
+            .unwrap();
+        let filter = PathFilter {
+            without_discovered: true,
+            ..PathFilter::default()
+        };
+        let found = |to| path(&connection, 1, to, &filter).unwrap();
+        // the end is what was asked for
+        assert_eq!(
+            names(&found(4).unwrap()),
+            "甲山 -clause1- 乙水 -clause1- 丁石"
+        );
+        assert!(found(6).is_none());
     }
 
     #[test]

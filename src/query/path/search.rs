@@ -115,10 +115,9 @@ fn expand(
             };
             match near.reached.get(&to).copied() {
                 None => {
-                    let passes = far.reached.contains_key(&to)
-                        || filter.types.is_empty()
-                        || filter.types.contains(&names.get(to)?.kind);
-                    if passes {
+                    let named = names.get(to)?;
+                    if far.reached.contains_key(&to) || filter.passes(&named.kind, named.discovered)
+                    {
                         near.reached.insert(to, found);
                         next.push(to);
                     }
