@@ -16,7 +16,7 @@ use super::series::{SeriesOptions, write_series};
 use super::targets::Targets;
 use super::{database, say, workbook};
 use crate::export::{ExportFormat, Provenance, Quote, write, write_table, write_workbook};
-use crate::graph::{Cut, Filter, KnowledgeGraph, TimelineParts, load};
+use crate::graph::{Cut, Filter, KnowledgeGraph, TimelineParts, load_judged};
 use crate::lexicon::load_schema;
 use crate::model::Schema;
 use crate::query::{EdgeQuotes, QueryError};
@@ -181,7 +181,7 @@ pub(super) fn read_graph(
     request: &Request,
     globals: &Globals,
 ) -> Result<(KnowledgeGraph, Cut), CommandError> {
-    let (mut graph, cut) = load(store.connection(), schema, &request.filter)?;
+    let (mut graph, cut) = load_judged(store.connection(), schema, &request.filter)?;
     if let Some(parts) = request.timeline {
         add_timeline(store, schema, &request.filter, &mut graph, parts)?;
         say_undated(globals, &graph);

@@ -32,6 +32,28 @@ pub fn load(
     schema: &Schema,
     filter: &Filter,
 ) -> Result<(KnowledgeGraph, Cut), GraphError> {
+    read(connection, schema, filter, None)
+}
+
+/// The same, with what is surprising about pairs of persons as columns of the edges. That asks for
+/// everybody's occasions and takes longer than the rest of a small graph.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_judged(
+    connection: &Connection,
+    schema: &Schema,
+    filter: &Filter,
+) -> Result<(KnowledgeGraph, Cut), GraphError> {
+    read(connection, schema, filter, Some(Gathering::default()))
+}
+
+fn read(
+    connection: &Connection,
+    schema: &Schema,
+    filter: &Filter,
+    mut occasions: Option<Gathering>,
+) -> Result<(KnowledgeGraph, Cut), GraphError> {
     choose::check_types(schema, filter)?;
     // One state of the database for all statements; inside a build's own transaction it has one.
     let alone = connection.is_autocommit();
@@ -47,10 +69,9 @@ pub fn load(
     let mut projection = Projection::new(schema, filter);
     let persons = entities.persons(schema);
     let ranks = &entities.ranks;
-    let mut occasions = Gathering::default();
     let scope = Scope {
         groups: Groups::read(connection, &entities, &filter.roll_up)?,
-        gathering: Some(&mut occasions),
+        gathering: occasions.as_mut(),
         ..Scope::default()
     };
     let mut facts = Collected::read(connection, ranks, &persons, &mut projection, filter, scope)?;
@@ -104,7 +125,9 @@ pub fn load(
     let members = (!facts.groups.is_none()).then(|| members(&facts.members, &kept));
     let relations = projection.into_relations();
     let mut graph = KnowledgeGraph::new(graph, relations, facts.into_facts(), filter.layer);
-    surprise::add_columns(&mut graph, &Surprises::of(occasions), &kept);
+    if let Some(occasions) = occasions {
+        surprise::add_columns(&mut graph, &Surprises::of(occasions), &kept);
+    }
     graph.node_columns.extend(members);
     Ok((graph, cut))
 }

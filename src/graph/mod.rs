@@ -52,7 +52,7 @@ pub use element::{
     Edge, Facts, FactsId, KnowledgeGraph, Node, OccasionNode, Participation, Proof, RelationId, Tie,
 };
 pub use filter::{Cut, Division, Filter, Layer, LeftOut, Limits, RollUp};
-pub use load::load;
+pub use load::{load, load_judged};
 pub use neighbours::{Neighbours, neighbours};
 pub use path::{Path, path};
 pub use same_nodes::on_nodes_of;
