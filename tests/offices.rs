@@ -291,6 +291,9 @@ fn offices_given_and_taken() {
             &["欧阳既明 副局长@青崖县教育局 appointed"],
         ),
         ("甘霖雨担任这项任务。", &[]),
+        // nobody knows who took the office
+        ("甘霖雨致电祝贺那位老友就任县教育局局长。", &[]),
+        ("石守拙会见新当选县教育局局长的客人。", &[]),
     ]);
 }
 

@@ -121,6 +121,9 @@ fn read(
             break;
         }
         let begin = after + at;
+        if (lexicon.appointments.others.at_start(&normal[begin..to])).is_some() {
+            break;
+        }
         let Some((length, row)) = lexicon.appointments.subjects.at_start(&normal[begin..to]) else {
             continue;
         };

@@ -6,7 +6,7 @@ use super::table::Line;
 use crate::model::{Appointment, Diagnostic, Grammar, OfficeFrame, TenureStatus};
 use crate::text::fold;
 
-const FRAMES: &str = "subject, object, strip, link, of, joint, tail";
+const FRAMES: &str = "subject, object, strip, link, of, joint, tail, another";
 const STATUSES: &str = "current, acting, appointed, former, removed, proposed";
 /// The status of rows that only propose somebody.
 const PROPOSED: &str = "proposed";
@@ -23,6 +23,7 @@ pub(super) fn row(line: &Line<'_>, out: &mut Vec<Diagnostic>) -> Option<(String,
         "of" => OfficeFrame::Of,
         "joint" => OfficeFrame::Joint,
         "tail" => OfficeFrame::Tail,
+        "another" => OfficeFrame::Another,
         other => {
             out.push(unknown(line, "frame", other, FRAMES));
             return None;
@@ -58,6 +59,8 @@ pub struct Appointments {
     pub joints: Affixes,
     /// Behind the post.
     pub tails: Affixes,
+    /// Behind a person who speaks of another's office.
+    pub others: Affixes,
 }
 
 impl Appointments {
@@ -75,6 +78,7 @@ impl Appointments {
             possessives: of(&[OfficeFrame::Of]),
             joints: of(&[OfficeFrame::Joint]),
             tails: of(&[OfficeFrame::Tail]),
+            others: of(&[OfficeFrame::Another]),
         }
     }
 }

@@ -174,6 +174,8 @@ pub enum OfficeFrame {
     Joint,
     /// Behind the post.
     Tail,
+    /// Behind a person: an office that follows is somebody else's.
+    Another,
 }
 
 /// A word by which an office is given, held or taken away.
