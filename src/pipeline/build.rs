@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::observe::{Message, Observed, Observer, prepare, run};
 use super::{PipelineError, Progress};
@@ -79,113 +79,22 @@ pub fn build(
         read_corrections(&options.sources, &mut report.diagnostics)?;
     corrections.romaniser = lexicon.romaniser.clone();
     let mut store = Store::create_or_open(&options.db)?;
-    let (paths, walk, manifest) = match find_inputs(options, &store, &mut report.diagnostics) {
+    let inputs = match find_inputs(options, &store, &mut report.diagnostics) {
         Ok(found) => found,
         Err(error) => {
             store.abandon();
             return Err(error);
         }
     };
-    let version = env!("CARGO_PKG_VERSION");
-    let discover = if options.discover.is_some() { "1" } else { "" };
-    let same_rules = store.build_value("dictionaries")?.as_deref() == Some(lexicon.hash.as_str())
-        && store.build_value("discover")?.unwrap_or_default() == discover
-        && store.build_value("version")?.as_deref() == Some(version)
-        && store.build_value("logic")?.as_deref() == Some(LOGIC);
-    let known = store.known_documents()?;
-    store.begin()?;
-    if !same_rules {
-        // a build that is interrupted here must not mix two states of the rules: the mark of the
-        // new ones is set when nothing of the old ones is left
-        store.set_build_value("dictionaries", "")?;
-        let mut writer = Writer::new(&mut store, &lexicon)?;
-        for key in known.keys() {
-            writer.remove(key)?;
-        }
-        writer.commit()?;
-    }
-    store.set_build_value("version", version)?;
-    store.set_build_value("logic", LOGIC)?;
-    store.set_build_value("discover", discover)?;
-    let least = options.discover.map(|score| score.to_string());
-    store.set_build_value("min_score", least.as_deref().unwrap_or_default())?;
-    store.set_build_value("dictionaries", &lexicon.hash)?;
-    store.set_build_value("paths", &stored_paths(&paths))?;
-
-    let observer = Observer::discovering(&lexicon, options.discover.is_some());
-    let work = |document: Document| {
-        let input = input_hash(&document);
-        let key = document.key.clone();
-        let unchanged = same_rules && known.get(&key).is_some_and(|(_, old)| *old == input);
-        let observed = if unchanged {
-            None
-        } else {
-            Some(observer.try_observe(document)?)
-        };
-        Ok(Done {
-            key,
-            input,
-            observed,
-        })
-    };
-    let mut seen: FxHashSet<String> = FxHashSet::default();
-    let mut inputs: FxHashMap<String, [u8; 32]> = FxHashMap::default();
-    progress.stage("reading", Some(walk.inputs.len() as u64));
-    {
-        let mut writer = Writer::new(&mut store, &lexicon)?;
-        let diagnostics = &mut report.diagnostics;
-        let observed = &mut report.observed;
-        let done = run(
-            &walk.inputs,
-            &manifest,
-            options.threads,
-            progress,
-            &work,
-            |message| {
-                match message {
-                    Message::Findings(findings) => diagnostics.extend(findings),
-                    Message::File => progress.advance(1),
-                    Message::Done(done) => {
-                        if !seen.insert(done.key.clone()) {
-                            diagnostics.push(Diagnostic::new(
-                                Severity::Error,
-                                "duplicate-key",
-                                done.key,
-                                "another document has this key; this one was left out",
-                            ));
-                            return Ok(());
-                        }
-                        inputs.insert(done.key, done.input);
-                        if let Some(Observed {
-                            document,
-                            observations,
-                        }) = &done.observed
-                        {
-                            let record = Record {
-                                document,
-                                input: done.input,
-                                observations,
-                            };
-                            writer.write(record)?;
-                            *observed += 1;
-                        }
-                    }
-                }
-                Ok(())
-            },
-        );
-        if matches!(done, Err(PipelineError::Cancelled)) {
-            writer.commit()?;
-        }
-        done?;
-        let mut gone: Vec<&String> = known.keys().filter(|k| !seen.contains(*k)).collect();
-        gone.sort();
-        for key in gone {
-            writer.remove(key)?;
-            report.removed += 1;
-        }
-        writer.commit()?;
-    }
+    let known = begin(&mut store, &lexicon, options, &inputs.paths)?;
+    let corpus = observe_all(
+        &mut store,
+        &lexicon,
+        (options, &inputs),
+        &known,
+        progress,
+        &mut report,
+    )?;
     if !corrections.is_empty() {
         store.sweep()?;
         let mut writer = Writer::new(&mut store, &lexicon)?;
@@ -196,22 +105,159 @@ pub fn build(
     }
     // counting needs the memory and not the dictionaries, which are taken apart beside it
     std::thread::spawn(move || drop(lexicon));
-    report.documents = seen.len() as u64;
-    store.set_build_value("corpus", &corpus_hash(inputs))?;
+    store.set_build_value("corpus", &corpus)?;
     store.set_build_value("corrections", &corrections_hash)?;
     progress.stage("counting", None);
     stop_if_wanted(progress)?;
-    let options = Options {
+    let counting = Options {
         threads: options.threads,
         min_score: options.discover.unwrap_or_default(),
         ..Options::default()
     };
-    report.derived = derive(&mut store, &corrections, &options)?;
+    report.derived = derive(&mut store, &corrections, &counting)?;
     report.diagnostics.append(&mut report.derived.diagnostics);
     progress.stage("finishing", None);
     stop_if_wanted(progress)?;
     store.finish()?;
     Ok(report)
+}
+
+/// What is to be read.
+struct Inputs {
+    paths: Vec<PathBuf>,
+    walk: Walk,
+    manifest: Manifest,
+}
+
+/// The documents that the database has by key, with the hash of their input.
+struct Stored {
+    hashes: FxHashMap<String, [u8; 32]>,
+    /// Whether they were observed by the rules of this build.
+    same_rules: bool,
+}
+
+impl Stored {
+    fn is_unchanged(&self, key: &str, input: &[u8; 32]) -> bool {
+        self.same_rules && self.hashes.get(key) == Some(input)
+    }
+}
+
+/// Begins a build: tells the database by which rules, and drops what other rules observed.
+fn begin(
+    store: &mut Store,
+    lexicon: &Lexicon,
+    options: &BuildOptions,
+    paths: &[PathBuf],
+) -> Result<Stored, PipelineError> {
+    let discover = if options.discover.is_some() { "1" } else { "" };
+    let rules = [
+        ("version", env!("CARGO_PKG_VERSION")),
+        ("logic", LOGIC),
+        ("discover", discover),
+        ("dictionaries", lexicon.hash.as_str()),
+    ];
+    let mut same_rules = true;
+    for (name, value) in rules {
+        same_rules &= store.build_value(name)?.unwrap_or_default() == value;
+    }
+    let known = store.known_documents()?;
+    store.begin()?;
+    if !same_rules {
+        // a build that is interrupted here must not mix two states of the rules: the mark of the
+        // new ones is set when nothing of the old ones is left
+        store.set_build_value("dictionaries", "")?;
+        let mut writer = Writer::new(store, lexicon)?;
+        for key in known.keys() {
+            writer.remove(key)?;
+        }
+        writer.commit()?;
+    }
+    let least = options.discover.map(|score| score.to_string());
+    store.set_build_value("min_score", least.as_deref().unwrap_or_default())?;
+    for (name, value) in rules {
+        store.set_build_value(name, value)?;
+    }
+    store.set_build_value("paths", &stored_paths(paths))?;
+    let hashes = known.into_iter().map(|(key, (_, input))| (key, input));
+    Ok(Stored {
+        hashes: hashes.collect(),
+        same_rules,
+    })
+}
+
+/// Observes what is new or changed, drops what has vanished, and returns the hash of the corpus.
+fn observe_all(
+    store: &mut Store,
+    lexicon: &Lexicon,
+    (options, inputs): (&BuildOptions, &Inputs),
+    known: &Stored,
+    progress: &dyn Progress,
+    report: &mut BuildReport,
+) -> Result<String, PipelineError> {
+    let observer = Observer::discovering(lexicon, options.discover.is_some());
+    let work = |document: Document| {
+        let input = input_hash(&document);
+        let key = document.key.clone();
+        let observed = if known.is_unchanged(&key, &input) {
+            None
+        } else {
+            Some(observer.try_observe(document)?)
+        };
+        Ok(Done {
+            key,
+            input,
+            observed,
+        })
+    };
+    let mut seen: FxHashMap<String, [u8; 32]> = FxHashMap::default();
+    progress.stage("reading", Some(inputs.walk.inputs.len() as u64));
+    let mut writer = Writer::new(store, lexicon)?;
+    let mut take = |message: Message<Done>| {
+        match message {
+            Message::Findings(findings) => report.diagnostics.extend(findings),
+            Message::File => progress.advance(1),
+            Message::Done(done) if seen.contains_key(&done.key) => {
+                report.diagnostics.push(Diagnostic::new(
+                    Severity::Error,
+                    "duplicate-key",
+                    done.key,
+                    "another document has this key; this one was left out",
+                ));
+            }
+            Message::Done(done) => {
+                seen.insert(done.key, done.input);
+                if let Some(Observed {
+                    document,
+                    observations,
+                }) = &done.observed
+                {
+                    writer.write(Record {
+                        document,
+                        input: done.input,
+                        observations,
+                    })?;
+                    report.observed += 1;
+                }
+            }
+        }
+        Ok(())
+    };
+    let (walk, manifest) = (&inputs.walk.inputs, &inputs.manifest);
+    let done = run(walk, manifest, options.threads, progress, &work, &mut take);
+    if matches!(done, Err(PipelineError::Cancelled)) {
+        writer.commit()?;
+    }
+    done?;
+    let mut gone: Vec<&String> = known.hashes.keys().collect();
+    gone.retain(|key| !seen.contains_key(*key));
+    gone.sort();
+    for key in gone {
+        writer.remove(key)?;
+        report.removed += 1;
+    }
+    writer.commit()?;
+    report.documents = seen.len() as u64;
+    Ok(corpus_hash(seen))
 }
 
 fn stop_if_wanted(progress: &dyn Progress) -> Result<(), PipelineError> {
@@ -227,7 +273,7 @@ fn find_inputs(
     options: &BuildOptions,
     store: &Store,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Result<(Vec<PathBuf>, Walk, Manifest), PipelineError> {
+) -> Result<Inputs, PipelineError> {
     let paths = choose_paths(options, store)?;
     let (walk, manifest) = prepare(&paths, diagnostics);
     if walk.inputs.is_empty() && super::lost_input(diagnostics) {
@@ -242,7 +288,11 @@ fn find_inputs(
             causes: causes.concat(),
         });
     }
-    Ok((paths, walk, manifest))
+    Ok(Inputs {
+        paths,
+        walk,
+        manifest,
+    })
 }
 
 fn choose_paths(options: &BuildOptions, store: &Store) -> Result<Vec<PathBuf>, PipelineError> {
