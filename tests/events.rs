@@ -187,6 +187,28 @@ fn hosts_receive_and_guests_are_led() {
 }
 
 #[test]
+fn a_list_goes_on_behind_what_nobody_knows() {
+    check(
+        "lists",
+        &[
+            (
+                "5月20日,县委书记[屠近山]带队深入赤泥陶瓷厂、污水管网改造工程、{远岫纸业}等地调研。",
+                &["inspection 2024-05-20 屠近山/lead 远岫纸业/visited"],
+            ),
+            (
+                "5月20日,县委书记[屠近山]先后来到赤泥陶瓷厂、北坡砖窑以及{远岫纸业},调研安全生产。",
+                &["inspection 2024-05-20 屠近山/lead 远岫纸业/visited"],
+            ),
+            // a list of something else
+            (
+                "5月20日,县委书记[屠近山]到<青萝镇>检查安全生产,[詹亦舟]参加,了解原料、用工和{远岫纸业}的订单。",
+                &["inspection 2024-05-20 屠近山/lead 詹亦舟/attend"],
+            ),
+        ],
+    );
+}
+
+#[test]
 fn who_was_not_there_is_no_participant() {
     check(
         "absent",

@@ -4,8 +4,12 @@
 //! (`cast`).
 
 use super::cast::{Cast, GOVERNED, Member};
+use super::clause::modifies;
 use super::occasion::Told;
 use crate::model::{Frame, Function, Part, Presence, Role};
+
+/// Characters of an item of a list at most.
+const LISTED: usize = 24;
 
 impl Cast<'_, '_, '_> {
     /// Bodies, firms and places of a clause.
@@ -145,12 +149,47 @@ impl Cast<'_, '_, '_> {
             self.governs(c, start) && self.scene.normal()[c.end..start].chars().count() <= 3
         });
         governed
+            || self.ends_list(start, from)
             || (1..=2).any(|count| {
                 let Some((at, _)) = before.char_indices().rev().nth(count - 1) else {
                     return false;
                 };
                 triggers.leads_to(&before[at..])
             })
+    }
+
+    /// Whether the name goes on a list that such a verb opened, whatever nobody knows stands before
+    /// it there: 深入某厂、某库和远航船舶.
+    fn ends_list(&self, start: usize, from: usize) -> bool {
+        let Some(verb) = self.cues(from, start).last() else {
+            return false;
+        };
+        let list = &self.scene.normal()[verb.end..start];
+        let mut items = list.split('、').rev();
+        let last = items.next().unwrap_or_default();
+        let item = |item: &str| {
+            (1..=LISTED).contains(&item.chars().count())
+                && !item.contains(|c| matches!(c, ',' | '。' | ';' | ':' | '“'))
+        };
+        let joined = |last: &str| {
+            last.is_empty()
+                || (1..=2).any(|count| {
+                    let cut = last.char_indices().rev().nth(count - 1);
+                    cut.is_some_and(|(at, _)| {
+                        at > 0
+                            && item(last)
+                            && self.scene.context.lexicon.triggers.joins(&last[at..])
+                    })
+                })
+        };
+        let visits = [Frame::Object, Frame::Place, Frame::Motion]
+            .into_iter()
+            .any(|frame| verb.has(frame));
+        visits
+            && !modifies(self.scene, verb.end)
+            && list.contains('、')
+            && joined(last)
+            && items.all(item)
     }
 
     /// The person whose title a body stands in.
