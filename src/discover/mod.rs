@@ -26,7 +26,7 @@ const AROUND: u32 = 18;
 /// A name that may be worth a row.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Candidate {
-    /// Its name as printed, folded.
+    /// Its name, folded but for Latin letters, which are capitals.
     pub name: String,
     /// Identifier of its type.
     pub kind: String,
@@ -199,6 +199,17 @@ impl Census {
         misprint::propose(lexicon, &mut out);
         shortened::propose(lexicon, &mut out);
         out.retain(|c| c.score >= min_score);
+        let proposed: BTreeSet<String> = out.iter().map(|c| c.name.clone()).collect();
+        for one in &mut out {
+            // as entities are shown; dictionaries are read without regard to case
+            one.name.make_ascii_uppercase();
+            if proposed.contains(&one.alias_of) {
+                one.alias_of.make_ascii_uppercase();
+            }
+            one.aliases
+                .iter_mut()
+                .for_each(|a| a.make_ascii_uppercase());
+        }
         out.sort_by(|a, b| {
             b.score
                 .total_cmp(&a.score)

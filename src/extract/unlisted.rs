@@ -195,7 +195,9 @@ fn take(
     let entity = coined.coin(Entity {
         key: format!("{prefix}:{}", name.name),
         kind,
-        name: name.name,
+        // folding took the capitals that newspapers print abbreviations in; as one document prints
+        // them will not do, for the name must not depend on which came first
+        name: name.name.to_ascii_uppercase(),
         homes: Vec::new(),
         parent: None,
         origin: EntityOrigin::Discovered,
