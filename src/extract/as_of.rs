@@ -1,26 +1,21 @@
 //! The day that a statement holds for: the date printed before it, else the issue date.
 
-use std::cell::OnceCell;
-
 use super::scene::Scene;
 use crate::model::PartialDate;
-use crate::text::{PrintedDate, printed_dates};
+use crate::text::PrintedDate;
 
 /// News is not older than this many days; an earlier date is of another matter.
 const NEWS: i64 = 31;
 
-/// The printed dates of an article.
+/// What the printed dates of an article are held against.
 pub(super) struct Dates {
-    /// Read when first asked for: most articles tell of no office.
-    printed: OnceCell<Vec<PrintedDate>>,
     issue: Option<PartialDate>,
 }
 
 impl Dates {
-    /// Reads the dates of an article.
+    /// For the articles of a document.
     pub(super) fn new(scene: &Scene<'_, '_>) -> Self {
         Self {
-            printed: OnceCell::new(),
             issue: scene.context.date,
         }
     }
@@ -29,8 +24,7 @@ impl Dates {
     /// if it is of the time of the issue, else the issue date.
     pub(super) fn told(&self, scene: &Scene<'_, '_>, at: usize) -> Option<PartialDate> {
         let paragraph = scene.paragraph(at);
-        let day = self
-            .before(scene, paragraph, at)
+        let day = Self::before(scene, paragraph, at)
             .filter(|d| d.day.is_some())
             .find_map(|d| self.completed(d));
         match (day, self.issue) {
@@ -46,18 +40,16 @@ impl Dates {
     /// The time of what was: the last date of any precision printed before it in the sentence.
     pub(super) fn then(&self, scene: &Scene<'_, '_>, at: usize) -> Option<PartialDate> {
         let (sentence, _) = scene.text.units.sentence(at);
-        self.before(scene, sentence, at)
-            .find_map(|d| self.completed(d))
+        Self::before(scene, sentence, at).find_map(|d| self.completed(d))
     }
 
     /// Dates between two byte offsets, nearest to the second first.
-    fn before(
-        &self,
-        scene: &Scene<'_, '_>,
+    fn before<'s>(
+        scene: &'s Scene<'_, '_>,
         from: usize,
         at: usize,
-    ) -> impl Iterator<Item = &PrintedDate> {
-        let printed = self.printed.get_or_init(|| printed_dates(scene.normal()));
+    ) -> impl Iterator<Item = &'s PrintedDate> {
+        let printed = &scene.text.dates;
         let first = printed.partition_point(|d| d.start < from);
         let last = printed.partition_point(|d| d.end <= at);
         printed[first..last.max(first)].iter().rev()

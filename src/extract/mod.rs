@@ -32,7 +32,7 @@ use crate::model::{
     Resolution, Span,
 };
 use crate::recognize::Recognizer;
-use crate::text::{BreakKind, CodePoints, NormalText, Units};
+use crate::text::{BreakKind, CodePoints, NormalText, PrintedDate, Units, printed_dates};
 
 /// An occurrence of a pattern in normal text, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +62,8 @@ struct Text<'a> {
     normal: NormalText,
     units: Units,
     hits: Vec<Hit>,
+    /// The dates that are printed in figures.
+    dates: Vec<PrintedDate>,
     /// Longest pattern that begins before each hit may reach this far: lets neighbours be found
     /// without looking at all hits.
     reach: Vec<usize>,
@@ -176,7 +178,7 @@ pub fn extract(
     // only where no issue date says it
     let year = match context.date {
         Some(_) => None,
-        None => when::year_of(texts.iter().map(|t| t.normal.text.as_str())),
+        None => when::year_of(texts.iter().flat_map(|t| &t.dates)),
     };
     let (mut tenures, mut relations, mut events) = (Vec::new(), Vec::new(), Vec::new());
     let mut bare_titles = Vec::new();
@@ -266,6 +268,7 @@ fn prepare<'a>(points: &CodePoints<'_>, article: &'a Article, lexicon: &Lexicon)
         .collect();
     Text {
         article,
+        dates: printed_dates(&normal.text),
         normal,
         units,
         hits,

@@ -5,7 +5,7 @@
 use super::scene::Scene;
 use crate::lexicon::DateWord;
 use crate::model::{DateOrigin, DateUnit, PartialDate, Period};
-use crate::text::{PrintedDate, printed_dates};
+use crate::text::PrintedDate;
 
 /// Days after the issue that a date without a year may lie; what would lie later is of the year
 /// before (figures of December in a paper of January).
@@ -70,10 +70,8 @@ impl Token {
 pub(super) fn read(scene: &Scene<'_, '_>, year: Option<i16>) -> Vec<When> {
     let text = scene.normal();
     let words = &scene.context.lexicon.relative_dates;
-    let mut tokens: Vec<Token> = printed_dates(text)
-        .into_iter()
-        .map(Token::Figures)
-        .collect();
+    let figures = scene.text.dates.iter().copied();
+    let mut tokens: Vec<Token> = figures.map(Token::Figures).collect();
     tokens.extend(words.find(text).into_iter().map(Token::Word));
     tokens.sort_by_key(Token::range);
     let mut reader = Reader {
@@ -344,10 +342,10 @@ fn opens(scene: &Scene<'_, '_>, at: usize) -> bool {
 
 /// The year of a page whose issue date is not known: the one printed most among the last few, dates
 /// with a month counting more than bare years, and one that has a 29 February where the page does.
-pub(super) fn year_of<'t>(texts: impl Iterator<Item = &'t str>) -> Option<i16> {
+pub(super) fn year_of<'t>(dates: impl Iterator<Item = &'t PrintedDate>) -> Option<i16> {
     let mut counts: Vec<(i16, u32)> = Vec::new();
     let mut leap = false;
-    for date in texts.flat_map(printed_dates) {
+    for date in dates {
         let Some(year) = date.year.and_then(|y| i16::try_from(y).ok()) else {
             leap |= (date.month, date.day) == (Some(2), Some(29));
             continue;
@@ -370,6 +368,7 @@ pub(super) fn year_of<'t>(texts: impl Iterator<Item = &'t str>) -> Option<i16> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::printed_dates;
 
     #[test]
     fn the_year_of_a_page_is_what_it_prints_most() {
@@ -386,7 +385,7 @@ mod tests {
             ("3月5日开会。", None),
             ("1999年建成,2018年5月扩建。", Some(2018)),
         ] {
-            assert_eq!(year_of([page].into_iter()), year, "{page}");
+            assert_eq!(year_of(printed_dates(page).iter()), year, "{page}");
         }
     }
 }

@@ -110,13 +110,9 @@ impl NormalText {
         *expected = at + 1;
     }
 
-    /// Code point of the document for a byte offset of `text`.
-    fn original(&self, byte: usize) -> u32 {
-        let at = self.code_point(byte);
-        let run = self.runs.partition_point(|&(start, _)| start <= at).max(1) - 1;
-        self.runs
-            .get(run)
-            .map_or(0, |&(start, original)| original + (at - start))
+    /// The run that a code point of `text` is in.
+    fn run(&self, at: u32) -> usize {
+        self.runs.partition_point(|&(start, _)| start <= at).max(1) - 1
     }
 
     fn code_point(&self, byte: usize) -> u32 {
@@ -133,11 +129,17 @@ impl NormalText {
     /// Span of the document for a byte range of `text`, which must not be empty. Deleted line ends
     /// inside it are part of the span.
     pub fn span(&self, start: usize, end: usize) -> Span {
-        let last = self.text[..end]
-            .char_indices()
-            .next_back()
-            .map_or(start, |(at, _)| at);
-        Span::new(self.original(start), self.original(last) + 1)
+        let first = self.code_point(start);
+        let last = first + self.text[start..end].chars().count().max(1) as u32 - 1;
+        let run = self.run(first);
+        // a name that no line end breaks lies in one run
+        let whole = (self.runs.get(run + 1)).is_none_or(|&(next, _)| last < next);
+        let original = |run: usize, at: u32| {
+            let run = self.runs.get(run);
+            run.map_or(0, |&(begin, original)| original + (at - begin))
+        };
+        let last_run = if whole { run } else { self.run(last) };
+        Span::new(original(run, first), original(last_run, last) + 1)
     }
 
     /// Spans of the document for a byte range of `text`, which must not be empty: one, or several
@@ -145,7 +147,7 @@ impl NormalText {
     pub fn spans(&self, start: usize, end: usize) -> Vec<Span> {
         let (first, last) = (self.code_point(start), self.code_point(end));
         let mut out: Vec<Span> = Vec::new();
-        let mut run = self.runs.partition_point(|&(at, _)| at <= first).max(1) - 1;
+        let mut run = self.run(first);
         let mut at = first;
         while let Some(&(begin, original)) = self.runs.get(run).filter(|_| at < last) {
             let stop = self.runs.get(run + 1).map_or(last, |next| next.0.min(last));
