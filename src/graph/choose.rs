@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 
 use super::entities::Entities;
+use super::groups::Groups;
 use super::homes::{self, Belongs};
 use super::{Filter, GraphError};
 use crate::model::Schema;
@@ -62,12 +63,14 @@ pub(super) struct Chosen {
 }
 
 /// Which entities may be nodes. An entity counts where it is mentioned, or where facts that may reach
-/// beyond the period name it: `tied`. In a layer without units only the latter counts.
+/// beyond the period name it: `tied`. In a layer without units only the latter counts. `groups` tells what
+/// the entities in the middle count for.
 pub(super) fn entities(
     connection: &Connection,
     entities: &Entities,
     filter: &Filter,
     tied: &[bool],
+    groups: &Groups,
 ) -> Result<Chosen, GraphError> {
     let of_type: Vec<bool> = (entities.kinds.iter())
         .map(|kind| filter.types.is_empty() || filter.types.contains(kind))
@@ -91,12 +94,18 @@ pub(super) fn entities(
     let mut egos = Vec::with_capacity(filter.ego.len());
     for key in &filter.ego {
         let rank = entities.find(connection, key)?;
+        // rolled up, what it counts for stands for it
+        let mut found = rank.map_or_else(Vec::new, |rank| groups.ever(rank));
         // of a series some periods have nothing to tell of it
-        let rank = rank.filter(|rank| filter.whole || occurs(*rank as usize));
-        let rank = rank.ok_or_else(|| GraphError::UnknownEntity(key.clone()))?;
-        // Who asks for an entity and for other types wants its neighbours of these types.
-        kept[rank as usize] = true;
-        egos.push(rank);
+        found.retain(|rank| filter.whole || occurs(*rank as usize));
+        if found.is_empty() {
+            return Err(GraphError::UnknownEntity(key.clone()));
+        }
+        for rank in found {
+            // Who asks for an entity and for other types wants its neighbours of these types.
+            kept[rank as usize] = true;
+            egos.push(rank);
+        }
     }
     Ok(Chosen {
         kept,

@@ -95,6 +95,16 @@ impl Groups {
         }
     }
 
+    /// All that an entity counts for at some time, itself perhaps among them, ascending.
+    pub(super) fn ever(&self, rank: u32) -> Vec<u32> {
+        let spells = self.offices.get(&rank).into_iter().flatten();
+        let mut groups: Vec<u32> = spells.map(|spell| spell.organ).collect();
+        groups.push(self.fixed(rank));
+        groups.sort_unstable();
+        groups.dedup();
+        groups
+    }
+
     fn climb(
         &mut self,
         connection: &Connection,
@@ -368,11 +378,25 @@ mod tests {
         let (graph, _) = load(
             &database(),
             &sample::schema(),
-            &rolled_up(holders, Layer::Default),
+            &rolled_up(holders.clone(), Layer::Default),
         )
         .unwrap();
         let node = |key| graph.find(key).map(|at| &graph.graph[at]);
         assert!(node("person:甲").is_none());
+        // around 丁, who has no office, and around the two organs of 甲
+        for (ego, want) in [
+            ("person:丁", &["委丁 met 1", "府丁 met 1"][..]),
+            ("person:甲", &["委府 met 2", "委丁 met 1", "府丁 met 1"]),
+        ] {
+            let filter = Filter {
+                ego: vec![ego.to_owned()],
+                radius: 1,
+                ..rolled_up(holders.clone(), Layer::Met)
+            };
+            let mut got = told(&filter);
+            got.retain(|edge| !ego.ends_with('丁') || edge.contains('丁'));
+            assert_eq!(got, want, "{ego}");
+        }
         // 甲 counts for both of his organs
         let at = graph.find("organization:府").unwrap().index();
         assert_eq!(graph.node_columns[0].values.number(at), Some(2.0));

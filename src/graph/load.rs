@@ -84,7 +84,7 @@ fn read(
     } else {
         Vec::new()
     };
-    let chosen = choose::entities(connection, &entities, filter, &facts.tied)?;
+    let chosen = choose::entities(connection, &entities, filter, &facts.tied, &facts.groups)?;
     let (mut kept, egos) = (chosen.kept, chosen.egos);
     let least = Least::of(filter);
     let sieve = Sieve {

@@ -95,8 +95,6 @@ pub enum GraphError {
     #[error("layer {0} counts no sentences, so its edges have no association to filter by")]
     NoSentences(&'static str),
     /// A filter names an entity that does not occur.
-    #[error(
-        "'{0}' does not occur in the graph that the other wishes leave; rolled up it counts for another"
-    )]
+    #[error("'{0}' does not occur in the graph that the other wishes leave")]
     UnknownEntity(String),
 }

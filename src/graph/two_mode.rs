@@ -59,7 +59,7 @@ pub(super) fn load(
         }
         list.push(one);
     })?;
-    let chosen = choose::entities(connection, entities, filter, &tied)?;
+    let chosen = choose::entities(connection, entities, filter, &tied, &groups)?;
     let nodes = draw_nodes(connection, schema, entities, &chosen.kept, &list)?;
 
     let mut place_of: FxHashMap<u32, u32> = FxHashMap::default();
