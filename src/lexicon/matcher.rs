@@ -11,6 +11,8 @@
 
 use rustc_hash::FxHashMap;
 
+use super::beginnings::{Bits, ENDS, GOES_ON, step};
+
 /// Finds all patterns in a text.
 #[derive(Debug, Default)]
 pub struct Matcher {
@@ -27,45 +29,6 @@ pub struct Matcher {
     numbers: Vec<(u32, u32)>,
     /// Patterns of one character.
     single: FxHashMap<char, u32>,
-}
-
-/// A pattern goes on behind this beginning.
-const GOES_ON: u64 = 1;
-/// A pattern ends with it.
-const ENDS: u64 = 2;
-
-/// A table of two bits a slot, as many slots as a power of two.
-#[derive(Debug, Default)]
-struct Bits {
-    words: Vec<u64>,
-    shift: u32,
-}
-
-impl Bits {
-    /// At least so many slots of two bits.
-    fn new(slots: usize) -> Self {
-        let slots = slots.next_power_of_two().max(64);
-        Self {
-            words: vec![0; slots / 32],
-            shift: 64 - slots.trailing_zeros(),
-        }
-    }
-
-    fn set(&mut self, hash: u64, bits: u64) {
-        let slot = (hash >> self.shift) as usize;
-        self.words[slot / 32] |= bits << (slot % 32 * 2);
-    }
-
-    fn get(&self, hash: u64) -> u64 {
-        let slot = (hash >> self.shift) as usize;
-        self.words[slot / 32] >> (slot % 32 * 2) & 3
-    }
-}
-
-/// The hash of a beginning with one more character.
-fn step(hash: u64, c: char) -> u64 {
-    // the multiplier of `rustc-hash`; the high bits, which are used, depend on all characters
-    (hash.rotate_left(23) ^ u64::from(u32::from(c))).wrapping_mul(0xf135_7aea_2e62_a9c5)
 }
 
 impl Matcher {
@@ -240,8 +203,8 @@ impl Matcher {
 
     /// Bytes held on the heap.
     pub fn heap_bytes(&self) -> usize {
-        let words = self.pairs.words.len() + self.beginnings.words.len();
-        self.texts.len() + 4 * self.ends.len() + 8 * self.numbers.len() + 8 * words
+        let bits = self.pairs.heap_bytes() + self.beginnings.heap_bytes();
+        self.texts.len() + 4 * self.ends.len() + 8 * self.numbers.len() + bits
     }
 }
 

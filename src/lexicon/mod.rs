@@ -6,6 +6,7 @@
 mod accept;
 mod affixes;
 mod appointments;
+mod beginnings;
 mod check;
 mod cues;
 mod decisions;

@@ -3,7 +3,10 @@
 //! The model is the unigram model over `words.csv`: a reading's weight is the product of the
 //! relative frequencies of its words; a character that is no known word has frequency 1.
 
-use crate::model::{Grammar, Tag, Words};
+use rustc_hash::FxHashMap;
+
+use super::beginnings::{Bits, ENDS, GOES_ON};
+use crate::model::{Grammar, NamePartRole, Tag};
 
 const LONGEST: usize = 4;
 /// Forms of more characters are not asked about.
@@ -20,11 +23,21 @@ const BLOOM_BITS: usize = 1 << 20;
 /// Words indexed for questions about edges.
 #[derive(Clone, Debug, Default)]
 pub struct WordIndex {
-    words: Words,
     packed: Packed,
     /// Pairs of neighbouring characters inside words.
     inside: Vec<u64>,
     log_total: f32,
+}
+
+/// What is known of a string.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unit {
+    /// How often the word list's corpus has it; 0 where it is no word.
+    pub frequency: u32,
+    /// Its part-of-speech tag; the empty one where it is no word.
+    pub tag: Tag,
+    /// What it does in names, a bit for each [`NamePartRole`].
+    pub roles: u16,
 }
 
 fn slot(a: char, b: char) -> usize {
@@ -33,12 +46,17 @@ fn slot(a: char, b: char) -> usize {
 }
 
 /// Words of up to four characters in one table without further links: with 96,000 words every look
-/// into a map of strings waits for memory three times, into this once.
+/// into a map of strings waits for memory three times, into this once, and where a smaller table of bits
+/// says that there is nothing, not at all.
 #[derive(Clone, Debug, Default)]
 struct Packed {
-    /// Key, frequency and tag; key 0 = free. At most half of the slots are taken.
-    slots: Vec<(u64, u32, Tag)>,
+    /// Key and what is known of it; key 0 = free. At most half of the slots are taken.
+    slots: Vec<(u64, Unit)>,
     shift: u32,
+    /// Which keys are words, and which ones begin longer words.
+    bits: Bits,
+    /// Longer words, and those with characters beyond the basic plane.
+    others: FxHashMap<Box<str>, Unit>,
 }
 
 /// The characters of a word in one number; `None` where they are too many or too rare.
@@ -46,8 +64,7 @@ fn pack(word: &str) -> Option<u64> {
     let mut key = 0;
     let mut count = 0;
     for c in word.chars() {
-        let unit = u16::try_from(u32::from(c)).ok().filter(|unit| *unit > 0)?;
-        key = key << 16 | u64::from(unit);
+        key = packed_with(key, c)?;
         count += 1;
         if count > LONGEST {
             return None;
@@ -56,48 +73,115 @@ fn pack(word: &str) -> Option<u64> {
     (count > 0).then_some(key)
 }
 
+/// The key of a string with one more character behind it.
+#[inline]
+fn packed_with(key: u64, c: char) -> Option<u64> {
+    let unit = u16::try_from(u32::from(c)).ok().filter(|unit| *unit > 0)?;
+    Some(key << 16 | u64::from(unit))
+}
+
+/// The high bits tell where a key stands.
+#[inline]
+fn spread(key: u64) -> u64 {
+    key.wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
 impl Packed {
-    fn new(words: &Words) -> Self {
-        let count = (words.entries.len() * 2).next_power_of_two().max(2);
+    fn new(grammar: &Grammar) -> Self {
+        let words = grammar.words.entries.iter();
+        let words = words.map(|(word, (frequency, tag))| {
+            let unit = Unit {
+                frequency: *frequency,
+                tag: *tag,
+                roles: 0,
+            };
+            (&**word, unit)
+        });
+        let parts = grammar.name_parts.iter().map(|part| {
+            let unit = Unit {
+                roles: Unit::bit(part.role),
+                ..Unit::default()
+            };
+            (part.word.as_str(), unit)
+        });
+        let strings = grammar.words.entries.len() + grammar.name_parts.len();
+        let count = (strings * 2).next_power_of_two().max(2);
         let mut packed = Self {
-            slots: vec![(0, 0, Tag::default()); count],
+            slots: vec![(0, Unit::default()); count],
             shift: 64 - count.trailing_zeros(),
+            bits: Bits::new(count * 4),
+            others: FxHashMap::default(),
         };
-        for (word, (frequency, tag)) in words.entries.iter() {
-            if let Some(key) = pack(word) {
-                let slot = packed.slot(key);
-                packed.slots[slot] = (key, *frequency, *tag);
-            }
+        for (string, unit) in words.chain(parts) {
+            packed.add(string, unit);
         }
         packed
     }
 
+    /// Adds what is known of a string to what was known.
+    fn add(&mut self, string: &str, unit: Unit) {
+        let known = match pack(string) {
+            Some(key) => {
+                let slot = self.slot(key);
+                self.slots[slot].0 = key;
+                self.bits.set(spread(key), ENDS);
+                &mut self.slots[slot].1
+            }
+            None => self.others.entry(string.into()).or_default(),
+        };
+        known.frequency = known.frequency.max(unit.frequency);
+        if unit.tag != Tag::default() {
+            known.tag = unit.tag;
+        }
+        known.roles |= unit.roles;
+        let mut key = 0;
+        let mut rest = string.chars().take(LONGEST + 1).peekable();
+        while let Some(c) = rest.next() {
+            let Some(next) = packed_with(key, c).filter(|_| rest.peek().is_some()) else {
+                return;
+            };
+            key = next;
+            self.bits.set(spread(key), GOES_ON);
+        }
+    }
+
     /// Where a key stands or would stand.
+    #[inline]
     fn slot(&self, key: u64) -> usize {
-        let mut slot = (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift) as usize;
+        let mut slot = (spread(key) >> self.shift) as usize;
         while self.slots[slot].0 != 0 && self.slots[slot].0 != key {
             slot = (slot + 1) % self.slots.len();
         }
         slot
     }
 
-    fn get(&self, key: u64) -> Option<(u32, Tag)> {
-        if self.slots.is_empty() {
+    #[inline]
+    fn get(&self, key: u64) -> Option<&Unit> {
+        if self.slots.is_empty() || self.bits.get(spread(key)) & ENDS == 0 {
             return None;
         }
-        let found = self.slots[self.slot(key)];
-        (found.0 == key).then_some((found.1, found.2))
+        let found = &self.slots[self.slot(key)];
+        (found.0 == key).then_some(&found.1)
+    }
+}
+
+impl Unit {
+    fn bit(role: NamePartRole) -> u16 {
+        1 << role as u16
+    }
+
+    /// Whether names use it so.
+    pub fn has(&self, role: NamePartRole) -> bool {
+        self.roles & Self::bit(role) != 0
     }
 }
 
 impl WordIndex {
     /// Indexes the words of a grammar.
     pub fn new(grammar: &Grammar) -> Self {
-        let words = grammar.words.clone();
-        let packed = Packed::new(&words);
         let mut inside = vec![0_u64; BLOOM_BITS / 64];
         let mut total = 0_u64;
-        for (word, (frequency, _)) in words.entries.iter() {
+        for (word, (frequency, _)) in grammar.words.entries.iter() {
             total += u64::from(*frequency);
             for (a, b) in word.chars().zip(word.chars().skip(1)) {
                 let bit = slot(a, b);
@@ -105,34 +189,74 @@ impl WordIndex {
             }
         }
         Self {
-            words,
-            packed,
+            packed: Packed::new(grammar),
             inside,
             log_total: (total.max(1) as f32).ln(),
         }
     }
 
-    fn get(&self, word: &str) -> Option<(u32, Tag)> {
+    fn get(&self, word: &str) -> Option<&Unit> {
         match pack(word) {
             Some(key) => self.packed.get(key),
-            None => self.words.entries.get(word).copied(),
+            None => self.packed.others.get(word),
         }
+    }
+
+    /// What is known of a string.
+    pub fn unit(&self, word: &str) -> Unit {
+        self.get(word).copied().unwrap_or_default()
     }
 
     /// How often the word list's corpus has the word; 0 where it has not.
     pub fn frequency(&self, word: &str) -> u32 {
-        self.get(word).map_or(0, |w| w.0)
+        self.get(word).map_or(0, |w| w.frequency)
     }
 
     /// Part-of-speech tag of a word; the empty one where unknown.
     pub fn tag(&self, word: &str) -> Tag {
-        self.get(word).map_or(Tag::default(), |w| w.1)
+        self.get(word).map_or(Tag::default(), |w| w.tag)
+    }
+
+    /// Whether names use a word so.
+    pub fn has_role(&self, word: &str, role: NamePartRole) -> bool {
+        self.get(word).is_some_and(|w| w.has(role))
+    }
+
+    /// Calls `found(characters, unit)` for every string of at most `longest` characters that is known
+    /// and begins `text`, the shortest first.
+    pub fn beginnings(&self, text: &str, longest: usize, mut found: impl FnMut(usize, &Unit)) {
+        let mut key = 0;
+        let mut plain = true;
+        for (count, (at, c)) in (1..=longest).zip(text.char_indices()) {
+            let next = packed_with(key, c).filter(|_| plain && count <= LONGEST);
+            let Some(next) = next else {
+                // what is longer or has a rare character stands elsewhere
+                plain = false;
+                if let Some(unit) = self.packed.others.get(&text[..at + c.len_utf8()]) {
+                    found(count, unit);
+                }
+                continue;
+            };
+            key = next;
+            let bits = match self.packed.slots.is_empty() {
+                true => 0,
+                false => self.packed.bits.get(spread(key)),
+            };
+            if bits & ENDS != 0
+                && let Some(unit) = self.packed.get(key)
+            {
+                found(count, unit);
+            }
+            if bits & GOES_ON == 0 {
+                return;
+            }
+        }
     }
 
     /// Whether a string is an ordinary word of the language: known, not rare, no proper name.
     pub fn is_ordinary(&self, word: &str) -> bool {
         let known = self.get(word);
-        known.is_some_and(|(frequency, tag)| frequency >= ORDINARY && tag != PROPER)
+        known.is_some_and(|w| w.frequency >= ORDINARY && w.tag != PROPER)
     }
 
     fn joined(&self, left: char, right: char) -> bool {
@@ -295,7 +419,7 @@ mod tests {
         let entries = rows
             .iter()
             .map(|(word, frequency)| ((*word).into(), (*frequency, tag)));
-        let words = Words {
+        let words = crate::model::Words {
             entries: Arc::new(entries.collect()),
         };
         WordIndex::new(&Grammar {

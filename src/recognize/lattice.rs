@@ -2,8 +2,12 @@
 //!
 //! A unigram model over `words.csv`: the weight of a reading is the sum of the logarithms of the
 //! relative frequencies of its units (Viterbi). Known names and titles weigh as frequent words.
+//!
+//! What does not depend on what the document shows (words, titles, neighbours) is looked up once for
+//! both readings, and the second reads only the runs in or beside which a name that was shown stands.
+//! A person's name that cannot be likelier than the best reading without persons is not looked at.
 
-use super::person::{self, PersonName};
+use super::person::{self, Neighbours, PersonName};
 use super::{KnownName, Piece, Recognizer, Shown};
 use crate::lexicon::is_han;
 
@@ -20,8 +24,11 @@ const LISTED: f32 = 1e12;
 /// A run is read in pieces of at most so many characters.
 const LONGEST_RUN: usize = 400;
 
+/// Parts on each side of a shown name in which it is asked for.
+const AROUND: usize = 3;
+
 /// What a unit of a reading is.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Class {
     /// A word of the list, or a single character.
     Word,
@@ -40,187 +47,470 @@ pub(super) enum Class {
 }
 
 /// A unit of a reading, in bytes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Token {
     pub start: usize,
     pub end: usize,
     pub class: Class,
 }
 
-/// Reads a text.
-pub(super) fn read(recognizer: &Recognizer<'_>, piece: &Piece<'_>, shown: &Shown) -> Vec<Token> {
-    let text = piece.text;
-    let mut out = Vec::new();
-    let mut at = 0;
-    let mut known = 0;
-    while at < text.len() {
-        while piece.known.get(known).is_some_and(|k| k.end <= at) {
-            known += 1;
-        }
-        if let Some(name) = piece.known.get(known).filter(|k| k.start == at)
-            && !text[name.start..name.end].chars().all(is_han)
-        {
-            out.push(Token {
-                start: at,
-                end: name.end,
-                class: Class::Known(known),
-            });
-            at = name.end;
-            continue;
-        }
-        let rest = &text[at..];
-        let Some(first) = rest.chars().next() else {
-            break;
-        };
-        if !is_han(first) {
-            let letters = |c: &char| c.is_alphanumeric() && !is_han(*c);
-            let length: usize = rest.chars().take_while(letters).map(char::len_utf8).sum();
-            let class = if length > 0 {
-                Class::Letters
-            } else {
-                Class::Mark
-            };
-            let end = at + length.max(first.len_utf8());
-            out.push(Token {
-                start: at,
-                end,
-                class,
-            });
-            at = end;
-            continue;
-        }
-        let mut end = at;
-        for (count, c) in rest.chars().enumerate() {
-            let dotted = c == '·'
-                && text[end + c.len_utf8()..]
-                    .chars()
-                    .next()
-                    .is_some_and(is_han);
-            if !(is_han(c) || dotted) || count >= LONGEST_RUN {
-                break;
-            }
-            end += c.len_utf8();
-        }
-        run(recognizer, piece, shown, (at, end), known, &mut out);
-        at = end;
-    }
-    out
+/// A piece with all that is asked about it once.
+pub(super) struct Lattice<'p> {
+    recognizer: &'p Recognizer<'p>,
+    piece: &'p Piece<'p>,
+    /// The characters of all runs with the bytes where they begin; each run ends with the byte behind
+    /// it.
+    edges: Vec<(usize, char)>,
+    /// Units that are there whatever the document shows, by the edge where they begin.
+    steps: Vec<Step>,
+    /// By edge: where its steps begin in `steps`.
+    first_steps: Vec<u32>,
+    /// By edge: weight of the likeliest reading of its run up to there without persons.
+    plain: Vec<f32>,
+    /// What stands beside the edges.
+    neighbours: Neighbours,
+    parts: Vec<Part>,
 }
 
+/// A stretch of a piece, in order.
+#[derive(Clone, Copy)]
+enum Part {
+    /// What is no run.
+    Single(Token),
+    /// A run of Chinese characters: its first and last edge.
+    Run(usize, usize),
+}
+
+/// A word, title or known name that may be a unit of a reading.
+struct Step {
+    /// The edge where it ends.
+    right: u32,
+    weight: f32,
+    unit: StepUnit,
+}
+
+#[derive(Clone, Copy)]
+enum StepUnit {
+    Word,
+    Title,
+    Known(u32),
+}
+
+/// What a reading goes through last on its way to an edge.
+#[derive(Clone, Copy)]
+enum Choice {
+    /// Index of a step.
+    Step(u32),
+    /// Index of a person's name of the run.
+    Person(u32),
+    /// Index into `Shown::places`.
+    Shown(u32),
+}
+
+#[derive(Clone, Copy)]
 struct Best {
     weight: f32,
-    from: usize,
-    class: Class,
+    /// Counted from the run's first edge.
+    from: u32,
+    choice: Choice,
 }
 
-/// The likeliest reading of one run of Chinese characters.
-fn run(
-    recognizer: &Recognizer<'_>,
-    piece: &Piece<'_>,
-    shown: &Shown,
-    (from, to): (usize, usize),
-    mut known: usize,
-    out: &mut Vec<Token>,
-) {
-    let text = piece.text;
-    let lexicon = recognizer.lexicon;
-    let total = recognizer.log_total;
-    let mut edges: Vec<usize> = text[from..to]
-        .char_indices()
-        .map(|(at, _)| from + at)
-        .collect();
-    let length = edges.len();
-    edges.push(to);
-    let mut best: Vec<Option<Best>> = Vec::with_capacity(length + 1);
-    best.resize_with(length + 1, || None);
-    let index = |byte: usize| edges.binary_search(&byte).ok();
-    let mut candidates: Vec<(usize, PersonName)> = Vec::new();
-    for left in 0..length {
-        let start = edges[left];
-        let reached = if left == 0 {
-            0.0
-        } else {
-            match &best[left] {
-                Some(b) => b.weight,
-                None => continue,
-            }
+const UNREACHED: Best = Best {
+    weight: f32::NEG_INFINITY,
+    from: 0,
+    choice: Choice::Step(0),
+};
+
+/// Room for the readings of runs, one after another.
+#[derive(Default)]
+struct Scratch {
+    best: Vec<Best>,
+    persons: Vec<PersonName>,
+    candidates: Vec<(usize, PersonName)>,
+}
+
+impl<'p> Lattice<'p> {
+    /// Looks up what a piece may be read as.
+    pub(super) fn new(recognizer: &'p Recognizer<'p>, piece: &'p Piece<'p>) -> Self {
+        let mut out = Self {
+            recognizer,
+            piece,
+            edges: Vec::with_capacity(piece.text.len() / 3 + 8),
+            steps: Vec::with_capacity(piece.text.len() * 2 / 3 + 8),
+            first_steps: Vec::with_capacity(piece.text.len() / 3 + 8),
+            plain: Vec::with_capacity(piece.text.len() / 3 + 8),
+            neighbours: Neighbours::default(),
+            parts: Vec::new(),
         };
-        let mut offer = |right: usize, weight: f32, class: Class| {
-            let weight = reached + weight;
-            if best[right].as_ref().is_none_or(|b| b.weight < weight) {
-                best[right] = Some(Best {
+        out.part();
+        out.neighbours = Neighbours::new(out.edges.len());
+        out
+    }
+
+    /// Parts the text into runs of Chinese characters and the rest.
+    fn part(&mut self) {
+        let (piece, text) = (self.piece, self.piece.text);
+        let mut at = 0;
+        let mut known = 0;
+        while at < text.len() {
+            while piece.known.get(known).is_some_and(|k| k.end <= at) {
+                known += 1;
+            }
+            let mut single = |start, end, class| {
+                self.parts.push(Part::Single(Token { start, end, class }));
+            };
+            if let Some(name) = piece.known.get(known).filter(|k| k.start == at)
+                && !text[name.start..name.end].chars().all(is_han)
+            {
+                single(at, name.end, Class::Known(known));
+                at = name.end;
+                continue;
+            }
+            let rest = &text[at..];
+            let Some(first) = rest.chars().next() else {
+                break;
+            };
+            if !is_han(first) {
+                let letters = |c: &char| c.is_alphanumeric() && !is_han(*c);
+                let length: usize = rest.chars().take_while(letters).map(char::len_utf8).sum();
+                let class = if length > 0 {
+                    Class::Letters
+                } else {
+                    Class::Mark
+                };
+                let end = at + length.max(first.len_utf8());
+                single(at, end, class);
+                at = end;
+                continue;
+            }
+            let from = self.edges.len();
+            let mut end = at;
+            for (count, c) in rest.chars().enumerate() {
+                let dotted = c == '·'
+                    && text[end + c.len_utf8()..]
+                        .chars()
+                        .next()
+                        .is_some_and(is_han);
+                if !(is_han(c) || dotted) || count >= LONGEST_RUN {
+                    break;
+                }
+                self.edges.push((end, c));
+                end += c.len_utf8();
+            }
+            self.edges.push((end, '\0'));
+            self.look_up(from, known);
+            self.parts.push(Part::Run(from, self.edges.len() - 1));
+            at = end;
+        }
+    }
+
+    /// Looks up the steps of the run whose edges were added last, from `first` on.
+    fn look_up(&mut self, first: usize, mut known: usize) {
+        let (recognizer, piece, text) = (self.recognizer, self.piece, self.piece.text);
+        let lexicon = recognizer.lexicon;
+        let total = recognizer.log_total;
+        let last = self.edges.len() - 1;
+        let to = self.edges[last].0;
+        let edges = &self.edges;
+        let index = |byte: usize| {
+            let run = &edges[first..];
+            let found = run.binary_search_by_key(&byte, |edge| edge.0).ok();
+            found.map(|at| first + at)
+        };
+        self.plain.resize(first, 0.0);
+        self.plain.push(0.0);
+        self.plain.resize(last + 1, f32::NEG_INFINITY);
+        for left in first..last {
+            self.first_steps.push(self.steps.len() as u32);
+            let start = edges[left].0;
+            let begin = self.steps.len();
+            let steps = &mut self.steps;
+            let mut add = |right: usize, weight: f32, unit| {
+                steps.push(Step {
+                    right: right as u32,
                     weight,
-                    from: left,
-                    class,
+                    unit,
                 });
+            };
+            let rest = &text[start..to];
+            // the single character always reaches on
+            let mut single = 1;
+            let mut begun = false;
+            lexicon.words.beginnings(rest, LONGEST_WORD, |count, unit| {
+                if count == 1 {
+                    single = unit.frequency.max(1);
+                    return;
+                }
+                if !begun {
+                    add(left + 1, recognizer.log_share(single), StepUnit::Word);
+                    begun = true;
+                }
+                let mut frequency = unit.frequency;
+                if unit.roles != 0 {
+                    frequency = frequency.max(PART);
+                }
+                // 商会会长 is a body and a title
+                let word = &text[start..edges[left + count].0];
+                if frequency > 0 && !(count >= 4 && recognizer.body_and_title(word)) {
+                    let weight = recognizer.log_share(frequency);
+                    add(left + count, weight, StepUnit::Word);
+                }
+            });
+            if !begun {
+                add(left + 1, recognizer.log_share(single), StepUnit::Word);
             }
+            while piece.known.get(known).is_some_and(|k| k.end <= start) {
+                known += 1;
+            }
+            if let Some(name) = piece.known.get(known).filter(|k| k.start == start)
+                && let Some(right) = index(name.end)
+            {
+                let word = lexicon.words.frequency(&text[name.start..name.end]) as f32;
+                let weight = known_weight(name).max((word + 1.0).ln());
+                add(right, weight - total, StepUnit::Known(known as u32));
+            }
+            if let Some((bytes, _)) = lexicon.cues.title_at_start(rest)
+                && let Some(right) = index(start + bytes)
+            {
+                let word = lexicon.words.frequency(&rest[..bytes]) as f32;
+                add(right, word.max(KNOWN).ln() - total, StepUnit::Title);
+            }
+            if let Some((bytes, _)) = recognizer.wholes.at_start(rest)
+                && let Some(right) = index(start + bytes)
+            {
+                let word = lexicon.words.frequency(&rest[..bytes]) as f32;
+                add(right, word.max(WHOLE).ln() - total, StepUnit::Word);
+            }
+            let reached = self.plain[left];
+            for step in &self.steps[begin..] {
+                let plain = &mut self.plain[step.right as usize];
+                *plain = plain.max(reached + step.weight);
+            }
+        }
+        // the run's end has none
+        self.first_steps.push(self.steps.len() as u32);
+    }
+
+    fn steps(&self, edge: usize) -> std::ops::Range<usize> {
+        let end = self.first_steps.get(edge + 1);
+        let end = end.map_or(self.steps.len(), |at| *at as usize);
+        self.first_steps[edge] as usize..end
+    }
+
+    /// Reads the piece before the document has shown anything.
+    pub(super) fn read(&mut self, shown: &Shown) -> Vec<Token> {
+        let mut scratch = Scratch::default();
+        let mut out = Vec::with_capacity(self.edges.len());
+        for at in 0..self.parts.len() {
+            match self.parts[at] {
+                Part::Single(token) => out.push(token),
+                Part::Run(first, last) => self.run(shown, (first, last), &mut scratch, &mut out),
+            }
+        }
+        out
+    }
+
+    /// Reads the piece again with what the document has shown, `before` being how it was read without.
+    pub(super) fn read_again(&mut self, shown: &Shown, before: Vec<Token>) -> Vec<Token> {
+        let touched = self.touched(shown);
+        if !touched.contains(&true) {
+            return before;
+        }
+        let mut scratch = Scratch::default();
+        let mut out = Vec::with_capacity(before.len());
+        let mut read = 0;
+        for (at, touched) in touched.into_iter().enumerate() {
+            let end = self.end(&self.parts[at]);
+            let count = before[read..].iter().take_while(|t| t.start < end).count();
+            match self.parts[at] {
+                Part::Run(first, last) if touched => {
+                    self.run(shown, (first, last), &mut scratch, &mut out);
+                }
+                _ => out.extend_from_slice(&before[read..read + count]),
+            }
+            read += count;
+        }
+        out
+    }
+
+    /// Which parts may be read differently for what the document has shown: the runs in which the
+    /// first two characters of a shown name stand, and those of the same list.
+    fn touched(&self, shown: &Shown) -> Vec<bool> {
+        let text = self.piece.text;
+        let run = |part: &Part| matches!(part, Part::Run(..));
+        let Some(pairs) = Pairs::new(shown) else {
+            return self.parts.iter().map(run).collect();
         };
-        // the single character always reaches on
-        let single = &text[start..edges[left + 1]];
-        let frequency = lexicon.words.frequency(single).max(1);
-        offer(left + 1, (frequency as f32).ln() - total, Class::Word);
-        for right in left + 2..=(left + LONGEST_WORD).min(length) {
-            let word = &text[start..edges[right]];
-            let mut frequency = lexicon.words.frequency(word);
-            if recognizer.roles.contains_key(word) {
-                frequency = frequency.max(PART);
+        let mut out = vec![false; self.parts.len()];
+        let mut chars = text.chars().peekable();
+        let mut at = 0;
+        for (number, part) in self.parts.iter().enumerate() {
+            let end = self.end(part);
+            let mut hit = false;
+            while at < end
+                && let Some(c) = chars.next()
+            {
+                at += c.len_utf8();
+                hit |= chars.peek().is_some_and(|next| pairs.has(c, *next));
             }
-            // 商会会长 is a body and a title
-            if frequency > 0 && !(right - left >= 4 && recognizer.body_and_title(word)) {
-                offer(right, (frequency as f32).ln() - total, Class::Word);
+            if !hit {
+                continue;
+            }
+            out[number] |= run(part);
+            // a name may lie across several parts, and is asked for beyond the mark of a list
+            let from = number.saturating_sub(AROUND);
+            let until = (number + 2 * AROUND).min(out.len());
+            for (part, out) in self.parts[from..until].iter().zip(&mut out[from..until]) {
+                *out |= self.listed(part);
             }
         }
-        while piece.known.get(known).is_some_and(|k| k.end <= start) {
-            known += 1;
-        }
-        if let Some(name) = piece.known.get(known).filter(|k| k.start == start)
-            && let Some(right) = index(name.end)
-        {
-            let word = lexicon.words.frequency(&text[name.start..name.end]) as f32;
-            let weight = known_weight(name).max((word + 1.0).ln());
-            offer(right, weight - total, Class::Known(known));
-        }
-        let rest = &text[start..to];
-        if let Some((bytes, _)) = lexicon.cues.title_at_start(rest)
-            && let Some(right) = index(start + bytes)
-        {
-            let word = lexicon.words.frequency(&rest[..bytes]) as f32;
-            offer(right, word.max(KNOWN).ln() - total, Class::Title);
-        }
-        if let Some((bytes, _)) = recognizer.wholes.at_start(rest)
-            && let Some(right) = index(start + bytes)
-        {
-            let word = lexicon.words.frequency(&rest[..bytes]) as f32;
-            offer(right, word.max(WHOLE).ln() - total, Class::Word);
-        }
-        if let Some((bytes, place)) = shown.forms.at_start(rest)
-            && let Some(right) = index(start + bytes)
-        {
-            offer(right, KNOWN.ln() - total, Class::Shown(place as usize));
-        }
-        candidates.clear();
-        person::candidates(recognizer, text, (start, to), shown, &mut candidates);
-        for (end, found) in candidates.drain(..) {
-            if let Some(right) = index(end) {
-                offer(right, found.weight, Class::Person(found));
-            }
+        out
+    }
+
+    /// The byte behind a part.
+    fn end(&self, part: &Part) -> usize {
+        match part {
+            Part::Single(token) => token.end,
+            Part::Run(_, last) => self.edges[*last].0,
         }
     }
-    let mut tokens = Vec::new();
-    let mut right = length;
-    while right > 0 {
-        let Some(step) = best[right].take() else {
-            break;
+
+    /// Whether the mark of a list stands beside a run.
+    fn listed(&self, part: &Part) -> bool {
+        let Part::Run(first, last) = part else {
+            return false;
         };
-        tokens.push(Token {
-            start: edges[step.from],
-            end: edges[right],
-            class: step.class,
-        });
-        right = step.from;
+        let text = self.piece.text;
+        text[..self.edges[*first].0].ends_with('、')
+            || text[self.edges[*last].0..].starts_with('、')
     }
-    tokens.reverse();
-    out.extend(tokens);
+
+    /// The likeliest reading of one run of Chinese characters, from its first edge to its last.
+    fn run(
+        &mut self,
+        shown: &Shown,
+        (first, last): (usize, usize),
+        scratch: &mut Scratch,
+        out: &mut Vec<Token>,
+    ) {
+        let (recognizer, text) = (self.recognizer, self.piece.text);
+        let to = self.edges[last].0;
+        let Scratch {
+            best,
+            persons,
+            candidates,
+        } = scratch;
+        best.clear();
+        best.resize(last - first + 1, UNREACHED);
+        persons.clear();
+        best[0].weight = 0.0;
+        let mut neighbours = std::mem::take(&mut self.neighbours);
+        let dot = self.edges[first..last].iter().rposition(|e| e.1 == '·');
+        let search = person::Search {
+            recognizer,
+            text,
+            edges: &self.edges[..=last],
+            dot: dot.map(|at| first + at),
+            shown,
+        };
+        for left in first..last {
+            let reached = best[left - first].weight;
+            let mut offer = |right: usize, weight: f32, choice: Choice| {
+                let weight = reached + weight;
+                let best = &mut best[right - first];
+                if best.weight < weight {
+                    *best = Best {
+                        weight,
+                        from: (left - first) as u32,
+                        choice,
+                    };
+                }
+            };
+            for at in self.steps(left) {
+                let step = &self.steps[at];
+                offer(step.right as usize, step.weight, Choice::Step(at as u32));
+            }
+            if !shown.places.is_empty() {
+                let start = self.edges[left].0;
+                if let Some((bytes, place)) = shown.forms.at_start(&text[start..to]) {
+                    let run = &self.edges[left..=last];
+                    let right = run.binary_search_by_key(&(start + bytes), |edge| edge.0);
+                    if let Ok(right) = right {
+                        let weight = KNOWN.ln() - recognizer.log_total;
+                        offer(left + right, weight, Choice::Shown(place));
+                    }
+                }
+            }
+            let plain = &self.plain;
+            let hopeless = |right: usize, most: f32| reached + most < plain[right];
+            search.candidates(left, &mut neighbours, &hopeless, candidates);
+            for (right, found) in candidates.drain(..) {
+                offer(right, found.weight, Choice::Person(persons.len() as u32));
+                persons.push(found);
+            }
+        }
+        self.neighbours = neighbours;
+        let begin = out.len();
+        let mut right = last - first;
+        while right > 0 {
+            let step = best[right];
+            let from = step.from as usize;
+            let (start, end) = (self.edges[first + from].0, self.edges[first + right].0);
+            let class = match step.choice {
+                Choice::Step(at) => match self.steps[at as usize].unit {
+                    StepUnit::Word => Class::Word,
+                    StepUnit::Title => Class::Title,
+                    StepUnit::Known(known) => Class::Known(known as usize),
+                },
+                Choice::Person(at) => {
+                    let mut found = persons[at as usize];
+                    found.compare(recognizer, &text[start..end]);
+                    Class::Person(found)
+                }
+                Choice::Shown(place) => Class::Shown(place as usize),
+            };
+            out.push(Token { start, end, class });
+            right = from;
+        }
+        out[begin..].reverse();
+    }
+}
+
+/// The first two characters of names.
+struct Pairs {
+    pairs: Vec<(char, char)>,
+    /// Bits of the first characters.
+    firsts: [u64; 64],
+}
+
+impl Pairs {
+    /// `None` where a name is shorter.
+    fn new(shown: &Shown) -> Option<Self> {
+        let mut out = Self {
+            pairs: Vec::new(),
+            firsts: [0; 64],
+        };
+        let persons = shown.persons.keys().chain(&shown.refused);
+        for name in persons.chain(shown.places.iter().map(|place| &place.0)) {
+            let mut chars = name.chars();
+            let pair = (chars.next()?, chars.next()?);
+            let (word, bit) = Self::bit(pair.0);
+            out.firsts[word] |= bit;
+            out.pairs.push(pair);
+        }
+        out.pairs.sort_unstable();
+        Some(out)
+    }
+
+    fn bit(first: char) -> (usize, u64) {
+        let low = first as usize;
+        (low / 64 % 64, 1 << (low % 64))
+    }
+
+    fn has(&self, first: char, second: char) -> bool {
+        let (word, bit) = Self::bit(first);
+        self.firsts[word] & bit != 0 && self.pairs.binary_search(&(first, second)).is_ok()
+    }
 }
 
 fn known_weight(name: &KnownName) -> f32 {

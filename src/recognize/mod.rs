@@ -19,10 +19,13 @@ mod thing;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::lexicon::{Affixes, Lexicon};
+use crate::lexicon::{Affixes, Lexicon, WordIndex};
 use crate::model::{NamePartRole, TypeId};
 
-use lattice::Token;
+use lattice::{Lattice, Token};
+
+/// Frequencies below this one have their logarithms in a table.
+const LOG_SHARES: u32 = 4096;
 
 /// A name that is known already, in bytes of the normal text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,8 +115,13 @@ pub struct Recognizer<'l> {
     lexicon: &'l Lexicon,
     kinds: Kinds,
     log_total: f32,
+    /// Logarithms of the first numbers less `log_total`.
+    log_shares: Vec<f32>,
     surname_total: f32,
-    given_total: f32,
+    /// What characters say of persons' names.
+    characters: person::Characters,
+    /// Logarithms of the shares of given names of one and two characters.
+    shares: [f32; 2],
     /// Endings of names; the number indexes `kinds_of_endings`.
     endings: Affixes,
     /// Type of what ends so, whether it is a party or government organ, and whether it is safe only
@@ -121,7 +129,7 @@ pub struct Recognizer<'l> {
     kinds_of_endings: Vec<(TypeId, bool, bool)>,
     /// Words that are names as a whole; the number indexes `Grammar::name_parts`.
     wholes: Affixes,
-    roles: FxHashMap<&'l str, u16>,
+    roles: Roles<'l>,
     /// What lists of names end with, with the type of what they list.
     heads: Affixes,
     kinds_of_heads: Vec<TypeId>,
@@ -169,10 +177,7 @@ impl<'l> Recognizer<'l> {
         let total: u64 = grammar.words.entries.values().map(|w| u64::from(w.0)).sum();
         let surnames: u64 = grammar.surnames.values().map(|w| u64::from(*w)).sum();
         let given: u64 = grammar.given.values().map(|g| u64::from(g.0)).sum();
-        let mut roles: FxHashMap<&str, u16> = FxHashMap::default();
-        for part in &grammar.name_parts {
-            *roles.entry(part.word.as_str()).or_default() |= bit(part.role);
-        }
+        let roles = Roles(&lexicon.words);
         // what the name parts say of an ending goes before what the dictionaries' endings say
         let other = |suffix: &str, kind: TypeId| {
             let mut parts = grammar.name_parts.iter();
@@ -196,11 +201,7 @@ impl<'l> Recognizer<'l> {
         let abbreviating = part(NamePartRole::Abbreviates).map(|p| (p.word.as_str(), 0));
         let abbreviating = Affixes::new(abbreviating);
         let trades = part(NamePartRole::Trade).map(|p| p.word.as_str());
-        let verb = |word: &str| {
-            roles
-                .get(word)
-                .is_some_and(|r| r & bit(NamePartRole::Inside) != 0)
-        };
+        let verb = |word: &str| roles.0.has_role(word, NamePartRole::Inside);
         let trades = trades.filter(|word| word.chars().count() > 1 && !verb(word));
         let trades = Affixes::new(trades.map(|word| (word, 0)));
         let places = lexicon.places.divisions().filter(|p| p.rank <= 3);
@@ -208,12 +209,18 @@ impl<'l> Recognizer<'l> {
         let short_places = short_places.filter(|s| s.chars().count() > 1).collect();
         let wholes = (0..).zip(&grammar.name_parts);
         let wholes = wholes.filter(|(_, p)| p.role == NamePartRole::Whole);
+        let log_total = (total.max(1) as f32).ln();
+        let surname_total = surnames.max(1) as f32;
         Some(Self {
             lexicon,
             kinds,
-            log_total: (total.max(1) as f32).ln(),
-            surname_total: surnames.max(1) as f32,
-            given_total: given.max(1) as f32,
+            log_total,
+            log_shares: (0..LOG_SHARES)
+                .map(|frequency| (frequency as f32).ln() - log_total)
+                .collect(),
+            surname_total,
+            characters: person::Characters::new(grammar, surname_total, given.max(1) as f32),
+            shares: person::shares(),
             endings: Affixes::new(endings.into_iter().zip(0..)),
             kinds_of_endings,
             wholes: Affixes::new(wholes.map(|(at, p)| (p.word.as_str(), at))),
@@ -234,25 +241,37 @@ impl<'l> Recognizer<'l> {
     }
 
     fn has(&self, word: &str, role: NamePartRole) -> bool {
-        self.roles.get(word).is_some_and(|r| r & bit(role) != 0)
+        self.roles.0.has_role(word, role)
+    }
+
+    /// Logarithm of the relative frequency of a word.
+    fn log_share(&self, frequency: u32) -> f32 {
+        let listed = self.log_shares.get(frequency as usize).copied();
+        listed.unwrap_or_else(|| (frequency as f32).ln() - self.log_total)
+    }
+
+    /// Weight of a surname, of whatever length.
+    fn surname(&self, surname: &str) -> Option<f32> {
+        let frequency = self.lexicon.grammar.surnames.get(surname)?;
+        Some(person::surname_weight(*frequency, self.surname_total))
     }
 
     /// The names of a document's articles, ascending and without overlaps in each. A name may take
     /// in known names that lie inside it.
     pub fn names(&self, pieces: &[Piece<'_>]) -> Vec<Vec<NewName>> {
         let mut shown = Shown::default();
-        let mut readings: Vec<Vec<Token>> = Vec::new();
-        for piece in pieces {
-            readings.push(lattice::read(self, piece, &shown));
-        }
+        let lattices = pieces.iter().map(|piece| Lattice::new(self, piece));
+        let mut lattices: Vec<Lattice<'_>> = lattices.collect();
+        let first = lattices.iter_mut().map(|lattice| lattice.read(&shown));
+        let readings: Vec<Vec<Token>> = first.collect();
         self.learn_places(pieces, &readings, &mut shown);
         self.learn_persons(pieces, &readings, &mut shown);
         let mut out: Vec<Vec<NewName>> = Vec::new();
-        for (piece, first) in pieces.iter().zip(readings) {
+        for ((piece, lattice), first) in pieces.iter().zip(&mut lattices).zip(readings) {
             let tokens = if shown.persons.is_empty() && shown.places.is_empty() {
                 first
             } else {
-                lattice::read(self, piece, &shown)
+                lattice.read_again(&shown, first)
             };
             let things = thing::find(self, piece, &tokens, &shown);
             let mut names = self.merge(piece, &tokens, things, &shown);
@@ -353,6 +372,12 @@ impl<'l> Recognizer<'l> {
     }
 }
 
-fn bit(role: NamePartRole) -> u16 {
-    1 << role as u16
+/// What words do in names.
+struct Roles<'l>(&'l WordIndex);
+
+impl Roles<'_> {
+    /// Whether `name_parts.csv` has the word.
+    fn contains_key(&self, word: &str) -> bool {
+        self.0.unit(word).roles != 0
+    }
 }

@@ -1,9 +1,11 @@
 //! Persons' names: surname and given name, or characters that foreign names are written with, weighed
 //! by how likely they are and by what stands beside them.
 
+use rustc_hash::FxHashMap;
+
 use super::{Frame, Recognizer, Shown};
 use crate::lexicon::is_han;
-use crate::model::NamePartRole;
+use crate::model::{Grammar, NamePartRole};
 
 /// Logarithm of how often a word of a newspaper is a person's name.
 const PRIOR: f32 = -4.6;
@@ -36,12 +38,17 @@ const RARE: u32 = 13;
 /// What it is worth that the document shows the name elsewhere.
 const SHOWN: f32 = 7.0;
 
+/// The most that what stands behind a name adds to its weight.
+const AFTER_MOST: f32 = 3.0;
+/// More than the rounding of a weight.
+const ROUNDING: f32 = 0.05;
+
 /// A person's name in a reading.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct PersonName {
     /// Log probability as a unit of a reading, neighbours included.
     pub weight: f32,
-    /// By how much it is likelier than its characters as words.
+    /// By how much it is likelier than its characters as words; see [`PersonName::compare`].
     pub margin: f32,
     pub frame: Frame,
     /// A public title stands beside it.
@@ -56,6 +63,11 @@ impl PersonName {
         self.margin >= SURE && matches!(self.frame, Frame::Title | Frame::Cue | Frame::List)
     }
 
+    /// Sets the margin, which only names of the likeliest reading need.
+    pub(super) fn compare(&mut self, recognizer: &Recognizer<'_>, name: &str) {
+        self.margin = self.weight - as_words(recognizer, name);
+    }
+
     /// Trust from 0 to 1.
     pub(super) fn score(&self) -> f32 {
         1.0 / (1.0 + (-self.margin / 3.0).exp())
@@ -63,24 +75,114 @@ impl PersonName {
 }
 
 /// What the neighbours say: logarithmic bonus, frame, whether public.
+#[derive(Clone, Copy)]
 struct Sides {
     bonus: f32,
     frame: Frame,
     official: bool,
 }
 
-/// Persons' names that begin at `start` and end at or before `limit`, by their ends.
-pub(super) fn candidates(
-    recognizer: &Recognizer<'_>,
-    text: &str,
-    (start, limit): (usize, usize),
-    shown: &Shown,
-    out: &mut Vec<(usize, PersonName)>,
-) {
-    let lexicon = recognizer.lexicon;
-    let rest = &text[start..limit];
-    let mut left: Option<Sides> = None;
-    let mut push = |end: usize, own: f32, foreign: bool, out: &mut Vec<(usize, PersonName)>| {
+/// What stands before and behind the edges of a piece, each looked up once.
+#[derive(Default)]
+pub(super) struct Neighbours {
+    before: Vec<Option<Sides>>,
+    after: Vec<Option<Sides>>,
+}
+
+impl Neighbours {
+    /// For so many edges.
+    pub(super) fn new(edges: usize) -> Self {
+        Self {
+            before: vec![None; edges],
+            after: vec![None; edges],
+        }
+    }
+}
+
+/// Where persons' names are looked for.
+pub(super) struct Search<'s> {
+    pub recognizer: &'s Recognizer<'s>,
+    pub text: &'s str,
+    /// The edges of a piece up to the last of the run: bytes and the characters that begin there.
+    pub edges: &'s [(usize, char)],
+    /// The edge of the last dot of the run.
+    pub dot: Option<usize>,
+    pub shown: &'s Shown,
+}
+
+impl Search<'_> {
+    /// Persons' names that begin at an edge, by the edges where they end, without those that cannot
+    /// reach their end with the most that they may weigh.
+    pub(super) fn candidates(
+        &self,
+        left: usize,
+        neighbours: &mut Neighbours,
+        hopeless: &dyn Fn(usize, f32) -> bool,
+        out: &mut Vec<(usize, PersonName)>,
+    ) {
+        let recognizer = self.recognizer;
+        let last = self.edges.len() - 1;
+        let mut push = |right: usize, own: f32, foreign: bool| {
+            let found = self.candidate((left, right), own, foreign, neighbours, hopeless);
+            out.extend(found.map(|found| (right, found)));
+        };
+        let character = |edge: usize| recognizer.characters.of(self.edges[edge].1);
+        let first = character(left);
+        for length in [2, 1] {
+            let surname = match length {
+                2 if first.opens && left + 2 <= last => {
+                    let surname = &self.text[self.edges[left].0..self.edges[left + 2].0];
+                    recognizer.surname(surname)
+                }
+                1 => first.surname,
+                _ => None,
+            };
+            let Some(base) = surname else {
+                continue;
+            };
+            let mut given = 0.0;
+            for (count, right) in (left + length + 1..=last).take(2).enumerate() {
+                if !is_han(self.edges[right - 1].1) {
+                    break;
+                }
+                given += character(right - 1).given;
+                push(right, base + recognizer.shares[count] + given, false);
+            }
+        }
+        self.foreign(left, &mut |right, own| push(right, own, true));
+    }
+
+    /// A name between two edges, unless something says that there is none or it is hopeless.
+    fn candidate(
+        &self,
+        (left, right): (usize, usize),
+        own: f32,
+        foreign: bool,
+        neighbours: &mut Neighbours,
+        hopeless: &dyn Fn(usize, f32) -> bool,
+    ) -> Option<PersonName> {
+        let (recognizer, text, shown) = (self.recognizer, self.text, self.shown);
+        let (start, end) = (self.edges[left].0, self.edges[right].0);
+        let name = &text[start..end];
+        let before =
+            *neighbours.before[left].get_or_insert_with(|| before(recognizer, text, start));
+        let known = shown.persons.contains_key(name);
+        let mut most = before.bonus + if known { SHOWN } else { 0.0 };
+        most += match before.frame {
+            Frame::Title => BETWEEN,
+            Frame::List => AMONG,
+            _ => 0.0,
+        };
+        if !shown.persons.is_empty() {
+            most += BESIDE_KNOWN;
+        }
+        if hopeless(right, own + (most + AFTER_MOST) + ROUNDING) {
+            return None;
+        }
+        let after = *neighbours.after[right].get_or_insert_with(|| after(recognizer, text, end));
+        if hopeless(right, own + (most + after.bonus) + ROUNDING) {
+            return None;
+        }
         // 高新园 is no person though 高 is a surname
         let whole = |(length, _): (usize, u32)| start + length == end;
         if recognizer
@@ -88,20 +190,18 @@ pub(super) fn candidates(
             .at_start(&text[start..])
             .is_some_and(whole)
         {
-            return;
+            return None;
         }
-        let before = left.get_or_insert_with(|| before(recognizer, text, start));
-        let name = &text[start..end];
         if recognizer.has(name, NamePartRole::Outside)
             || !foreign && (closed(recognizer, name) || titled(recognizer, name))
             || shown.refused.contains(name)
         {
-            return;
+            return None;
         }
-        let (after, frame, official) = after(recognizer, text, end);
-        let mut bonus = before.bonus + after;
+        let frame = after.frame;
+        let mut bonus = before.bonus + after.bonus;
         let mut shape = before.frame.min(frame);
-        if shown.persons.contains_key(name) {
+        if known {
             bonus += SHOWN;
             if shape == Frame::Shape {
                 shape = Frame::Repeated;
@@ -137,84 +237,134 @@ pub(super) fn candidates(
                 _ => 0.0,
             };
         }
-        let weight = own + bonus;
-        let margin = weight - as_words(recognizer, name);
-        out.push((
-            end,
-            PersonName {
-                weight,
-                margin,
-                frame: shape,
-                official: before.official || official,
-                foreign,
-            },
-        ));
-    };
-    let mut ends = rest.char_indices().map(|(at, c)| start + at + c.len_utf8());
-    let ends: [Option<usize>; 4] = [ends.next(), ends.next(), ends.next(), ends.next()];
-    let grammar = &lexicon.grammar;
-    for length in [2, 1] {
-        let Some(surname_end) = ends[length - 1] else {
-            continue;
-        };
-        let surname = &text[start..surname_end];
-        let Some(frequency) = grammar.surnames.get(surname) else {
-            continue;
-        };
-        let base = PRIOR + ((*frequency).max(1) as f32 / recognizer.surname_total).ln();
-        let mut given = 0.0;
-        for (count, end) in ends[length..].iter().flatten().take(2).enumerate() {
-            let Some(c) = text[..*end].chars().next_back().filter(|c| is_han(*c)) else {
-                break;
-            };
-            let listed = grammar.given.get(&c).map_or(0, |g| g.0) as f32;
-            given += (listed.max(UNLISTED) / (recognizer.given_total * 1.2)).ln();
-            let share: f32 = if count == 0 { 0.25 } else { 0.75 };
-            push(*end, base + share.ln() + given, false, out);
-        }
+        Some(PersonName {
+            weight: own + bonus,
+            margin: 0.0,
+            frame: shape,
+            official: before.official || after.official,
+            foreign,
+        })
     }
-    foreign(recognizer, rest, start, &mut |end, own| {
-        push(end, own, true, out)
-    });
-}
 
-/// Runs of the characters that foreign names are written with, or of two parts with a dot.
-fn foreign(
-    recognizer: &Recognizer<'_>,
-    rest: &str,
-    start: usize,
-    push: &mut dyn FnMut(usize, f32),
-) {
-    let given = &recognizer.lexicon.grammar.given;
-    let (mut count, mut dots, mut strange) = (0, 0, 0);
-    for (at, c) in rest.char_indices() {
-        if c == '·' {
-            if count == 0 {
+    /// Runs of the characters that foreign names are written with, or of two parts with a dot.
+    fn foreign(&self, left: usize, push: &mut dyn FnMut(usize, f32)) {
+        let recognizer = self.recognizer;
+        let last = self.edges.len() - 1;
+        let to = self.edges[last].0;
+        let dotted_behind = self.dot.is_some_and(|dot| dot >= left);
+        let (mut count, mut dots, mut strange) = (0, 0, 0);
+        for at in left..last {
+            let (byte, c) = self.edges[at];
+            if c == '·' {
+                if count == 0 {
+                    return;
+                }
+                dots += 1;
+                continue;
+            }
+            match recognizer.characters.of(c).foreign {
+                Some(true) => {}
+                Some(false) => strange += 1,
+                None => return,
+            }
+            count += 1;
+            if count > LONGEST_FOREIGN || (strange > 0 && !dotted_behind) {
                 return;
             }
-            dots += 1;
-            continue;
-        }
-        let body = || recognizer.endings.at_start(&rest[at..]);
-        if at > 0 && body().is_some_and(|(length, _)| length > 3) {
-            return;
-        }
-        match given.get(&c) {
-            Some((_, true)) => {}
-            Some(_) => strange += 1,
-            None => return,
-        }
-        count += 1;
-        if count > LONGEST_FOREIGN || (strange > 0 && !rest.contains('·')) {
-            return;
-        }
-        let dotted = dots > 0 && !rest[..at].ends_with('·');
-        if (count >= 2 && strange == 0) || dotted {
-            let prior = if dots > 0 { PRIOR } else { FOREIGN_PRIOR };
-            let own = prior + FOREIGN_CHARACTER * count as f32 + if dots > 0 { 6.0 } else { 0.0 };
-            push(start + at + c.len_utf8(), own - 2.5 * strange as f32);
+            let body = || recognizer.endings.at_start(&self.text[byte..to]);
+            if at > left && body().is_some_and(|(length, _)| length > 3) {
+                return;
+            }
+            let dotted = dots > 0 && self.edges[at - 1].1 != '·';
+            if (count >= 2 && strange == 0) || dotted {
+                let prior = if dots > 0 { PRIOR } else { FOREIGN_PRIOR };
+                let own =
+                    prior + FOREIGN_CHARACTER * count as f32 + if dots > 0 { 6.0 } else { 0.0 };
+                push(at + 1, own - 2.5 * strange as f32);
+            }
         }
     }
+}
+
+/// What the characters of names say, by code point.
+pub(super) struct Characters {
+    /// Those of the basic plane.
+    table: Vec<Character>,
+    rare: FxHashMap<char, Character>,
+    unlisted: Character,
+}
+
+/// What a character says of a name.
+#[derive(Clone, Copy)]
+pub(super) struct Character {
+    /// Weight of what it is a surname of.
+    surname: Option<f32>,
+    /// Its weight in a given name.
+    given: f32,
+    /// Whether foreign names are written with it, where it is known in names.
+    foreign: Option<bool>,
+    /// Whether a surname of two characters begins with it.
+    opens: bool,
+}
+
+impl Characters {
+    /// The weights of a grammar's surnames and given names.
+    pub(super) fn new(grammar: &Grammar, surname_total: f32, given_total: f32) -> Self {
+        let given = |listed: f32| (listed.max(UNLISTED) / (given_total * 1.2)).ln();
+        let unlisted = Character {
+            surname: None,
+            given: given(0.0),
+            foreign: None,
+            opens: false,
+        };
+        let mut out = Self {
+            table: vec![unlisted; 1 << 16],
+            rare: FxHashMap::default(),
+            unlisted,
+        };
+        for (c, (listed, foreign)) in &grammar.given {
+            let character = out.entry(*c);
+            character.given = given(*listed as f32);
+            character.foreign = Some(*foreign);
+        }
+        for (surname, frequency) in &grammar.surnames {
+            let mut chars = surname.chars();
+            let Some(first) = chars.next().map(|c| out.entry(c)) else {
+                continue;
+            };
+            match chars.next() {
+                None => first.surname = Some(surname_weight(*frequency, surname_total)),
+                Some(_) => first.opens = true,
+            }
+        }
+        out
+    }
+
+    fn entry(&mut self, c: char) -> &mut Character {
+        let unlisted = self.unlisted;
+        match self.table.get_mut(c as usize) {
+            Some(character) => character,
+            None => self.rare.entry(c).or_insert(unlisted),
+        }
+    }
+
+    #[inline]
+    fn of(&self, c: char) -> &Character {
+        match self.table.get(c as usize) {
+            Some(character) => character,
+            None => self.rare.get(&c).unwrap_or(&self.unlisted),
+        }
+    }
+}
+
+/// Logarithm of how often a name has a surname of this frequency.
+pub(super) fn surname_weight(frequency: u32, total: f32) -> f32 {
+    PRIOR + (frequency.max(1) as f32 / total).ln()
+}
+
+/// Shares of given names of one and of two characters, as logarithms.
+pub(super) fn shares() -> [f32; 2] {
+    [0.25_f32.ln(), 0.75_f32.ln()]
 }
 
 /// The likeliest reading of a short stretch as words alone.
@@ -325,7 +475,7 @@ fn before(recognizer: &Recognizer<'_>, text: &str, start: usize) -> Sides {
     }
 }
 
-fn after(recognizer: &Recognizer<'_>, text: &str, end: usize) -> (f32, Frame, bool) {
+fn after(recognizer: &Recognizer<'_>, text: &str, end: usize) -> Sides {
     let lexicon = recognizer.lexicon;
     let cues = &lexicon.cues;
     let after = &text[end..];
@@ -337,31 +487,40 @@ fn after(recognizer: &Recognizer<'_>, text: &str, end: usize) -> (f32, Frame, bo
         // an occupation behind a name is as often the next word
         let bonus = match kind {
             "occupation" | "capacity" => 0.5,
-            _ => 3.0,
+            _ => AFTER_MOST,
         };
         let frame = if bonus > 1.0 {
             Frame::Title
         } else {
             Frame::Shape
         };
-        return (bonus, frame, kind == "public");
+        return Sides {
+            bonus,
+            frame,
+            official: kind == "public",
+        };
     }
+    let sides = |bonus, frame| Sides {
+        bonus,
+        frame,
+        official: false,
+    };
     // 吴大 in 中吴大道
     let last = text[..end].char_indices().next_back().map_or(end, |l| l.0);
     let across = recognizer.endings.at_start(&text[last..]);
     let across = across.is_some_and(|(length, _)| last + length > end);
     if across || recognizer.ending_follows(after) || recognizer.trade_follows(after) {
-        return (-BEFORE_ENDING, Frame::Shape, false);
+        return sides(-BEFORE_ENDING, Frame::Shape);
     }
     if right_no.at_start(after).is_some() || cues.formula_heads.at_start(after).is_some() {
-        return (-4.0, Frame::Shape, false);
+        return sides(-4.0, Frame::Shape);
     }
     if right_yes.at_start(after).is_some() {
-        return (2.5, Frame::Cue, false);
+        return sides(2.5, Frame::Cue);
     }
     match after.chars().next() {
-        Some('、') => (1.5, Frame::List, false),
-        Some(c) if is_han(c) => (0.0, Frame::Shape, false),
-        _ => (1.0, Frame::Shape, false),
+        Some('、') => sides(1.5, Frame::List),
+        Some(c) if is_han(c) => sides(0.0, Frame::Shape),
+        _ => sides(1.0, Frame::Shape),
     }
 }
