@@ -48,7 +48,7 @@ pub use relations::{RelationHit, Relations};
 pub use relative_dates::{DateWord, RelativeDates};
 pub use table::{DictionaryError, Sources};
 pub use triggers::{TriggerHit, Triggers};
-pub use words::{WordIndex, is_han};
+pub use words::{KnownStrings, WordIndex, is_han};
 pub use write::{DictionaryFile, WriteError, entity_file, rejected_file};
 
 /// The declared types and relations alone, without the entities: what an export needs.

@@ -29,6 +29,20 @@ pub struct WordIndex {
     log_total: f32,
 }
 
+/// What [`WordIndex::known`] finds, and room for its work.
+#[derive(Debug, Default)]
+pub struct KnownStrings {
+    bits: Vec<u8>,
+    /// First character, end and key; key 0 where the string is too long or too rare to have one.
+    wanted: Vec<(u32, u32, u64)>,
+    looked: Vec<(u64, Unit)>,
+    /// First character, number of characters, what is known.
+    pub found: Vec<(u32, u32, Unit)>,
+}
+
+/// Bits for a pair with a character beyond the basic plane.
+const RARE: u8 = (GOES_ON | ENDS) as u8;
+
 /// What is known of a string.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Unit {
@@ -53,8 +67,12 @@ struct Packed {
     /// Key and what is known of it; key 0 = free. At most half of the slots are taken.
     slots: Vec<(u64, Unit)>,
     shift: u32,
-    /// Which keys are words, and which ones begin longer words.
-    bits: Bits,
+    /// Characters of the basic plane by code point; empty where there are no words.
+    singles: Vec<Unit>,
+    /// Which pairs of characters are words, and which ones begin longer words.
+    pairs: Bits,
+    /// The same for what is longer.
+    longer: Bits,
     /// Longer words, and those with characters beyond the basic plane.
     others: FxHashMap<Box<str>, Unit>,
 }
@@ -109,7 +127,9 @@ impl Packed {
         let mut packed = Self {
             slots: vec![(0, Unit::default()); count],
             shift: 64 - count.trailing_zeros(),
-            bits: Bits::new(count * 4),
+            singles: vec![Unit::default(); 1 << 16],
+            pairs: Bits::new(count),
+            longer: Bits::new(count * 2),
             others: FxHashMap::default(),
         };
         for (string, unit) in words.chain(parts) {
@@ -121,10 +141,10 @@ impl Packed {
     /// Adds what is known of a string to what was known.
     fn add(&mut self, string: &str, unit: Unit) {
         let known = match pack(string) {
+            Some(single) if single < 1 << 16 => &mut self.singles[single as usize],
             Some(key) => {
                 let slot = self.slot(key);
                 self.slots[slot].0 = key;
-                self.bits.set(spread(key), ENDS);
                 &mut self.slots[slot].1
             }
             None => self.others.entry(string.into()).or_default(),
@@ -136,12 +156,18 @@ impl Packed {
         known.roles |= unit.roles;
         let mut key = 0;
         let mut rest = string.chars().take(LONGEST + 1).peekable();
-        while let Some(c) = rest.next() {
-            let Some(next) = packed_with(key, c).filter(|_| rest.peek().is_some()) else {
+        for count in 1.. {
+            let next = rest.next().and_then(|c| packed_with(key, c));
+            let Some(next) = next.filter(|_| count <= LONGEST) else {
                 return;
             };
             key = next;
-            self.bits.set(spread(key), GOES_ON);
+            let bits = if rest.peek().is_some() { GOES_ON } else { ENDS };
+            match count {
+                1 => {}
+                2 => self.pairs.set(spread(key), bits),
+                _ => self.longer.set(spread(key), bits),
+            }
         }
     }
 
@@ -155,9 +181,22 @@ impl Packed {
         slot
     }
 
+    /// Whether the string of a key ends, and whether one goes on behind it; may say yes where not.
+    #[inline]
+    fn bits(&self, key: u64) -> u64 {
+        match key {
+            0..0x1_0000 => GOES_ON | ENDS,
+            0x1_0000..0x1_0000_0000 => self.pairs.get(spread(key)),
+            _ => self.longer.get(spread(key)),
+        }
+    }
+
     #[inline]
     fn get(&self, key: u64) -> Option<&Unit> {
-        if self.slots.is_empty() || self.bits.get(spread(key)) & ENDS == 0 {
+        if key < 1 << 16 {
+            return self.singles.get(key as usize);
+        }
+        if self.slots.is_empty() || self.bits(key) & ENDS == 0 {
             return None;
         }
         let found = &self.slots[self.slot(key)];
@@ -222,34 +261,84 @@ impl WordIndex {
         self.get(word).is_some_and(|w| w.has(role))
     }
 
-    /// Calls `found(characters, unit)` for every string of at most `longest` characters that is known
-    /// and begins `text`, the shortest first.
-    pub fn beginnings(&self, text: &str, longest: usize, mut found: impl FnMut(usize, &Unit)) {
-        let mut key = 0;
-        let mut plain = true;
-        for (count, (at, c)) in (1..=longest).zip(text.char_indices()) {
-            let next = packed_with(key, c).filter(|_| plain && count <= LONGEST);
-            let Some(next) = next else {
-                // what is longer or has a rare character stands elsewhere
-                plain = false;
-                if let Some(unit) = self.packed.others.get(&text[..at + c.len_utf8()]) {
-                    found(count, unit);
-                }
+    /// Every string of two to `longest` characters that is known in a stretch of text, by its first
+    /// character and its length, ascending; `edges` are the bytes where the characters begin and the
+    /// characters, with one more edge for the end.
+    ///
+    /// Each table is asked for all characters before the next one is: the processor then waits for memory
+    /// once and not at every character.
+    pub fn known(
+        &self,
+        text: &str,
+        edges: &[(usize, char)],
+        longest: usize,
+        room: &mut KnownStrings,
+    ) {
+        let KnownStrings {
+            bits,
+            wanted,
+            looked,
+            found,
+        } = room;
+        found.clear();
+        let count = edges.len().saturating_sub(1);
+        if self.packed.slots.is_empty() || count < 2 {
+            return;
+        }
+        let packed = &self.packed;
+        let pair = |at: usize| {
+            let key = packed_with(0, edges[at].1)?;
+            packed_with(key, edges[at + 1].1)
+        };
+        bits.clear();
+        bits.extend((0..count - 1).map(|at| match pair(at) {
+            Some(key) => packed.pairs.get(spread(key)) as u8,
+            None => RARE,
+        }));
+        wanted.clear();
+        for (at, &pair_bits) in bits.iter().enumerate() {
+            if pair_bits == 0 {
                 continue;
-            };
-            key = next;
-            let bits = match self.packed.slots.is_empty() {
-                true => 0,
-                false => self.packed.bits.get(spread(key)),
-            };
-            if bits & ENDS != 0
-                && let Some(unit) = self.packed.get(key)
-            {
-                found(count, unit);
             }
-            if bits & GOES_ON == 0 {
-                return;
+            let mut key = packed_with(0, edges[at].1);
+            let last = (at + longest).min(count);
+            for end in at + 2..=last {
+                let c = edges[end - 1].1;
+                key = key.filter(|_| end - at <= LONGEST);
+                key = key.and_then(|key| packed_with(key, c));
+                let bits = key.map_or(u64::from(RARE), |key| packed.bits(key));
+                if bits & ENDS != 0 {
+                    wanted.push((at as u32, end as u32, key.unwrap_or_default()));
+                }
+                if bits & GOES_ON == 0 {
+                    break;
+                }
             }
+        }
+        looked.clear();
+        looked.extend(wanted.iter().map(|wanted| {
+            packed.slots[(spread(wanted.2) >> packed.shift) as usize]
+        }));
+        for (&(at, end, key), &(there, unit)) in wanted.iter().zip(looked.iter()) {
+            let unit = match key {
+                0 => {
+                    let string = &text[edges[at as usize].0..edges[end as usize].0];
+                    packed.others.get(string).copied()
+                }
+                _ if there == key => Some(unit),
+                _ if there == 0 => None,
+                _ => packed.get(key).copied(),
+            };
+            found.extend(unit.map(|unit| (at, end - at, unit)));
+        }
+    }
+
+    /// How often the word list's corpus has a character as a word.
+    #[inline]
+    pub fn single(&self, c: char) -> u32 {
+        match self.packed.singles.get(c as usize) {
+            Some(unit) => unit.frequency,
+            None => self.frequency(c.encode_utf8(&mut [0; 4])),
         }
     }
 

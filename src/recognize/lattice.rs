@@ -9,7 +9,7 @@
 
 use super::person::{self, Neighbours, PersonName};
 use super::{KnownName, Piece, Recognizer, Shown};
-use crate::lexicon::is_han;
+use crate::lexicon::{KnownStrings, is_han};
 
 /// Characters of the longest word that is looked up.
 const LONGEST_WORD: usize = 5;
@@ -150,6 +150,7 @@ impl<'p> Lattice<'p> {
     /// Parts the text into runs of Chinese characters and the rest.
     fn part(&mut self) {
         let (piece, text) = (self.piece, self.piece.text);
+        let mut strings = KnownStrings::default();
         let mut at = 0;
         let mut known = 0;
         while at < text.len() {
@@ -198,14 +199,14 @@ impl<'p> Lattice<'p> {
                 end += c.len_utf8();
             }
             self.edges.push((end, '\0'));
-            self.look_up(from, known);
+            self.look_up(from, known, &mut strings);
             self.parts.push(Part::Run(from, self.edges.len() - 1));
             at = end;
         }
     }
 
     /// Looks up the steps of the run whose edges were added last, from `first` on.
-    fn look_up(&mut self, first: usize, mut known: usize) {
+    fn look_up(&mut self, first: usize, mut known: usize, strings: &mut KnownStrings) {
         let (recognizer, piece, text) = (self.recognizer, self.piece, self.piece.text);
         let lexicon = recognizer.lexicon;
         let total = recognizer.log_total;
@@ -220,10 +221,11 @@ impl<'p> Lattice<'p> {
         self.plain.resize(first, 0.0);
         self.plain.push(0.0);
         self.plain.resize(last + 1, f32::NEG_INFINITY);
+        lexicon.words.known(text, &edges[first..], LONGEST_WORD, strings);
+        let mut strings = strings.found.iter().peekable();
         for left in first..last {
             self.first_steps.push(self.steps.len() as u32);
             let start = edges[left].0;
-            let begin = self.steps.len();
             let steps = &mut self.steps;
             let mut add = |right: usize, weight: f32, unit| {
                 steps.push(Step {
@@ -232,32 +234,22 @@ impl<'p> Lattice<'p> {
                     unit,
                 });
             };
-            let rest = &text[start..to];
             // the single character always reaches on
-            let mut single = 1;
-            let mut begun = false;
-            lexicon.words.beginnings(rest, LONGEST_WORD, |count, unit| {
-                if count == 1 {
-                    single = unit.frequency.max(1);
-                    return;
-                }
-                if !begun {
-                    add(left + 1, recognizer.log_share(single), StepUnit::Word);
-                    begun = true;
-                }
+            let character = edges[left].1;
+            let frequency = lexicon.words.single(character).max(1);
+            add(left + 1, recognizer.log_share(frequency), StepUnit::Word);
+            while let Some((_, count, unit)) = strings.next_if(|s| first + s.0 as usize == left) {
+                let count = *count as usize;
                 let mut frequency = unit.frequency;
                 if unit.roles != 0 {
                     frequency = frequency.max(PART);
                 }
                 // 商会会长 is a body and a title
-                let word = &text[start..edges[left + count].0];
-                if frequency > 0 && !(count >= 4 && recognizer.body_and_title(word)) {
+                let word = || &text[start..edges[left + count].0];
+                if frequency > 0 && !(count >= 4 && recognizer.body_and_title(word())) {
                     let weight = recognizer.log_share(frequency);
                     add(left + count, weight, StepUnit::Word);
                 }
-            });
-            if !begun {
-                add(left + 1, recognizer.log_share(single), StepUnit::Word);
             }
             while piece.known.get(known).is_some_and(|k| k.end <= start) {
                 known += 1;
@@ -269,6 +261,11 @@ impl<'p> Lattice<'p> {
                 let weight = known_weight(name).max((word + 1.0).ln());
                 add(right, weight - total, StepUnit::Known(known as u32));
             }
+            let opens = recognizer.characters.opens(character);
+            if !opens {
+                continue;
+            }
+            let rest = &text[start..to];
             if let Some((bytes, _)) = lexicon.cues.title_at_start(rest)
                 && let Some(right) = index(start + bytes)
             {
@@ -281,14 +278,17 @@ impl<'p> Lattice<'p> {
                 let word = lexicon.words.frequency(&rest[..bytes]) as f32;
                 add(right, word.max(WHOLE).ln() - total, StepUnit::Word);
             }
+        }
+        // the run's end has none
+        self.first_steps.push(self.steps.len() as u32);
+        for left in first..last {
             let reached = self.plain[left];
-            for step in &self.steps[begin..] {
+            for at in self.steps(left) {
+                let step = &self.steps[at];
                 let plain = &mut self.plain[step.right as usize];
                 *plain = plain.max(reached + step.weight);
             }
         }
-        // the run's end has none
-        self.first_steps.push(self.steps.len() as u32);
     }
 
     fn steps(&self, edge: usize) -> std::ops::Range<usize> {

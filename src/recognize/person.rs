@@ -130,7 +130,7 @@ impl Search<'_> {
         let first = character(left);
         for length in [2, 1] {
             let surname = match length {
-                2 if first.opens && left + 2 <= last => {
+                2 if first.compound && left + 2 <= last => {
                     let surname = &self.text[self.edges[left].0..self.edges[left + 2].0];
                     recognizer.surname(surname)
                 }
@@ -304,6 +304,8 @@ pub(super) struct Character {
     /// Whether foreign names are written with it, where it is known in names.
     foreign: Option<bool>,
     /// Whether a surname of two characters begins with it.
+    compound: bool,
+    /// Whether a title or a name as a whole begins with it.
     opens: bool,
 }
 
@@ -315,6 +317,7 @@ impl Characters {
             surname: None,
             given: given(0.0),
             foreign: None,
+            compound: false,
             opens: false,
         };
         let mut out = Self {
@@ -334,7 +337,17 @@ impl Characters {
             };
             match chars.next() {
                 None => first.surname = Some(surname_weight(*frequency, surname_total)),
-                Some(_) => first.opens = true,
+                Some(_) => first.compound = true,
+            }
+        }
+        let titles = grammar.posts.iter().map(|post| post.title.as_str());
+        let prefixes = grammar.post_prefixes.iter().map(|p| p.prefix.as_str());
+        let wholes = grammar.name_parts.iter();
+        let wholes = wholes.filter(|part| part.role == NamePartRole::Whole);
+        let wholes = wholes.map(|part| part.word.as_str());
+        for string in titles.chain(prefixes).chain(wholes) {
+            if let Some(c) = string.chars().next() {
+                out.entry(c).opens = true;
             }
         }
         out
@@ -346,6 +359,11 @@ impl Characters {
             Some(character) => character,
             None => self.rare.entry(c).or_insert(unlisted),
         }
+    }
+
+    /// Whether a title, what stands before titles, or a name as a whole begins with a character.
+    pub(super) fn opens(&self, c: char) -> bool {
+        self.of(c).opens
     }
 
     #[inline]
