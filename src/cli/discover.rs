@@ -122,6 +122,9 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
             say::limited(globals, shown, total);
         }
     }
+    // the process ends: giving the tables back piece by piece would only take time
+    std::mem::forget(observer);
+    std::mem::forget(lexicon);
     Ok(if lost_input(&findings) {
         Outcome::Incomplete
     } else {

@@ -94,6 +94,9 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
         Err(error) => return Err(error.into()),
     }
     say::findings(globals, &findings);
+    // the process ends: giving the tables back piece by piece would only take time
+    std::mem::forget(observer);
+    std::mem::forget(lexicon);
     Ok(if lost_input(&findings) {
         Outcome::Incomplete
     } else {

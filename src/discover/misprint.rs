@@ -1,10 +1,10 @@
 //! Names that differ from a more frequent or listed one in a single character: misprints, perhaps.
 
-use std::collections::BTreeMap;
+use rustc_hash::FxHashMap;
 
 use super::Candidate;
 use crate::lexicon::Lexicon;
-use crate::model::EntityOrigin;
+use crate::model::{EntityOrigin, TypeId};
 use crate::text::fold;
 
 /// Shorter names differ in a character because they are different names.
@@ -14,49 +14,55 @@ const SHORTEST: usize = 4;
 /// and only one other name of the type: a listed one, or a candidate printed more often. Persons
 /// only where the two have a post in common.
 pub(super) fn propose(lexicon: &Lexicon, candidates: &mut [Candidate]) {
-    // (type, name with one character left open) → (name, times printed)
-    let mut alike: BTreeMap<(String, String), Vec<(String, u64)>> = BTreeMap::new();
     let schema = lexicon.schema();
-    for entity in lexicon.entities() {
-        if entity.origin == EntityOrigin::Dictionary {
-            let kind = &schema.entity_type(entity.kind).label.id;
-            let name = fold(&entity.name);
-            for open in opened(&name) {
-                let key = (kind.clone(), open);
-                alike.entry(key).or_default().push((name.clone(), u64::MAX));
-            }
-        }
-    }
-    for candidate in candidates.iter() {
-        for open in opened(&candidate.name) {
-            let row = (candidate.name.clone(), candidate.mentions);
-            alike
-                .entry((candidate.kind.clone(), open))
-                .or_default()
-                .push(row);
-        }
-    }
-    let posts: BTreeMap<String, Vec<String>> = candidates
+    // (type, name with one character left open) → (name, times printed)
+    let mut alike: FxHashMap<(TypeId, String), Vec<(&str, u64)>> = FxHashMap::default();
+    let listed: Vec<(TypeId, String)> = lexicon
+        .entities()
         .iter()
-        .map(|c| (format!("{}:{}", c.kind, c.name), c.posts.clone()))
+        .filter(|entity| entity.origin == EntityOrigin::Dictionary)
+        .map(|entity| (entity.kind, fold(&entity.name)))
         .collect();
-    for candidate in candidates.iter_mut() {
-        let mut near: Vec<&String> = opened(&candidate.name)
-            .filter_map(|open| alike.get(&(candidate.kind.clone(), open)))
+    let found: Vec<Option<TypeId>> = candidates.iter().map(|c| schema.type_id(&c.kind)).collect();
+    let printed = candidates
+        .iter()
+        .zip(&found)
+        .filter_map(|(c, kind)| Some(((*kind)?, c.name.as_str(), c.mentions)));
+    let listed = listed
+        .iter()
+        .map(|(kind, name)| (*kind, name.as_str(), u64::MAX));
+    for (kind, name, times) in listed.chain(printed) {
+        for open in opened(name) {
+            alike.entry((kind, open)).or_default().push((name, times));
+        }
+    }
+    let posts: FxHashMap<(TypeId, &str), &[String]> = candidates
+        .iter()
+        .zip(&found)
+        .filter_map(|(c, kind)| Some((((*kind)?, c.name.as_str()), c.posts.as_slice())))
+        .collect();
+    let mut proposed: Vec<(usize, String)> = Vec::new();
+    for (at, (candidate, kind)) in candidates.iter().zip(&found).enumerate() {
+        let Some(kind) = *kind else { continue };
+        let mut near: Vec<&str> = opened(&candidate.name)
+            .filter_map(|open| alike.get(&(kind, open)))
             .flatten()
             .filter(|(name, times)| *name != candidate.name && *times > candidate.mentions)
-            .map(|(name, _)| name)
+            .map(|(name, _)| *name)
             .collect();
-        near.sort();
+        near.sort_unstable();
         near.dedup();
         let [one] = near[..] else { continue };
         let shares_post = || {
-            let other = posts.get(&format!("{}:{one}", candidate.kind));
+            let other = posts.get(&(kind, one));
             other.is_some_and(|other| other.iter().any(|p| candidate.posts.contains(p)))
         };
-        if !schema.is_person_id(&candidate.kind) || shares_post() {
-            candidate.alias_of.clone_from(one);
+        if !schema.is_person(kind) || shares_post() {
+            proposed.push((at, one.to_owned()));
         }
+    }
+    for (at, name) in proposed {
+        candidates[at].alias_of = name;
     }
 }
 

@@ -11,10 +11,10 @@ pub use namesake::Namesake;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::lexicon::Lexicon;
-use crate::model::{EntityOrigin, discovery_score};
+use crate::model::{EntityOrigin, EntityRef, TypeId, discovery_score};
 use crate::pipeline::Observed;
 use crate::text::{CodePoints, fold};
 
@@ -56,20 +56,59 @@ pub struct Candidate {
 
 #[derive(Default)]
 struct Tally {
-    kinds: BTreeMap<String, u64>,
+    /// By type, few.
+    kinds: Vec<(TypeId, u64)>,
     homes: BTreeMap<String, u64>,
     surfaces: BTreeSet<String>,
     posts: BTreeMap<String, u64>,
-    dates: BTreeSet<String>,
+    first: String,
+    last: String,
     quotes: BTreeSet<(String, u32, String)>,
     mentions: u64,
     articles: u64,
 }
 
+impl Tally {
+    fn kind(&mut self, kind: TypeId) {
+        match self.kinds.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, count)) => *count += 1,
+            None => self.kinds.push((kind, 1)),
+        }
+    }
+
+    fn date(&mut self, date: &str) {
+        if self.first.is_empty() || date < self.first.as_str() {
+            date.clone_into(&mut self.first);
+        }
+        if date > self.last.as_str() {
+            date.clone_into(&mut self.last);
+        }
+    }
+
+    /// Whether a quote from this place may be among the first.
+    fn quotes_from(&self, document: &str, start: u32) -> bool {
+        self.quotes.len() < QUOTES
+            || self
+                .quotes
+                .last()
+                .is_some_and(|last| (document, start) <= (last.0.as_str(), last.1))
+    }
+}
+
+/// Counts one more.
+fn count(counts: &mut BTreeMap<String, u64>, name: &str) {
+    match counts.get_mut(name) {
+        Some(count) => *count += 1,
+        None => {
+            counts.insert(name.to_owned(), 1);
+        }
+    }
+}
+
 /// Collects candidates, document by document in any order.
 #[derive(Default)]
 pub struct Census {
-    found: BTreeMap<String, Tally>,
+    found: FxHashMap<String, Tally>,
     offices: namesake::Offices,
 }
 
@@ -85,44 +124,56 @@ impl Census {
         let home = home
             .and_then(|key| key.split_once(':'))
             .map(|(_, name)| name);
-        let mut articles: FxHashSet<(u32, &str)> = FxHashSet::default();
+        let date = observations.date.as_ref().map(|d| d.value.to_string());
+        let mut articles: FxHashSet<(u32, EntityRef)> = FxHashSet::default();
         for (ordinal, mention) in observations.mentions.iter().enumerate() {
-            let entity = mention.resolution.linked();
-            let entity = entity.and_then(|e| (e.0 as usize).checked_sub(listed));
+            let Some(linked) = mention.resolution.linked() else {
+                continue;
+            };
+            let entity = (linked.0 as usize).checked_sub(listed);
             let Some(entity) = entity.and_then(|at| observations.coined.get(at)) else {
                 continue;
             };
             if entity.origin != EntityOrigin::Discovered {
                 continue;
             }
-            let tally = self.found.entry(entity.key.clone()).or_default();
-            let kind = &lexicon.schema().entity_type(entity.kind).label.id;
-            *tally.kinds.entry(kind.clone()).or_default() += 1;
+            if !self.found.contains_key(&entity.key) {
+                self.found.insert(entity.key.clone(), Tally::default());
+            }
+            let Some(tally) = self.found.get_mut(&entity.key) else {
+                continue;
+            };
+            tally.kind(entity.kind);
             tally.mentions += 1;
-            if articles.insert((mention.article, &entity.key)) {
+            if articles.insert((mention.article, linked)) {
                 tally.articles += 1;
             }
             if let Some(home) = home {
-                *tally.homes.entry(home.to_owned()).or_default() += 1;
+                count(&mut tally.homes, home);
             }
-            if let Some(date) = &observations.date {
-                tally.dates.insert(date.value.to_string());
+            if let Some(date) = &date {
+                tally.date(date);
             }
             let printed: String = points.slice(mention.span).split_whitespace().collect();
-            tally.surfaces.insert(fold(&printed));
-            let before = mention.span.start.saturating_sub(AROUND);
-            let after = (mention.span.end + AROUND).min(points.len());
-            let quote = points.slice(crate::model::Span::new(before, after));
-            let quote: String = quote.split_whitespace().collect();
-            tally
-                .quotes
-                .insert((document.key.clone(), mention.span.start, quote));
-            if tally.quotes.len() > QUOTES {
-                tally.quotes.pop_last();
+            let printed = fold(&printed);
+            if !tally.surfaces.contains(&printed) {
+                tally.surfaces.insert(printed);
+            }
+            if tally.quotes_from(&document.key, mention.span.start) {
+                let before = mention.span.start.saturating_sub(AROUND);
+                let after = (mention.span.end + AROUND).min(points.len());
+                let quote = points.slice(crate::model::Span::new(before, after));
+                let quote: String = quote.split_whitespace().collect();
+                tally
+                    .quotes
+                    .insert((document.key.clone(), mention.span.start, quote));
+                if tally.quotes.len() > QUOTES {
+                    tally.quotes.pop_last();
+                }
             }
             let posts = observations.tenures.iter();
             for post in posts.filter(|t| t.mention as usize == ordinal) {
-                *tally.posts.entry(post.post.clone()).or_default() += 1;
+                count(&mut tally.posts, &post.post);
             }
         }
     }
@@ -140,7 +191,10 @@ impl Census {
             .into_iter()
             .map(|n| (n.key, n.offices))
             .collect();
-        for (key, tally) in self.found {
+        let mut found: Vec<(String, Tally)> = self.found.into_iter().collect();
+        found.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        let schema = lexicon.schema();
+        for (key, tally) in found {
             let Some((_, name)) = key.split_once(':') else {
                 continue;
             };
@@ -157,8 +211,13 @@ impl Census {
                     .title_at_end(title)
                     .is_some_and(|(_, post)| lexicon.grammar.posts[post as usize].kind == "public")
             };
-            let kind = most(&tally.kinds);
-            let official = lexicon.schema().is_person_id(&kind) && tally.posts.keys().any(public);
+            let kind = tally
+                .kinds
+                .iter()
+                .map(|(kind, count)| (&schema.entity_type(*kind).label.id, *count))
+                .max_by_key(|(id, count)| (*count, std::cmp::Reverse(*id)));
+            let kind = kind.map(|(id, _)| id.clone()).unwrap_or_default();
+            let official = schema.is_person_id(&kind) && tally.posts.keys().any(public);
             let kind = if official {
                 "official".to_owned()
             } else {
@@ -188,8 +247,8 @@ impl Census {
                 mentions: tally.mentions,
                 articles: tally.articles,
                 posts: posts.into_iter().map(|p| p.0).collect(),
-                first: tally.dates.first().cloned().unwrap_or_default(),
-                last: tally.dates.last().cloned().unwrap_or_default(),
+                first: tally.first,
+                last: tally.last,
                 quotes: tally.quotes.into_iter().map(|q| q.2).collect(),
                 score,
                 alias_of: String::new(),

@@ -157,8 +157,11 @@ fn take(
                 .is_some_and(|e| e.origin == EntityOrigin::Dictionary)
         });
     // a formula or idiom names nobody
-    let blocked = text.hits.iter().any(|hit| {
-        hit.start < name.end && name.start < hit.end && {
+    let from = text.reach.partition_point(|reach| *reach <= name.start);
+    let near = text.hits[from..].iter();
+    let mut near = near.take_while(|hit| hit.start < name.end);
+    let blocked = near.any(|hit| {
+        name.start < hit.end && {
             let usage = lexicon.patterns().pattern(hit.pattern).usage;
             // 习近平总书记 opens many a formula and is himself all the same
             let titled = hit.start == name.start

@@ -13,6 +13,9 @@ use rustc_hash::FxHashMap;
 
 use super::beginnings::{Bits, ENDS, GOES_ON, step};
 
+/// Characters for which the table of pairs is asked at once.
+const AT_ONCE: usize = 32;
+
 /// Finds all patterns in a text.
 #[derive(Debug, Default)]
 pub struct Matcher {
@@ -148,29 +151,44 @@ impl Matcher {
             return;
         }
         let mut here = Vec::new();
-        let mut chars = text.char_indices();
-        let Some((mut start, mut first)) = chars.next() else {
-            return;
-        };
+        let mut chars = text.char_indices().peekable();
+        // the table is asked for many characters at once: the processor then waits for memory once
+        let mut begun = [(0, '\0', 0); AT_ONCE];
+        let mut bits = [0_u8; AT_ONCE];
         loop {
-            let next = chars.next();
-            if let Some((at, second)) = next {
-                let hash = step(step(0, first), second);
-                let bits = self.pairs.get(hash);
-                if bits != 0 {
-                    self.follow(text, (start, at + second.len_utf8()), hash, bits, &mut here);
+            let mut count = 0;
+            for begun in &mut begun {
+                let Some((start, first)) = chars.next() else {
+                    break;
+                };
+                let second = chars.peek().map(|next| next.1);
+                let hash = second.map_or(0, |second| step(step(0, first), second));
+                *begun = (start, first, hash);
+                count += 1;
+            }
+            for (bits, begun) in bits.iter_mut().zip(&begun[..count]) {
+                *bits = self.pairs.get(begun.2) as u8;
+            }
+            for (&bits, &(start, first, hash)) in bits.iter().zip(&begun[..count]) {
+                let after = start + first.len_utf8();
+                if bits != 0
+                    && let Some(second) = text[after..].chars().next()
+                {
+                    let end = after + second.len_utf8();
+                    self.follow(text, (start, end), hash, u64::from(bits), &mut here);
                     for (end, number) in here.drain(..).rev() {
                         found(start, end, number);
                     }
                 }
+                if !self.single.is_empty()
+                    && let Some(number) = self.single.get(&first)
+                {
+                    found(start, after, *number);
+                }
             }
-            if !self.single.is_empty()
-                && let Some(number) = self.single.get(&first)
-            {
-                found(start, start + first.len_utf8(), *number);
+            if count < AT_ONCE {
+                return;
             }
-            let Some(next) = next else { return };
-            (start, first) = next;
         }
     }
 

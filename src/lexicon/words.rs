@@ -316,9 +316,11 @@ impl WordIndex {
             }
         }
         looked.clear();
-        looked.extend(wanted.iter().map(|wanted| {
-            packed.slots[(spread(wanted.2) >> packed.shift) as usize]
-        }));
+        looked.extend(
+            wanted
+                .iter()
+                .map(|wanted| packed.slots[(spread(wanted.2) >> packed.shift) as usize]),
+        );
         for (&(at, end, key), &(there, unit)) in wanted.iter().zip(looked.iter()) {
             let unit = match key {
                 0 => {
@@ -333,13 +335,16 @@ impl WordIndex {
         }
     }
 
-    /// How often the word list's corpus has a character as a word.
-    #[inline]
-    pub fn single(&self, c: char) -> u32 {
-        match self.packed.singles.get(c as usize) {
-            Some(unit) => unit.frequency,
-            None => self.frequency(c.encode_utf8(&mut [0; 4])),
-        }
+    /// Every character that is a word by itself, with how often the word list's corpus has it.
+    pub fn singles(&self) -> impl Iterator<Item = (char, u32)> {
+        let plane = (0..).zip(&self.packed.singles);
+        let plane = plane.filter_map(|(c, unit)| Some((char::from_u32(c)?, unit.frequency)));
+        let rare = self.packed.others.iter().filter_map(|(word, unit)| {
+            let mut chars = word.chars();
+            let only = chars.next().filter(|_| chars.next().is_none());
+            only.map(|c| (c, unit.frequency))
+        });
+        plane.chain(rare).filter(|(_, frequency)| *frequency > 0)
     }
 
     /// Whether a string is an ordinary word of the language: known, not rare, no proper name.

@@ -6,6 +6,7 @@
 
 mod build;
 mod observe;
+mod ordered;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
 
+use super::ordered::in_order;
 use super::{PipelineError, Progress};
 use crate::extract::extract;
 use crate::layout::{LayoutRules, articles, masthead};
@@ -189,26 +190,12 @@ pub fn observe_paths(
     progress: &dyn Progress,
     sink: &mut dyn FnMut(Observed),
 ) -> Result<Vec<Diagnostic>, PipelineError> {
+    let threads = thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
     let mut diagnostics = Vec::new();
     let (walk, manifest) = prepare(paths, &mut diagnostics);
     progress.stage("tagging", Some(walk.inputs.len() as u64));
-    // one thread: the order of output is the order of files, and nothing is held back
-    for input in &walk.inputs {
-        if progress.cancelled() {
-            return Err(PipelineError::Cancelled);
-        }
-        let mut lost = Vec::new();
-        let findings = read(
-            input,
-            &manifest,
-            &mut |document| match observer.try_observe(document) {
-                Ok(observed) => sink(observed),
-                Err(finding) => lost.push(*finding),
-            },
-        );
-        diagnostics.extend(findings);
-        diagnostics.extend(lost);
-        progress.advance(1);
-    }
+    let work = |document| observer.try_observe(document);
+    let read = in_order(&walk.inputs, &manifest, threads, progress, &work, sink);
+    diagnostics.extend(read?);
     Ok(diagnostics)
 }

@@ -221,7 +221,9 @@ impl<'p> Lattice<'p> {
         self.plain.resize(first, 0.0);
         self.plain.push(0.0);
         self.plain.resize(last + 1, f32::NEG_INFINITY);
-        lexicon.words.known(text, &edges[first..], LONGEST_WORD, strings);
+        lexicon
+            .words
+            .known(text, &edges[first..], LONGEST_WORD, strings);
         let mut strings = strings.found.iter().peekable();
         for left in first..last {
             self.first_steps.push(self.steps.len() as u32);
@@ -235,9 +237,8 @@ impl<'p> Lattice<'p> {
                 });
             };
             // the single character always reaches on
-            let character = edges[left].1;
-            let frequency = lexicon.words.single(character).max(1);
-            add(left + 1, recognizer.log_share(frequency), StepUnit::Word);
+            let character = recognizer.characters.of(edges[left].1);
+            add(left + 1, character.single, StepUnit::Word);
             while let Some((_, count, unit)) = strings.next_if(|s| first + s.0 as usize == left) {
                 let count = *count as usize;
                 let mut frequency = unit.frequency;
@@ -261,8 +262,7 @@ impl<'p> Lattice<'p> {
                 let weight = known_weight(name).max((word + 1.0).ln());
                 add(right, weight - total, StepUnit::Known(known as u32));
             }
-            let opens = recognizer.characters.opens(character);
-            if !opens {
+            if !character.opens {
                 continue;
             }
             let rest = &text[start..to];

@@ -120,32 +120,30 @@ impl Recognizer<'_> {
         forms: &mut FxHashMap<String, String>,
     ) {
         for pair in tokens.windows(2) {
+            let inner = &piece.text[pair[1].start..pair[1].end];
+            let first = &piece.text[pair[0].start..pair[0].end];
+            if pair[0].class != lattice::Class::Word
+                || first.chars().count() != 1
+                || inner.chars().count() != 2
+            {
+                continue;
+            }
             let place = match pair[1].class {
                 lattice::Class::Known(known) => {
                     let known = &piece.known[known];
                     !known.listed && known.kind == self.kinds.place
                 }
-                lattice::Class::Word => {
-                    let word = &piece.text[pair[1].start..pair[1].end];
-                    self.lexicon.words.tag(word) == reach::PLACE
-                }
+                lattice::Class::Word => self.lexicon.words.tag(inner) == reach::PLACE,
                 _ => false,
             };
-            let inner = &piece.text[pair[1].start..pair[1].end];
-            let first = &piece.text[pair[0].start..pair[0].end];
+            if !place || self.has(first, NamePartRole::Outside) {
+                continue;
+            }
             let levels = self.lexicon.grammar.levels.iter();
             let level = levels.flat_map(|l| &l.divisions);
             let Some(level) = level.map(String::as_str).find(|l| inner.ends_with(l)) else {
                 continue;
             };
-            if pair[0].class != lattice::Class::Word
-                || !place
-                || first.chars().count() != 1
-                || inner.chars().count() != 2
-                || self.has(first, NamePartRole::Outside)
-            {
-                continue;
-            }
             let own = &piece.text[pair[0].start..pair[1].end];
             let core = &own[..own.len() - level.len()];
             let times =

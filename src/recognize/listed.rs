@@ -34,11 +34,13 @@ pub(super) fn add(
     let mut found = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
         match token.class {
-            Class::Word if recognizer.has(reading.text(token), NamePartRole::Others) => {
-                reading.list(at, &mut found);
-            }
-            Class::Word if recognizer.has(reading.text(token), NamePartRole::Works) => {
-                reading.before(at, &mut found);
+            Class::Word => {
+                let unit = recognizer.lexicon.words.unit(reading.text(token));
+                if unit.has(NamePartRole::Others) {
+                    reading.list(at, &mut found);
+                } else if unit.has(NamePartRole::Works) {
+                    reading.before(at, &mut found);
+                }
             }
             Class::Title if reading.company_title(token) => reading.before(at, &mut found),
             _ => {}

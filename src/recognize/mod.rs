@@ -210,16 +210,20 @@ impl<'l> Recognizer<'l> {
         let wholes = (0..).zip(&grammar.name_parts);
         let wholes = wholes.filter(|(_, p)| p.role == NamePartRole::Whole);
         let log_total = (total.max(1) as f32).ln();
+        let log_share = |frequency: u32| (frequency as f32).ln() - log_total;
         let surname_total = surnames.max(1) as f32;
         Some(Self {
             lexicon,
             kinds,
             log_total,
-            log_shares: (0..LOG_SHARES)
-                .map(|frequency| (frequency as f32).ln() - log_total)
-                .collect(),
+            log_shares: (0..LOG_SHARES).map(log_share).collect(),
             surname_total,
-            characters: person::Characters::new(grammar, surname_total, given.max(1) as f32),
+            characters: person::Characters::new(
+                lexicon,
+                surname_total,
+                given.max(1) as f32,
+                log_share,
+            ),
             shares: person::shares(),
             endings: Affixes::new(endings.into_iter().zip(0..)),
             kinds_of_endings,

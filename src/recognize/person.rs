@@ -4,8 +4,8 @@
 use rustc_hash::FxHashMap;
 
 use super::{Frame, Recognizer, Shown};
-use crate::lexicon::is_han;
-use crate::model::{Grammar, NamePartRole};
+use crate::lexicon::{Lexicon, is_han};
+use crate::model::NamePartRole;
 
 /// Logarithm of how often a word of a newspaper is a person's name.
 const PRIOR: f32 = -4.6;
@@ -134,7 +134,7 @@ impl Search<'_> {
                     let surname = &self.text[self.edges[left].0..self.edges[left + 2].0];
                     recognizer.surname(surname)
                 }
-                1 => first.surname,
+                1 => Some(first.surname).filter(|weight| weight.is_finite()),
                 _ => None,
             };
             let Some(base) = surname else {
@@ -294,27 +294,36 @@ pub(super) struct Characters {
     unlisted: Character,
 }
 
-/// What a character says of a name.
+/// What a character says of a name: 16 bytes, for they are asked for all over the text.
 #[derive(Clone, Copy)]
 pub(super) struct Character {
-    /// Weight of what it is a surname of.
-    surname: Option<f32>,
+    /// Its weight as a word by itself.
+    pub single: f32,
+    /// Weight of what it is a surname of; infinitely little where it is none.
+    surname: f32,
     /// Its weight in a given name.
     given: f32,
     /// Whether foreign names are written with it, where it is known in names.
     foreign: Option<bool>,
     /// Whether a surname of two characters begins with it.
     compound: bool,
-    /// Whether a title or a name as a whole begins with it.
-    opens: bool,
+    /// Whether a title, what stands before titles, or a name as a whole begins with it.
+    pub opens: bool,
 }
 
 impl Characters {
-    /// The weights of a grammar's surnames and given names.
-    pub(super) fn new(grammar: &Grammar, surname_total: f32, given_total: f32) -> Self {
+    /// The weights of a lexicon's surnames and given names, and of characters as words by `log_share`.
+    pub(super) fn new(
+        lexicon: &Lexicon,
+        surname_total: f32,
+        given_total: f32,
+        log_share: impl Fn(u32) -> f32,
+    ) -> Self {
+        let grammar = &lexicon.grammar;
         let given = |listed: f32| (listed.max(UNLISTED) / (given_total * 1.2)).ln();
         let unlisted = Character {
-            surname: None,
+            single: log_share(1),
+            surname: f32::NEG_INFINITY,
             given: given(0.0),
             foreign: None,
             compound: false,
@@ -325,6 +334,9 @@ impl Characters {
             rare: FxHashMap::default(),
             unlisted,
         };
+        for (c, frequency) in lexicon.words.singles() {
+            out.entry(c).single = log_share(frequency.max(1));
+        }
         for (c, (listed, foreign)) in &grammar.given {
             let character = out.entry(*c);
             character.given = given(*listed as f32);
@@ -336,7 +348,7 @@ impl Characters {
                 continue;
             };
             match chars.next() {
-                None => first.surname = Some(surname_weight(*frequency, surname_total)),
+                None => first.surname = surname_weight(*frequency, surname_total),
                 Some(_) => first.compound = true,
             }
         }
@@ -361,13 +373,9 @@ impl Characters {
         }
     }
 
-    /// Whether a title, what stands before titles, or a name as a whole begins with a character.
-    pub(super) fn opens(&self, c: char) -> bool {
-        self.of(c).opens
-    }
-
+    /// What is known of a character.
     #[inline]
-    fn of(&self, c: char) -> &Character {
+    pub(super) fn of(&self, c: char) -> &Character {
         match self.table.get(c as usize) {
             Some(character) => character,
             None => self.rare.get(&c).unwrap_or(&self.unlisted),

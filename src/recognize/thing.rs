@@ -56,7 +56,10 @@ impl Reading<'_, '_> {
             && length == word.len()
         {
             found = recognizer.lexicon.grammar.name_parts[row as usize].kind;
-        } else if recognizer.lexicon.words.tag(word) == PLACE && word.chars().count() > 2 {
+        } else if word.len() > 6
+            && word.chars().count() > 2
+            && recognizer.lexicon.words.tag(word) == PLACE
+        {
             found = Some(recognizer.kinds.place);
         }
         if let Some(kind) = found {
