@@ -122,6 +122,18 @@ impl Affixes {
         Self { first, last }
     }
 
+    /// Whether a string may begin with these two characters, or is the first alone; says yes of some
+    /// where none does.
+    #[inline]
+    pub fn may_begin(&self, first: char, second: char) -> bool {
+        if self.first.slots.is_empty() {
+            return false;
+        }
+        let hash = step(0, first);
+        let bits = self.first.bits.get(hash);
+        bits & ENDS != 0 || bits & GOES_ON != 0 && self.first.bits.get(step(hash, second)) != 0
+    }
+
     /// Bytes and number of the longest string that `text` starts with.
     pub fn at_start(&self, text: &str) -> Option<(usize, u32)> {
         self.first.longest(text.chars(), |length| &text[..length])

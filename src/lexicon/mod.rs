@@ -18,6 +18,7 @@ mod import;
 mod local;
 mod locate;
 mod matcher;
+mod packed;
 mod places;
 mod relations;
 mod relative_dates;
@@ -43,12 +44,13 @@ pub use forms::{Form, Pattern, Usage};
 pub use import::{Clash, ForeignRow, Mapping, PlannedRow, plan, read_list};
 pub use locate::locate;
 pub use matcher::Matcher;
+pub use packed::{KnownStrings, Unit};
 pub use places::{Place, Places};
 pub use relations::{RelationHit, Relations};
 pub use relative_dates::{DateWord, RelativeDates};
 pub use table::{DictionaryError, Sources};
 pub use triggers::{TriggerHit, Triggers};
-pub use words::{KnownStrings, WordIndex, is_han};
+pub use words::{WordIndex, is_han};
 pub use write::{DictionaryFile, WriteError, entity_file, rejected_file};
 
 /// The declared types and relations alone, without the entities: what an export needs.

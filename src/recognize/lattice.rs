@@ -24,9 +24,6 @@ const LISTED: f32 = 1e12;
 /// A run is read in pieces of at most so many characters.
 const LONGEST_RUN: usize = 400;
 
-/// Parts on each side of a shown name in which it is asked for.
-const AROUND: usize = 3;
-
 /// What a unit of a reading is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Class {
@@ -57,10 +54,10 @@ pub(super) struct Token {
 /// A piece with all that is asked about it once.
 pub(super) struct Lattice<'p> {
     recognizer: &'p Recognizer<'p>,
-    piece: &'p Piece<'p>,
+    pub(super) piece: &'p Piece<'p>,
     /// The characters of all runs with the bytes where they begin; each run ends with the byte behind
     /// it.
-    edges: Vec<(usize, char)>,
+    pub(super) edges: Vec<(usize, char)>,
     /// Units that are there whatever the document shows, by the edge where they begin.
     steps: Vec<Step>,
     /// By edge: where its steps begin in `steps`.
@@ -69,12 +66,12 @@ pub(super) struct Lattice<'p> {
     plain: Vec<f32>,
     /// What stands beside the edges.
     neighbours: Neighbours,
-    parts: Vec<Part>,
+    pub(super) parts: Vec<Part>,
 }
 
 /// A stretch of a piece, in order.
 #[derive(Clone, Copy)]
-enum Part {
+pub(super) enum Part {
     /// What is no run.
     Single(Token),
     /// A run of Chinese characters: its first and last edge.
@@ -262,7 +259,10 @@ impl<'p> Lattice<'p> {
                 let weight = known_weight(name).max((word + 1.0).ln());
                 add(right, weight - total, StepUnit::Known(known as u32));
             }
-            if !character.opens {
+            if !recognizer
+                .openers
+                .may_begin(edges[left].1, edges[left + 1].1)
+            {
                 continue;
             }
             let rest = &text[start..to];
@@ -333,56 +333,12 @@ impl<'p> Lattice<'p> {
         out
     }
 
-    /// Which parts may be read differently for what the document has shown: the runs in which the
-    /// first two characters of a shown name stand, and those of the same list.
-    fn touched(&self, shown: &Shown) -> Vec<bool> {
-        let text = self.piece.text;
-        let run = |part: &Part| matches!(part, Part::Run(..));
-        let Some(pairs) = Pairs::new(shown) else {
-            return self.parts.iter().map(run).collect();
-        };
-        let mut out = vec![false; self.parts.len()];
-        let mut chars = text.chars().peekable();
-        let mut at = 0;
-        for (number, part) in self.parts.iter().enumerate() {
-            let end = self.end(part);
-            let mut hit = false;
-            while at < end
-                && let Some(c) = chars.next()
-            {
-                at += c.len_utf8();
-                hit |= chars.peek().is_some_and(|next| pairs.has(c, *next));
-            }
-            if !hit {
-                continue;
-            }
-            out[number] |= run(part);
-            // a name may lie across several parts, and is asked for beyond the mark of a list
-            let from = number.saturating_sub(AROUND);
-            let until = (number + 2 * AROUND).min(out.len());
-            for (part, out) in self.parts[from..until].iter().zip(&mut out[from..until]) {
-                *out |= self.listed(part);
-            }
-        }
-        out
-    }
-
     /// The byte behind a part.
-    fn end(&self, part: &Part) -> usize {
+    pub(super) fn end(&self, part: &Part) -> usize {
         match part {
             Part::Single(token) => token.end,
             Part::Run(_, last) => self.edges[*last].0,
         }
-    }
-
-    /// Whether the mark of a list stands beside a run.
-    fn listed(&self, part: &Part) -> bool {
-        let Part::Run(first, last) = part else {
-            return false;
-        };
-        let text = self.piece.text;
-        text[..self.edges[*first].0].ends_with('、')
-            || text[self.edges[*last].0..].starts_with('、')
     }
 
     /// The likeliest reading of one run of Chinese characters, from its first edge to its last.
@@ -473,43 +429,6 @@ impl<'p> Lattice<'p> {
             right = from;
         }
         out[begin..].reverse();
-    }
-}
-
-/// The first two characters of names.
-struct Pairs {
-    pairs: Vec<(char, char)>,
-    /// Bits of the first characters.
-    firsts: [u64; 64],
-}
-
-impl Pairs {
-    /// `None` where a name is shorter.
-    fn new(shown: &Shown) -> Option<Self> {
-        let mut out = Self {
-            pairs: Vec::new(),
-            firsts: [0; 64],
-        };
-        let persons = shown.persons.keys().chain(&shown.refused);
-        for name in persons.chain(shown.places.iter().map(|place| &place.0)) {
-            let mut chars = name.chars();
-            let pair = (chars.next()?, chars.next()?);
-            let (word, bit) = Self::bit(pair.0);
-            out.firsts[word] |= bit;
-            out.pairs.push(pair);
-        }
-        out.pairs.sort_unstable();
-        Some(out)
-    }
-
-    fn bit(first: char) -> (usize, u64) {
-        let low = first as usize;
-        (low / 64 % 64, 1 << (low % 64))
-    }
-
-    fn has(&self, first: char, second: char) -> bool {
-        let (word, bit) = Self::bit(first);
-        self.firsts[word] & bit != 0 && self.pairs.binary_search(&(first, second)).is_ok()
     }
 }
 

@@ -80,7 +80,7 @@ impl Recognizer<'_> {
         let mut forms: FxHashMap<String, String> = FxHashMap::default();
         for (piece, tokens) in pieces.iter().zip(readings) {
             self.learn_across(pieces, piece, tokens, &mut forms);
-            for place in thing::find(self, piece, tokens, shown) {
+            for place in thing::with_level(self, piece, tokens, shown) {
                 if place.kind != self.kinds.place || place.frame != Frame::Ending {
                     continue;
                 }
@@ -137,6 +137,9 @@ impl Recognizer<'_> {
                 _ => false,
             };
             if !place || self.has(first, NamePartRole::Outside) {
+                continue;
+            }
+            if self.levels.at_end(inner).is_none() {
                 continue;
             }
             let levels = self.lexicon.grammar.levels.iter();

@@ -9,6 +9,7 @@
 //! What does not: what a found name means in its article (`extract`), ranking over a corpus
 //! (`discover`).
 
+mod characters;
 mod lattice;
 mod learn;
 mod listed;
@@ -16,6 +17,7 @@ mod person;
 mod reach;
 mod short;
 mod thing;
+mod touched;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -119,7 +121,7 @@ pub struct Recognizer<'l> {
     log_shares: Vec<f32>,
     surname_total: f32,
     /// What characters say of persons' names.
-    characters: person::Characters,
+    characters: characters::Characters,
     /// Logarithms of the shares of given names of one and two characters.
     shares: [f32; 2],
     /// Endings of names; the number indexes `kinds_of_endings`.
@@ -129,6 +131,10 @@ pub struct Recognizer<'l> {
     kinds_of_endings: Vec<(TypeId, bool, bool)>,
     /// Words that are names as a whole; the number indexes `Grammar::name_parts`.
     wholes: Affixes,
+    /// Titles, what stands before titles, and names as a whole.
+    openers: Affixes,
+    /// Level words of divisions.
+    levels: Affixes,
     roles: Roles<'l>,
     /// What lists of names end with, with the type of what they list.
     heads: Affixes,
@@ -209,6 +215,11 @@ impl<'l> Recognizer<'l> {
         let short_places = short_places.filter(|s| s.chars().count() > 1).collect();
         let wholes = (0..).zip(&grammar.name_parts);
         let wholes = wholes.filter(|(_, p)| p.role == NamePartRole::Whole);
+        let titles = grammar.posts.iter().map(|post| post.title.as_str());
+        let prefixes = grammar.post_prefixes.iter().map(|p| p.prefix.as_str());
+        let openers = part(NamePartRole::Whole).map(|p| p.word.as_str());
+        let openers = openers.chain(titles).chain(prefixes);
+        let levels = grammar.levels.iter().flat_map(|l| &l.divisions);
         let log_total = (total.max(1) as f32).ln();
         let log_share = |frequency: u32| (frequency as f32).ln() - log_total;
         let surname_total = surnames.max(1) as f32;
@@ -218,15 +229,17 @@ impl<'l> Recognizer<'l> {
             log_total,
             log_shares: (0..LOG_SHARES).map(log_share).collect(),
             surname_total,
-            characters: person::Characters::new(
+            characters: characters::Characters::new(
                 lexicon,
                 surname_total,
                 given.max(1) as f32,
                 log_share,
             ),
-            shares: person::shares(),
+            shares: characters::shares(),
             endings: Affixes::new(endings.into_iter().zip(0..)),
             kinds_of_endings,
+            openers: Affixes::new(openers.map(|word| (word, 0))),
+            levels: Affixes::new(levels.map(|level| (level.as_str(), 0))),
             wholes: Affixes::new(wholes.map(|(at, p)| (p.word.as_str(), at))),
             roles,
             heads: Affixes::new(heads.into_iter().zip(0..)),
@@ -257,7 +270,7 @@ impl<'l> Recognizer<'l> {
     /// Weight of a surname, of whatever length.
     fn surname(&self, surname: &str) -> Option<f32> {
         let frequency = self.lexicon.grammar.surnames.get(surname)?;
-        Some(person::surname_weight(*frequency, self.surname_total))
+        Some(characters::surname_weight(*frequency, self.surname_total))
     }
 
     /// The names of a document's articles, ascending and without overlaps in each. A name may take

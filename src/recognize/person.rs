@@ -1,22 +1,18 @@
 //! Persons' names: surname and given name, or characters that foreign names are written with, weighed
 //! by how likely they are and by what stands beside them.
 
-use rustc_hash::FxHashMap;
-
 use super::{Frame, Recognizer, Shown};
-use crate::lexicon::{Lexicon, is_han};
+use crate::lexicon::is_han;
 use crate::model::NamePartRole;
 
 /// Logarithm of how often a word of a newspaper is a person's name.
-const PRIOR: f32 = -4.6;
+pub(super) const PRIOR: f32 = -4.6;
 /// The same for a foreign name that only its characters show.
 const FOREIGN_PRIOR: f32 = -9.5;
 /// Logarithm of the share of one of the characters that foreign names are written with.
 const FOREIGN_CHARACTER: f32 = -5.2;
 /// Most characters of a foreign or minority name, without dots.
 const LONGEST_FOREIGN: usize = 12;
-/// Weight of a character that the list of given names lacks.
-const UNLISTED: f32 = 0.3;
 /// A name is sure enough to help the rest of the document from this margin on.
 const SURE: f32 = 3.0;
 /// What a name that nothing but its characters shows loses.
@@ -284,113 +280,6 @@ impl Search<'_> {
             }
         }
     }
-}
-
-/// What the characters of names say, by code point.
-pub(super) struct Characters {
-    /// Those of the basic plane.
-    table: Vec<Character>,
-    rare: FxHashMap<char, Character>,
-    unlisted: Character,
-}
-
-/// What a character says of a name: 16 bytes, for they are asked for all over the text.
-#[derive(Clone, Copy)]
-pub(super) struct Character {
-    /// Its weight as a word by itself.
-    pub single: f32,
-    /// Weight of what it is a surname of; infinitely little where it is none.
-    surname: f32,
-    /// Its weight in a given name.
-    given: f32,
-    /// Whether foreign names are written with it, where it is known in names.
-    foreign: Option<bool>,
-    /// Whether a surname of two characters begins with it.
-    compound: bool,
-    /// Whether a title, what stands before titles, or a name as a whole begins with it.
-    pub opens: bool,
-}
-
-impl Characters {
-    /// The weights of a lexicon's surnames and given names, and of characters as words by `log_share`.
-    pub(super) fn new(
-        lexicon: &Lexicon,
-        surname_total: f32,
-        given_total: f32,
-        log_share: impl Fn(u32) -> f32,
-    ) -> Self {
-        let grammar = &lexicon.grammar;
-        let given = |listed: f32| (listed.max(UNLISTED) / (given_total * 1.2)).ln();
-        let unlisted = Character {
-            single: log_share(1),
-            surname: f32::NEG_INFINITY,
-            given: given(0.0),
-            foreign: None,
-            compound: false,
-            opens: false,
-        };
-        let mut out = Self {
-            table: vec![unlisted; 1 << 16],
-            rare: FxHashMap::default(),
-            unlisted,
-        };
-        for (c, frequency) in lexicon.words.singles() {
-            out.entry(c).single = log_share(frequency.max(1));
-        }
-        for (c, (listed, foreign)) in &grammar.given {
-            let character = out.entry(*c);
-            character.given = given(*listed as f32);
-            character.foreign = Some(*foreign);
-        }
-        for (surname, frequency) in &grammar.surnames {
-            let mut chars = surname.chars();
-            let Some(first) = chars.next().map(|c| out.entry(c)) else {
-                continue;
-            };
-            match chars.next() {
-                None => first.surname = surname_weight(*frequency, surname_total),
-                Some(_) => first.compound = true,
-            }
-        }
-        let titles = grammar.posts.iter().map(|post| post.title.as_str());
-        let prefixes = grammar.post_prefixes.iter().map(|p| p.prefix.as_str());
-        let wholes = grammar.name_parts.iter();
-        let wholes = wholes.filter(|part| part.role == NamePartRole::Whole);
-        let wholes = wholes.map(|part| part.word.as_str());
-        for string in titles.chain(prefixes).chain(wholes) {
-            if let Some(c) = string.chars().next() {
-                out.entry(c).opens = true;
-            }
-        }
-        out
-    }
-
-    fn entry(&mut self, c: char) -> &mut Character {
-        let unlisted = self.unlisted;
-        match self.table.get_mut(c as usize) {
-            Some(character) => character,
-            None => self.rare.entry(c).or_insert(unlisted),
-        }
-    }
-
-    /// What is known of a character.
-    #[inline]
-    pub(super) fn of(&self, c: char) -> &Character {
-        match self.table.get(c as usize) {
-            Some(character) => character,
-            None => self.rare.get(&c).unwrap_or(&self.unlisted),
-        }
-    }
-}
-
-/// Logarithm of how often a name has a surname of this frequency.
-pub(super) fn surname_weight(frequency: u32, total: f32) -> f32 {
-    PRIOR + (frequency.max(1) as f32 / total).ln()
-}
-
-/// Shares of given names of one and of two characters, as logarithms.
-pub(super) fn shares() -> [f32; 2] {
-    [0.25_f32.ln(), 0.75_f32.ln()]
 }
 
 /// The likeliest reading of a short stretch as words alone.

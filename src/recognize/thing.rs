@@ -31,6 +31,28 @@ pub(super) fn find(
     out
 }
 
+/// Names of things that end in the level word of a division.
+pub(super) fn with_level(
+    recognizer: &Recognizer<'_>,
+    piece: &Piece<'_>,
+    tokens: &[Token],
+    shown: &Shown,
+) -> Vec<NewName> {
+    let reading = Reading {
+        shown,
+        recognizer,
+        piece,
+        tokens,
+    };
+    let mut out = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        if recognizer.levels.at_end(&piece.text[..token.end]).is_some() {
+            reading.ending_at(at, &mut out);
+        }
+    }
+    out
+}
+
 pub(super) struct Reading<'r, 't> {
     pub(super) recognizer: &'r Recognizer<'r>,
     pub(super) piece: &'r Piece<'t>,
