@@ -103,26 +103,28 @@ impl Lexicon {
         let files = sources.read(&mut diagnostics)?;
         let hash = files.hash();
         let rejected = entities::rejected(&files, &mut diagnostics);
-        // the word list is the longest file and needs nothing of the others
-        let (words, grammar) = std::thread::scope(|scope| {
+        // the word list and the divisions are the longest files: the one needs nothing of the others,
+        // the other nothing of the words
+        let read = std::thread::scope(|scope| {
             let words = scope.spawn(|| grammar::words(&files));
-            let grammar = grammar::load(&files, &mut diagnostics);
-            (joined(words), grammar)
+            let mut grammar = grammar::load(&files, &mut diagnostics)?;
+            let (divisions, mut loaded, (list, words)) = std::thread::scope(|scope| {
+                let divisions = scope.spawn(|| {
+                    let mut findings = Vec::new();
+                    (divisions::read(&files, &grammar, &mut findings), findings)
+                });
+                let loaded = entities::load(&files, &grammar, &mut diagnostics);
+                let list = grammar::with_titles(joined(words), &grammar);
+                let words = WordIndex::of(&list, &grammar.name_parts);
+                let (divisions, findings) = joined(divisions);
+                diagnostics.extend(findings);
+                divisions.map(|divisions| (divisions, loaded, (list, words)))
+            })?;
+            let places = divisions.add_to(&mut loaded);
+            grammar.words = list;
+            Ok::<_, DictionaryError>((grammar, words, places, loaded))
         });
-        let mut grammar = grammar?;
-        grammar::share_words(words, &mut grammar);
-        let (divisions, mut loaded, words) = std::thread::scope(|scope| {
-            let divisions = scope.spawn(|| {
-                let mut findings = Vec::new();
-                (divisions::read(&files, &grammar, &mut findings), findings)
-            });
-            let loaded = entities::load(&files, &grammar, &mut diagnostics);
-            let words = WordIndex::new(&grammar);
-            let (divisions, findings) = joined(divisions);
-            diagnostics.extend(findings);
-            divisions.map(|divisions| (divisions, loaded, words))
-        })?;
-        let places = divisions.add_to(&mut loaded);
+        let (grammar, words, places, mut loaded) = read?;
         places::resolve_homes(&places, &loaded.entities, &mut loaded.rows);
         local::add_forms(&grammar, &places, &mut loaded);
         let forms = forms::Forms::new(&grammar, &words, &places, &loaded)?;

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::beginnings::{Bits, ENDS, GOES_ON};
 use super::words::LONGEST;
-use crate::model::{Grammar, NamePartRole, Tag};
+use crate::model::{NamePart, NamePartRole, Tag, Words};
 
 /// What is known of a string.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -88,9 +88,9 @@ fn spread(key: u64) -> u64 {
 }
 
 impl Packed {
-    /// The words and name parts of a grammar.
-    pub(super) fn new(grammar: &Grammar) -> Self {
-        let words = grammar.words.entries.iter();
+    /// The words of the list and the parts of names.
+    pub(super) fn new(list: &Words, parts: &[NamePart]) -> Self {
+        let words = list.entries.iter();
         let words = words.map(|(word, (frequency, tag))| {
             let unit = Unit {
                 frequency: *frequency,
@@ -99,14 +99,14 @@ impl Packed {
             };
             (&**word, unit)
         });
-        let parts = grammar.name_parts.iter().map(|part| {
+        let strings = list.entries.len() + parts.len();
+        let parts = parts.iter().map(|part| {
             let unit = Unit {
                 roles: Unit::bit(part.role),
                 ..Unit::default()
             };
             (part.word.as_str(), unit)
         });
-        let strings = grammar.words.entries.len() + grammar.name_parts.len();
         let count = (strings * 2).next_power_of_two().max(2);
         let mut packed = Self {
             slots: vec![(0, Unit::default()); count],
@@ -265,7 +265,6 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::model::{NamePart, Words};
 
     #[test]
     fn finds_words_and_parts_of_every_length() {
@@ -283,18 +282,15 @@ mod tests {
             .iter()
             .zip(1..)
             .map(|(word, n)| ((*word).into(), (n, tag)));
-        let grammar = Grammar {
-            words: Words {
-                entries: Arc::new(entries.collect()),
-            },
-            name_parts: vec![NamePart {
-                word: "县霁".to_owned(),
-                role: NamePartRole::Outside,
-                kind: None,
-            }],
-            ..Grammar::default()
+        let words = Words {
+            entries: Arc::new(entries.collect()),
         };
-        let packed = Packed::new(&grammar);
+        let parts = [NamePart {
+            word: "县霁".to_owned(),
+            role: NamePartRole::Outside,
+            kind: None,
+        }];
+        let packed = Packed::new(&words, &parts);
         let text = "霁川县霁川一二三四五丁\u{20000}川";
         let mut edges: Vec<(usize, char)> = text.char_indices().collect();
         edges.push((text.len(), '\0'));

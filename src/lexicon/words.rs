@@ -4,7 +4,7 @@
 //! relative frequencies of its words; a character that is no known word has frequency 1.
 
 use super::packed::{KnownStrings, Packed, Unit, pack};
-use crate::model::{Grammar, NamePartRole, Tag};
+use crate::model::{Grammar, NamePart, NamePartRole, Tag, Words};
 
 pub(super) const LONGEST: usize = 4;
 /// Forms of more characters are not asked about.
@@ -35,9 +35,14 @@ fn slot(a: char, b: char) -> usize {
 impl WordIndex {
     /// Indexes the words of a grammar.
     pub fn new(grammar: &Grammar) -> Self {
+        Self::of(&grammar.words, &grammar.name_parts)
+    }
+
+    /// Indexes words and parts of names.
+    pub(super) fn of(words: &Words, parts: &[NamePart]) -> Self {
         let mut inside = vec![0_u64; BLOOM_BITS / 64];
         let mut total = 0_u64;
-        for (word, (frequency, _)) in grammar.words.entries.iter() {
+        for (word, (frequency, _)) in words.entries.iter() {
             total += u64::from(*frequency);
             for (a, b) in word.chars().zip(word.chars().skip(1)) {
                 let bit = slot(a, b);
@@ -45,7 +50,7 @@ impl WordIndex {
             }
         }
         Self {
-            packed: Packed::new(grammar),
+            packed: Packed::new(words, parts),
             inside,
             log_total: (total.max(1) as f32).ln(),
         }
@@ -269,7 +274,7 @@ mod tests {
         let entries = rows
             .iter()
             .map(|(word, frequency)| ((*word).into(), (*frequency, tag)));
-        let words = crate::model::Words {
+        let words = Words {
             entries: Arc::new(entries.collect()),
         };
         WordIndex::new(&Grammar {

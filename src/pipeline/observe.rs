@@ -122,6 +122,17 @@ pub(super) fn run<T: Send>(
     work: &(dyn Fn(Document) -> Result<T, Box<Diagnostic>> + Sync),
     mut take: impl FnMut(Message<T>) -> Result<(), PipelineError>,
 ) -> Result<(), PipelineError> {
+    if inputs.len() < threads {
+        // a few long files: their documents are dealt out instead
+        let findings = in_order(inputs, manifest, threads, progress, work, &mut |done| {
+            take(Message::Done(done))
+        })?;
+        take(Message::Findings(findings))?;
+        return match progress.cancelled() {
+            true => Err(PipelineError::Cancelled),
+            false => Ok(()),
+        };
+    }
     let next = AtomicUsize::new(0);
     let stop = std::sync::atomic::AtomicBool::new(false);
     let worker = |sender: SyncSender<Message<T>>| {
@@ -195,7 +206,17 @@ pub fn observe_paths(
     let (walk, manifest) = prepare(paths, &mut diagnostics);
     progress.stage("tagging", Some(walk.inputs.len() as u64));
     let work = |document| observer.try_observe(document);
-    let read = in_order(&walk.inputs, &manifest, threads, progress, &work, sink);
+    let read = in_order(
+        &walk.inputs,
+        &manifest,
+        threads,
+        progress,
+        &work,
+        &mut |observed| {
+            sink(observed);
+            Ok(())
+        },
+    );
     diagnostics.extend(read?);
     Ok(diagnostics)
 }

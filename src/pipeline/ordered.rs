@@ -51,24 +51,25 @@ fn done<T>(
 /// result here, in the order of the documents. The findings are those of the first input first.
 ///
 /// # Errors
-/// Where the user stops.
+/// Where the user stops, or the first that `sink` returns.
 pub(super) fn in_order<T: Send>(
     inputs: &[Input],
     manifest: &Manifest,
     threads: usize,
     progress: &dyn Progress,
     work: &(dyn Fn(Document) -> Result<T, Box<Diagnostic>> + Sync),
-    sink: &mut dyn FnMut(T),
+    sink: &mut dyn FnMut(T) -> Result<(), PipelineError>,
 ) -> Result<Vec<Diagnostic>, PipelineError> {
     let mut lost: Vec<Vec<Diagnostic>> = vec![Vec::new(); inputs.len()];
-    let mut take = |done: Done<T>| {
-        done.results.into_iter().for_each(&mut *sink);
+    let mut take = |done: Done<T>| -> Result<(), PipelineError> {
         lost[done.input].extend(done.lost);
+        done.results.into_iter().try_for_each(&mut *sink)
     };
+    let mut taken = Ok(());
     let found = if threads <= 1 {
         deal(inputs, manifest, progress, &mut |batch| {
-            take(done(batch, work));
-            true
+            taken = take(done(batch, work));
+            taken.is_ok()
         })
     } else {
         thread::scope(|scope| {
@@ -96,8 +97,12 @@ pub(super) fn in_order<T: Send>(
             for receiver in receivers.iter().cycle() {
                 // the worker whose turn it is has nothing more: nor have the others
                 let Ok(done) = receiver.recv() else { break };
-                take(done);
+                taken = take(done);
+                if taken.is_err() {
+                    break;
+                }
             }
+            // workers find nobody there and end, and so does the reader
             drop(receivers);
             match reader.join() {
                 Ok(found) => found,
@@ -105,6 +110,7 @@ pub(super) fn in_order<T: Send>(
             }
         })
     };
+    taken?;
     let mut out = Vec::new();
     for (found, lost) in found?.into_iter().zip(lost) {
         out.extend(found);
@@ -191,6 +197,7 @@ mod tests {
                 &work,
                 &mut |key| {
                     keys.push(key);
+                    Ok(())
                 },
             );
             (keys, lost.unwrap())

@@ -15,7 +15,7 @@ use crate::model::{Diagnostic, Grammar, Severity};
 use crate::text::fold;
 
 pub(super) use schema::schema;
-pub(super) use words::{share_words, words};
+pub(super) use words::{with_titles, words};
 
 /// Loads every grammar file.
 ///

@@ -39,12 +39,12 @@ pub(in crate::lexicon) fn words(files: &Files) -> WordMap {
 }
 
 /// Completes the word list by the titles, which are words that no list has in full.
-pub(in crate::lexicon) fn share_words(mut words: WordMap, grammar: &mut Grammar) {
+pub(in crate::lexicon) fn with_titles(mut words: WordMap, grammar: &Grammar) -> Words {
     for post in &grammar.posts {
         let known = words.entry(post.title.as_str().into()).or_default();
         known.0 = known.0.max(TITLE);
     }
-    grammar.words = Words {
+    Words {
         entries: Arc::new(words),
-    };
+    }
 }
