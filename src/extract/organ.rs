@@ -12,10 +12,12 @@ const LONGEST_TITLE: usize = 24;
 /// Below towns a level word alone names nobody in particular.
 const LOWEST_RANK: u8 = 3;
 
-/// An organ printed with a level word alone: whose, says the home.
+/// An organ printed with a level word: of the place directly before it if that is of this level (江苏|省委),
+/// else whose, says the home.
 pub(super) fn relative(
     reading: &Reading<'_, '_>,
     (level, organ): (u16, u16),
+    before: Option<&Found>,
     coined: &mut Coined<'_>,
 ) -> Option<Found> {
     let lexicon = reading.context.lexicon;
@@ -35,7 +37,12 @@ pub(super) fn relative(
         return None;
     }
     let word = &level.word;
-    let place = home_at_level(reading.context, word, &reading.memory.places);
+    let led = before.filter(|b| b.end == start && b.form != FormKind::Organ);
+    let led = led.and_then(|b| b.resolution.linked()).filter(|e| {
+        let place = lexicon.places.of(*e);
+        place.is_some_and(|p| p.rank > 0 && p.level == *word)
+    });
+    let place = led.or_else(|| home_at_level(reading.context, word, &reading.memory.places));
     let resolution = match place {
         Some(place) => Resolution::Linked(organ_of(reading.context, organ, place, coined)),
         None => Resolution::Unlinked(Box::default()),
@@ -114,6 +121,22 @@ pub(super) fn organ_of(
             origin: EntityOrigin::Grammar,
         })
     })
+}
+
+/// Whether an organ of the place stands directly behind its name, which ends in the level word.
+pub(super) fn has_own(reading: &Reading<'_, '_>, entity: EntityRef) -> bool {
+    let lexicon = reading.context.lexicon;
+    let text = reading.text.normal.text.as_str();
+    let (start, end) = (reading.hit.start, reading.hit.end);
+    let levelled = |place: &crate::lexicon::Place| {
+        place.rank > 0 && !place.level.is_empty() && text[start..end].ends_with(&*place.level)
+    };
+    lexicon.places.of(entity).is_some_and(levelled)
+        && lexicon
+            .cues
+            .organs
+            .at_start(&text[end..])
+            .is_some_and(|(length, _)| !splits_word(reading, start, end + length))
 }
 
 /// Lengthens a place by the organ that follows, and hides places and organs inside titles.
