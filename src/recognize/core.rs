@@ -12,7 +12,9 @@ use crate::model::NamePartRole;
 /// Characters of the shortest and longest own part of a firm's name that is made of single ones.
 const SHORTEST_CORE: usize = 2;
 const LONGEST_CORE: usize = 4;
-/// From this rank on a division may be one that no gazetteer has.
+/// Rank of counties and districts.
+const COUNTY: u8 = 3;
+/// From this rank on a division may well be one that no gazetteer has.
 const TOWN: u8 = 4;
 /// From this rank on a level word alone names nobody: villages are written of in general.
 const VILLAGE: u8 = 5;
@@ -40,7 +42,8 @@ impl Reading<'_, '_> {
     /// Whether a place directly before a token is who acts: 某某镇|联合|某某法庭.
     pub(super) fn acts_before(&self, at: usize) -> bool {
         let before = at.checked_sub(1).map(|i| &self.tokens[i]);
-        self.leads(self.text(&self.tokens[at])) && before.is_some_and(|t| self.is_place(t))
+        let place = |t: &Token| self.is_place(t) || self.is_level(self.text(t));
+        self.leads(self.text(&self.tokens[at])) && before.is_some_and(place)
     }
 
     /// A word that ends the names of bodies: 人民法院.
@@ -155,20 +158,32 @@ impl Reading<'_, '_> {
             && !self.common(word)
     }
 
-    /// Whether a level word is of towns or villages, and whether it is of villages.
-    pub(super) fn is_town(&self, word: &str) -> (bool, bool) {
-        let mut levels = self.recognizer.lexicon.grammar.levels.iter();
-        let rank = levels.find(|l| l.word == word).map_or(0, |l| l.rank);
-        (rank >= TOWN, rank >= VILLAGE)
+    /// Whether a level word is of villages, of which a paper writes in general.
+    pub(super) fn is_village(&self, word: &str) -> bool {
+        self.rank_of(word) >= VILLAGE
     }
 
-    /// Where the name of a town begins that ends with a level word: 金星|乡, 加|绕|村.
-    pub(super) fn town(&self, level: usize) -> Option<usize> {
+    fn rank_of(&self, word: &str) -> u8 {
+        let mut levels = self.recognizer.lexicon.grammar.levels.iter();
+        levels.find(|l| l.word == word).map_or(0, |l| l.rank)
+    }
+
+    /// Where the name of a division begins that no gazetteer has and that ends with a level word:
+    /// 金星|乡, 加|绕|村; of a county only what begins behind a mark or a word that leads to names.
+    pub(super) fn division(&self, level: usize) -> Option<usize> {
+        let rank = self.rank_of(self.text(&self.tokens[level]));
         let before = level.checked_sub(1)?;
+        let open = before.checked_sub(1).is_none_or(|i| {
+            let left = &self.tokens[i];
+            left.class == Class::Mark
+                || left.class == Class::Word
+                    && self.recognizer.has(self.text(left), NamePartRole::Outside)
+        });
         if self.names_division(before) {
-            return Some(before);
+            return (rank >= TOWN || rank == COUNTY && open).then_some(before);
         }
         let two = before.checked_sub(1)?;
-        (self.may_be_core(before) && self.may_be_core(two)).then_some(two)
+        let singles = self.may_be_core(before) && self.may_be_core(two);
+        (singles && rank >= TOWN).then_some(two)
     }
 }

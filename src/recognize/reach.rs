@@ -213,18 +213,17 @@ impl Reading<'_, '_> {
                         let own = at.checked_sub(2).filter(|i| {
                             self.is_place(&self.tokens[*i]) && self.names_division(at - 1)
                         });
-                        let (town, village) = self.is_town(word);
                         if let Some(place) = own.filter(|_| !general) {
                             walk.from = self.chain(place);
                             walk.count = pending.count + count;
                             walk.led = true;
                             walk.own = true;
-                        } else if let Some(from) = self.town(at).filter(|_| town && !general) {
+                        } else if let Some(from) = self.division(at).filter(|_| !general) {
                             walk.from = self.chain(from);
                             walk.count = pending.count + count;
                             walk.led = true;
                             walk.own = true;
-                        } else if !general && !village && ending > 1 {
+                        } else if !general && !self.is_village(word) && ending > 1 {
                             pending.from = at;
                             pending.count += count;
                             pending.led = true;

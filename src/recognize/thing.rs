@@ -65,10 +65,12 @@ impl Reading<'_, '_> {
             // 外交部长 and 国务院总理: the body is in the title
             let person = recognizer.lexicon.schema().is_person(kind);
             let enterprise = kind == recognizer.kinds.enterprise;
-            // 某某大学党委书记: of public organs only the title is told
+            // 某某大学党委书记: of places and public organs only the title is told
             let ending = recognizer.endings.at_end(word);
-            let public = ending.is_none_or(|(_, row)| recognizer.kinds_of_endings[row as usize].1);
-            let titled = !person && !enterprise && public && self.public_title(token.end);
+            let body = kind == recognizer.kinds.body;
+            let told =
+                body && ending.is_some_and(|(_, row)| !recognizer.kinds_of_endings[row as usize].1);
+            let titled = !person && !enterprise && !told && self.public_title(token.end);
             // 宝钢|轧辊 is a firm of its own
             let trade = self.tokens.get(at + 1).filter(|t| {
                 let word = self.text(t);
