@@ -22,15 +22,15 @@ const VILLAGE: u8 = 5;
 impl Reading<'_, '_> {
     /// Whether a word that leads to names stands behind the ending of another: 有限公司|联合.
     pub(super) fn other_ends_before(&self, at: usize) -> bool {
-        let before = at.checked_sub(1).map(|i| self.text(&self.tokens[i]));
-        self.leads(self.text(&self.tokens[at]))
-            && before.is_some_and(|before| {
-                let ending = self.recognizer.endings.at_end(before);
-                ending.is_some_and(|(length, row)| {
-                    let kind = self.recognizer.kinds_of_endings[row as usize].0;
-                    length == before.len() && length > 3 && kind != self.recognizer.kinds.place
-                })
+        let token = &self.tokens[at];
+        self.leads(self.text(token)) && {
+            let before = &self.piece.text[..token.start];
+            let ending = self.recognizer.endings.at_end(before);
+            ending.is_some_and(|(length, row)| {
+                let kind = self.recognizer.kinds_of_endings[row as usize].0;
+                length > 3 && kind != self.recognizer.kinds.place
             })
+        }
     }
 
     /// 联合, 组织: a verb that stands before the name of a body.
