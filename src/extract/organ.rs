@@ -47,7 +47,9 @@ pub(super) fn relative(
         Some(place) => Resolution::Linked(organ_of(reading.context, organ, place, coined)),
         None => Resolution::Unlinked(Box::default()),
     };
-    let hidden = organ.public && title_follows(reading.context, reading.text, end);
+    let hidden = organ.public
+        && (title_follows(reading.context, reading.text, end)
+            || within_title(reading.context, &text[end - organ.suffix.len()..], organ));
     Some(Found {
         start,
         end,
@@ -149,15 +151,28 @@ pub(super) fn extend(reading: &Reading<'_, '_>, found: &mut Found, coined: &mut 
     };
     if let Some(place) = lexicon.places.of(entity) {
         found.place = Some(entity);
-        let after = &text[found.end..];
+        // 陕西|省委: the level word went with the organ's
+        let short = !text[found.start..found.end].ends_with(place.level.as_str());
+        let level = match text[found.end..].strip_prefix(place.level.as_str()) {
+            Some(_) if short => place.level.len(),
+            _ => 0,
+        };
+        let after = &text[found.end + level..];
         if place.rank > 0
             && let Some((length, organ)) = lexicon.cues.organs.at_start(after)
+            && let length = level + length
             && !splits_word(reading, found.start, found.end + length)
         {
             let organ = &lexicon.grammar.organs[organ as usize];
             found.end += length;
             found.form = FormKind::Organ;
-            found.hidden = organ.public && title_follows(reading.context, reading.text, found.end);
+            found.hidden = organ.public
+                && (title_follows(reading.context, reading.text, found.end)
+                    || within_title(
+                        reading.context,
+                        &text[found.end - organ.suffix.len()..],
+                        organ,
+                    ));
             found.resolution = Resolution::Linked(organ_of(reading.context, organ, entity, coined));
             return;
         }
@@ -209,6 +224,12 @@ pub(super) fn title_follows(context: &Context<'_>, text: &Text<'_>, at: usize) -
         rest = &rest[length..];
     }
     false
+}
+
+/// Whether a title begins with an organ that begins a text: 人大|代表.
+fn within_title(context: &Context<'_>, text: &str, organ: &Organ) -> bool {
+    let title = context.lexicon.cues.title_at_start(text);
+    title.is_some_and(|(length, _)| length > organ.suffix.len())
 }
 
 /// Whether a person's form begins at the byte offset: 主席慕容… ends in 主席 though 席慕容 is a word.

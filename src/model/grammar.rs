@@ -292,11 +292,15 @@ pub enum NamePartRole {
     Works,
     /// Honours: what it makes with an ending was awarded, not built (示范, 标杆).
     Honour,
+    /// Ends the name of a part that may stand directly behind what it is of (分行, 派出所).
+    Branch,
+    /// Stands directly before the name of a body or firm and is part of it (中共, 国营).
+    Lead,
 }
 
 impl NamePartRole {
     /// Every role by its name in `name_parts.csv`.
-    pub const NAMES: [(&'static str, Self); 12] = [
+    pub const NAMES: [(&'static str, Self); 14] = [
         ("inside", Self::Inside),
         ("outside", Self::Outside),
         ("common", Self::Common),
@@ -309,6 +313,8 @@ impl NamePartRole {
         ("listed", Self::Listed),
         ("works", Self::Works),
         ("honour", Self::Honour),
+        ("branch", Self::Branch),
+        ("lead", Self::Lead),
     ];
 
     /// The role of a name.

@@ -1,17 +1,20 @@
 //! Which stretches of a document are names that no dictionary has?
 //!
 //! A unigram reading of every run of characters (`lattice`) competes words, known names, titles and
-//! persons' names (`person`); endings with what leads to them make the names of things (`thing`);
-//! firms are followed by their short names (`short`). What a first reading of the whole document has
+//! persons' names (`person`); endings with what leads to them make the names of things (`thing`), which
+//! their neighbours continue (`listed`, `joined`); firms are followed by their short names (`short`). What a first reading of the whole document has
 //! shown helps a second one.
 //!
 //! What belongs here: finding spans and types from words, titles, surnames, endings and places alone.
 //! What does not: what a found name means in its article (`extract`), ranking over a corpus
 //! (`discover`).
 
+mod core;
+mod joined;
 mod lattice;
 mod learn;
 mod listed;
+mod organs;
 mod person;
 mod reach;
 mod short;
@@ -103,6 +106,8 @@ struct Kinds {
     person: TypeId,
     official: TypeId,
     enterprise: TypeId,
+    /// Bodies that are no firms.
+    body: TypeId,
     place: TypeId,
     project: TypeId,
 }
@@ -127,6 +132,11 @@ pub struct Recognizer<'l> {
     kinds_of_heads: Vec<TypeId>,
     /// What leads to a short name in brackets.
     abbreviating: Affixes,
+    /// Endings of what may stand directly behind the name of what it is a part of.
+    branches: Affixes,
+    /// What stands before the name of a body or firm and is part of it, with the type of these.
+    leads: Affixes,
+    kinds_of_leads: Vec<TypeId>,
     /// Trades that are no verbs and say little else.
     trades: Affixes,
     /// What counties and what is above them are called without their level word.
@@ -163,6 +173,7 @@ impl<'l> Recognizer<'l> {
             person: kind("person")?,
             official: kind("official")?,
             enterprise: kind("enterprise")?,
+            body: kind("organization")?,
             place: kind("place")?,
             project: kind("project")?,
         };
@@ -187,7 +198,15 @@ impl<'l> Recognizer<'l> {
         let listed = listed.map(|s| (s.suffix.as_str(), (s.kind, s.public, false)));
         let further = grammar.name_parts.iter();
         let further = further.filter(|p| p.role == NamePartRole::Ending);
-        let further = further.filter_map(|p| Some((p.word.as_str(), (p.kind?, false, true))));
+        // 派出所 is a public organ whatever leads to it
+        let organ = |word: &str| {
+            let mut organs = grammar.organs.iter();
+            organs.any(|o| o.public && o.suffix == word)
+        };
+        let further = further.filter_map(|p| {
+            let word = p.word.as_str();
+            Some((word, (p.kind?, organ(word), true)))
+        });
         let (endings, kinds_of_endings): (Vec<&str>, Vec<(TypeId, bool, bool)>) =
             listed.chain(further).unzip();
         let part = |role| grammar.name_parts.iter().filter(move |p| p.role == role);
@@ -195,6 +214,10 @@ impl<'l> Recognizer<'l> {
         let (heads, kinds_of_heads): (Vec<&str>, Vec<TypeId>) = heads.unzip();
         let abbreviating = part(NamePartRole::Abbreviates).map(|p| (p.word.as_str(), 0));
         let abbreviating = Affixes::new(abbreviating);
+        let leads = part(NamePartRole::Lead).filter_map(|p| Some((p.word.as_str(), p.kind?)));
+        let (leads, kinds_of_leads): (Vec<&str>, Vec<TypeId>) = leads.unzip();
+        let branches = part(NamePartRole::Branch).map(|p| (p.word.as_str(), 0));
+        let branches = Affixes::new(branches);
         let trades = part(NamePartRole::Trade).map(|p| p.word.as_str());
         let verb = |word: &str| {
             roles
@@ -221,6 +244,9 @@ impl<'l> Recognizer<'l> {
             heads: Affixes::new(heads.into_iter().zip(0..)),
             kinds_of_heads,
             abbreviating,
+            branches,
+            leads: Affixes::new(leads.into_iter().zip(0..)),
+            kinds_of_leads,
             trades,
             short_places,
         })
@@ -257,6 +283,7 @@ impl<'l> Recognizer<'l> {
             let things = thing::find(self, piece, &tokens, &shown);
             let mut names = self.merge(piece, &tokens, things, &shown);
             listed::add(self, piece, &tokens, &shown, &mut names);
+            joined::add(self, piece, &mut names);
             out.push(names);
         }
         short::add(self, pieces, &shown, &mut out);
@@ -278,6 +305,13 @@ impl<'l> Recognizer<'l> {
             (length > 3 || !self.lexicon.words.begins(after, 0))
                 && self.lexicon.cues.title_at_start(after).is_none()
         })
+    }
+
+    /// Bytes of what leads a name of a type at the end of a text: 中共|某某县委.
+    fn lead_before(&self, before: &str, kind: TypeId) -> usize {
+        let lead = self.leads.at_end(before);
+        let lead = lead.filter(|(_, row)| self.kinds_of_leads[*row as usize] == kind);
+        lead.map_or(0, |(length, _)| length)
     }
 
     /// Whether a trade begins a text: 竺港|阀业 is a firm.
