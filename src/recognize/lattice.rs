@@ -4,11 +4,14 @@
 //! relative frequencies of its units (Viterbi). Known names and titles weigh as frequent words.
 
 use super::person::{self, PersonName};
+use super::place::{self, Close};
 use super::{KnownName, Piece, Recognizer, Shown};
 use crate::lexicon::is_han;
 
 /// Characters of the longest word that is looked up.
 const LONGEST_WORD: usize = 5;
+/// Characters of the longest name of a place that is looked for.
+const LONGEST_PLACE: usize = 8;
 /// What known names and titles weigh as words, in occurrences.
 const KNOWN: f32 = 30_000.0;
 /// What the words of `name_parts.csv` weigh at least: the word list lacks some of them.
@@ -31,6 +34,8 @@ pub(super) enum Class {
     Known(usize),
     /// A person's name that no dictionary has.
     Person(PersonName),
+    /// A place's name that no gazetteer has, with its ending.
+    Place,
     /// A place or its short name that the document shows: index into `Shown::places`.
     Shown(usize),
     /// Letters and digits.
@@ -135,6 +140,12 @@ fn run(
     best.resize_with(length + 1, || None);
     let index = |byte: usize| edges.binary_search(&byte).ok();
     let mut candidates: Vec<(usize, PersonName)> = Vec::new();
+    let mut closes: Vec<Option<Close>> = vec![None];
+    closes.extend(
+        edges[1..]
+            .iter()
+            .map(|end| place::close(recognizer, text, (from, *end))),
+    );
     for left in 0..length {
         let start = edges[left];
         let reached = if left == 0 {
@@ -176,8 +187,15 @@ fn run(
         if let Some(name) = piece.known.get(known).filter(|k| k.start == start)
             && let Some(right) = index(name.end)
         {
-            let word = lexicon.words.frequency(&text[name.start..name.end]) as f32;
-            let weight = known_weight(name).max((word + 1.0).ln());
+            let whole = &text[name.start..name.end];
+            let word = lexicon.words.frequency(whole) as f32;
+            let weight = if !name.listed && recognizer.writing.is_town(whole) {
+                let before = known.checked_sub(1).and_then(|i| piece.known.get(i));
+                place::TOWN.ln() + place::sides(recognizer, text, (start, name.end), before)
+            } else {
+                known_weight(name)
+            };
+            let weight = weight.max((word + 1.0).ln());
             offer(right, weight - total, Class::Known(known));
         }
         let rest = &text[start..to];
@@ -197,6 +215,17 @@ fn run(
             && let Some(right) = index(start + bytes)
         {
             offer(right, KNOWN.ln() - total, Class::Shown(place as usize));
+        }
+        for right in left + 3..=(left + LONGEST_PLACE).min(length) {
+            if let Some(close) = closes[right]
+                && close.start > start
+            {
+                let before = known.checked_sub(1).and_then(|i| piece.known.get(i));
+                let span = (start, edges[right]);
+                if let Some(weight) = place::weight(recognizer, text, span, close, before) {
+                    offer(right, weight, Class::Place);
+                }
+            }
         }
         candidates.clear();
         person::candidates(recognizer, text, (start, to), shown, &mut candidates);

@@ -94,8 +94,10 @@ impl Recognizer<'_> {
                 if !level || !(2..=4).contains(&count) || self.lexicon.words.is_ordinary(core) {
                     continue;
                 }
-                let times: usize = pieces.iter().map(|p| p.text.matches(own).count()).sum();
-                if times < 2 {
+                let times = |form: &str| -> usize {
+                    pieces.iter().map(|p| p.text.matches(form).count()).sum()
+                };
+                if times(own) < 2 && times(core) < 3 {
                     continue;
                 }
                 forms.insert(own.to_owned(), own.to_owned());

@@ -214,7 +214,7 @@ impl Reading<'_, '_> {
             let stays = match token.class {
                 Class::Word => self.belongs(word, letters) && !self.joins(token),
                 Class::Person(_) | Class::Letters => true,
-                Class::Shown(_) => start == end,
+                Class::Shown(_) | Class::Place => start == end,
                 Class::Known(known) => !self.piece.known[known].listed && start == end,
                 Class::Title | Class::Mark => false,
             };
@@ -296,7 +296,7 @@ impl Reading<'_, '_> {
 
     fn item(&self, start: usize, end: usize, kind: TypeId) -> Option<NewName> {
         let tokens = &self.tokens[start..end];
-        let known = |t: &Token| matches!(t.class, Class::Known(_) | Class::Shown(_));
+        let known = |t: &Token| matches!(t.class, Class::Known(_) | Class::Shown(_) | Class::Place);
         if tokens.iter().any(known) {
             return None;
         }

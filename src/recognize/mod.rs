@@ -13,6 +13,7 @@ mod lattice;
 mod learn;
 mod listed;
 mod person;
+mod place;
 mod reach;
 mod short;
 mod thing;
@@ -131,6 +132,8 @@ pub struct Recognizer<'l> {
     trades: Affixes,
     /// What counties and what is above them are called without their level word.
     short_places: FxHashSet<&'l str>,
+    /// How the names of places are written.
+    writing: place::Writing,
 }
 
 /// One article to be read.
@@ -223,6 +226,7 @@ impl<'l> Recognizer<'l> {
             abbreviating,
             trades,
             short_places,
+            writing: place::Writing::new(lexicon),
         })
     }
 

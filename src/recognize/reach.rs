@@ -238,7 +238,7 @@ impl Reading<'_, '_> {
                     pending.telling |= !self.common(word);
                     *walk = pending;
                 }
-                Class::Shown(_) => {
+                Class::Shown(_) | Class::Place => {
                     if pending.count + count > LONGEST + 8 {
                         break;
                     }
@@ -247,7 +247,9 @@ impl Reading<'_, '_> {
                     pending.led = true;
                     pending.own = true;
                     *walk = pending;
-                    walk.from = self.chain(at);
+                    if kind != kinds.place {
+                        walk.from = self.chain(at);
+                    }
                     break;
                 }
                 // what looked like a person's name is the own part of a thing's
@@ -378,7 +380,7 @@ impl Reading<'_, '_> {
     pub(super) fn is_place(&self, token: &Token) -> bool {
         match token.class {
             Class::Known(known) => self.piece.known[known].kind == self.recognizer.kinds.place,
-            Class::Shown(_) => true,
+            Class::Shown(_) | Class::Place => true,
             Class::Word => {
                 let word = self.text(token);
                 let whole = self.recognizer.wholes.at_start(word);

@@ -24,6 +24,7 @@ pub(super) fn find(
     let mut out = Vec::new();
     for at in 0..tokens.len() {
         reading.whole(at, &mut out);
+        reading.placed(at, &mut out);
         reading.organ(at, &mut out);
         reading.ending_at(at, &mut out);
         reading.traded(at, &mut out);
@@ -99,11 +100,31 @@ impl Reading<'_, '_> {
         title.is_some_and(|(_, post)| lexicon.grammar.posts[post as usize].kind == "public")
     }
 
+    /// A place of the reading: a county with the places it lies in, towns and villages by themselves.
+    fn placed(&self, at: usize, out: &mut Vec<NewName>) {
+        let token = &self.tokens[at];
+        if token.class != Class::Place {
+            return;
+        }
+        let levels = self.recognizer.lexicon.grammar.levels.iter();
+        let mut levels = levels.filter(|l| l.rank <= 3).flat_map(|l| &l.divisions);
+        let text = self.text(token);
+        let county = levels.any(|l| text.ends_with(l.as_str()));
+        let from = if county { self.chain(at) } else { at };
+        let start = self.tokens[from].start;
+        let kind = self.recognizer.kinds.place;
+        let mut name = self.name(start, token.end, kind, 0.6, Frame::Ending);
+        name.hidden = self.public_title(token.end);
+        out.push(name);
+    }
+
     /// An organ of a place that the document shows: 县政府 behind its name.
     fn organ(&self, at: usize, out: &mut Vec<NewName>) {
         let token = &self.tokens[at];
-        let Class::Shown(place) = token.class else {
-            return;
+        let place = match token.class {
+            Class::Shown(place) => Some(place),
+            Class::Place => None,
+            _ => return,
         };
         let lexicon = self.recognizer.lexicon;
         let after = &self.piece.text[token.end..];
@@ -114,7 +135,7 @@ impl Reading<'_, '_> {
             return;
         }
         let organ = &lexicon.grammar.organs[organ as usize];
-        let full = &self.shown.places[place].1;
+        let full = place.map_or_else(|| self.text(token), |place| &self.shown.places[place].1);
         let mut name = self.name(
             token.start,
             token.end + length,
@@ -336,7 +357,7 @@ impl Reading<'_, '_> {
         // 永兴|特钢 where a firm may stand
         let placed = said && !general && self.is_place(before) && core.chars().count() == 2;
         match &before.class {
-            Class::Known(_) | Class::Shown(_) if placed => {
+            Class::Known(_) | Class::Shown(_) | Class::Place if placed => {
                 from = at - 1;
                 count = 2;
             }
