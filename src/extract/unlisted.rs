@@ -35,8 +35,8 @@ pub(super) fn add(
     }
 }
 
-/// A town of which the gazetteer has several, none of them near, is one place all the same, called as
-/// it is printed.
+/// A county or town of which the gazetteer has several, none of them near, is one place all the same,
+/// called as it is printed.
 fn name_towns(
     text: &Text<'_>,
     context: &Context<'_>,
@@ -48,7 +48,7 @@ fn name_towns(
     let town = |entity: &EntityRef| {
         let gazetteer = lexicon.get(*entity);
         let gazetteer = gazetteer.is_some_and(|e| e.origin == EntityOrigin::Gazetteer);
-        gazetteer && lexicon.places.of(*entity).is_some_and(|p| p.rank >= 4)
+        gazetteer && lexicon.places.of(*entity).is_some_and(|p| p.rank >= 3)
     };
     for one in found.iter_mut() {
         let name = &text.normal.text[one.start..one.end];

@@ -292,11 +292,15 @@ pub enum NamePartRole {
     Works,
     /// Honours: what it makes with an ending was awarded, not built (示范, 标杆).
     Honour,
+    /// Closes names of places, but is too common at the end of words to be an ending (坡, 洞, 州).
+    Closing,
+    /// A people, before the level word of its places (苗族 in 苗族乡).
+    People,
 }
 
 impl NamePartRole {
     /// Every role by its name in `name_parts.csv`.
-    pub const NAMES: [(&'static str, Self); 12] = [
+    pub const NAMES: [(&'static str, Self); 14] = [
         ("inside", Self::Inside),
         ("outside", Self::Outside),
         ("common", Self::Common),
@@ -309,6 +313,8 @@ impl NamePartRole {
         ("listed", Self::Listed),
         ("works", Self::Works),
         ("honour", Self::Honour),
+        ("closing", Self::Closing),
+        ("people", Self::People),
     ];
 
     /// The role of a name.

@@ -11,7 +11,7 @@ use crate::lexicon::is_han;
 /// Characters of the longest word that is looked up.
 const LONGEST_WORD: usize = 5;
 /// Characters of the longest name of a place that is looked for.
-const LONGEST_PLACE: usize = 8;
+const LONGEST_PLACE: usize = 16;
 /// What known names and titles weigh as words, in occurrences.
 const KNOWN: f32 = 30_000.0;
 /// What the words of `name_parts.csv` weigh at least: the word list lacks some of them.
@@ -156,6 +156,12 @@ fn run(
                 None => continue,
             }
         };
+        // a place ends here
+        let led = best[left].as_ref().is_some_and(|b| match b.class {
+            Class::Place | Class::Shown(_) => true,
+            Class::Known(known) => piece.known[known].kind == recognizer.kinds.place,
+            _ => false,
+        });
         let mut offer = |right: usize, weight: f32, class: Class| {
             let weight = reached + weight;
             if best[right].as_ref().is_none_or(|b| b.weight < weight) {
@@ -190,8 +196,7 @@ fn run(
             let whole = &text[name.start..name.end];
             let word = lexicon.words.frequency(whole) as f32;
             let weight = if !name.listed && recognizer.writing.is_town(whole) {
-                let before = known.checked_sub(1).and_then(|i| piece.known.get(i));
-                place::TOWN.ln() + place::sides(recognizer, text, (start, name.end), before)
+                place::TOWN.ln() + place::sides(recognizer, text, (start, name.end), led).total()
             } else {
                 known_weight(name)
             };
@@ -216,13 +221,12 @@ fn run(
         {
             offer(right, KNOWN.ln() - total, Class::Shown(place as usize));
         }
-        for right in left + 3..=(left + LONGEST_PLACE).min(length) {
+        for right in left + 2..=(left + LONGEST_PLACE).min(length) {
             if let Some(close) = closes[right]
                 && close.start > start
             {
-                let before = known.checked_sub(1).and_then(|i| piece.known.get(i));
                 let span = (start, edges[right]);
-                if let Some(weight) = place::weight(recognizer, text, span, close, before) {
+                if let Some(weight) = place::weight(recognizer, text, span, close, led) {
                     offer(right, weight, Class::Place);
                 }
             }

@@ -77,9 +77,14 @@ impl Recognizer<'_> {
     ) {
         let grammar = &self.lexicon.grammar;
         let levels = || grammar.levels.iter().flat_map(|l| &l.divisions);
+        let towns = || {
+            let towns = grammar.levels.iter().filter(|l| l.rank >= 4);
+            towns.flat_map(|l| &l.divisions)
+        };
         let mut forms: FxHashMap<String, String> = FxHashMap::default();
         for (piece, tokens) in pieces.iter().zip(readings) {
             self.learn_across(pieces, piece, tokens, &mut forms);
+            self.learn_towns(pieces, piece, tokens, &mut forms);
             for place in thing::find(self, piece, tokens, shown) {
                 if place.kind != self.kinds.place || place.frame != Frame::Ending {
                     continue;
@@ -89,7 +94,10 @@ impl Recognizer<'_> {
                     continue;
                 };
                 let core = &own[..own.len() - length];
-                let level = levels().any(|l| l.len() == length && own.ends_with(l.as_str()));
+                // 樟溪镇, 樟溪古镇; no 樟溪小区
+                let ending = &own[own.len() - length..];
+                let level = levels().any(|l| l == ending)
+                    || towns().any(|l| ending.len() == 2 * l.len() && ending.ends_with(l.as_str()));
                 let count = core.chars().count();
                 if !level || !(2..=4).contains(&count) || self.lexicon.words.is_ordinary(core) {
                     continue;
@@ -97,7 +105,8 @@ impl Recognizer<'_> {
                 let times = |form: &str| -> usize {
                     pieces.iter().map(|p| p.text.matches(form).count()).sum()
                 };
-                if times(own) < 2 && times(core) < 3 {
+                let short = if self.is_county(own) { 2 } else { 3 };
+                if times(own) < 2 && times(core) < short {
                     continue;
                 }
                 forms.insert(own.to_owned(), own.to_owned());
@@ -110,6 +119,37 @@ impl Recognizer<'_> {
         shown.places.sort();
         let numbered = shown.places.iter().map(|p| p.0.as_str()).zip(0..);
         shown.forms = Affixes::new(numbered);
+    }
+
+    /// What towns of the gazetteer are called without their level word, where the document prints
+    /// that oftener.
+    fn learn_towns(
+        &self,
+        pieces: &[Piece<'_>],
+        piece: &Piece<'_>,
+        tokens: &[Token],
+        forms: &mut FxHashMap<String, String>,
+    ) {
+        for token in tokens {
+            let own = &piece.text[token.start..token.end];
+            let lattice::Class::Known(known) = token.class else {
+                continue;
+            };
+            if piece.known[known].listed || !self.writing.is_town(own) {
+                continue;
+            }
+            let length = self.endings.at_end(own).map_or(0, |(length, _)| length);
+            let core = &own[..own.len() - length];
+            let times =
+                |form: &str| -> usize { pieces.iter().map(|p| p.text.matches(form).count()).sum() };
+            if core.chars().count() > 1
+                && length > 0
+                && self.lexicon.words.frequency(core) == 0
+                && times(core) > times(own)
+            {
+                forms.insert(core.to_owned(), own.to_owned());
+            }
+        }
     }
 
     /// A county whose end is another's name, where the document prints its short name as well: 陇|安县

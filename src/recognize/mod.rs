@@ -276,6 +276,15 @@ impl<'l> Recognizer<'l> {
         })
     }
 
+    /// Whether a name ends in the level word of a county or of what is above it: 陇安县, no 小区.
+    fn is_county(&self, name: &str) -> bool {
+        let ending = self.endings.at_end(name).map_or(0, |(length, _)| length);
+        let ending = &name[name.len() - ending..];
+        let levels = self.lexicon.grammar.levels.iter();
+        let mut counties = levels.filter(|l| l.rank <= 3).flat_map(|l| &l.divisions);
+        counties.any(|l| l == ending)
+    }
+
     /// Whether an ending of places or bodies, and no title or word, begins a text.
     fn ending_follows(&self, after: &str) -> bool {
         self.endings.at_start(after).is_some_and(|(length, _)| {
@@ -304,7 +313,9 @@ impl<'l> Recognizer<'l> {
                     lattice::Class::Known(known) => piece.known[known].kind == self.kinds.place,
                     _ => false,
                 });
-                let start = outer.last().map_or(token.start, |t| t.start);
+                let county = self.is_county(&shown.places[place].1);
+                let outer = outer.last().filter(|_| county);
+                let start = outer.map_or(token.start, |t| t.start);
                 let title = self.lexicon.cues.title_at_start(&piece.text[token.end..]);
                 let public = |post: u32| self.lexicon.grammar.posts[post as usize].kind == "public";
                 names.push(NewName {

@@ -6,16 +6,16 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{KnownName, Recognizer};
+use super::Recognizer;
 use crate::lexicon::{Affixes, Lexicon, is_han};
-use crate::model::NamePartRole;
+use crate::model::{Level, NamePartRole, Tag};
 
 /// Characters of the longest name before its ending.
 const LONGEST: usize = 4;
 /// The same for a name written with the characters of foreign names: 巴彦霍布尔.
 const LONGEST_FOREIGN: usize = 6;
-/// Logarithms of the shares of names of two, three and four characters before the ending.
-const SHARES: [f32; 3] = [-0.4, -1.3, -4.5];
+/// Logarithms of the shares of names of one to four characters before the ending.
+const SHARES: [f32; 4] = [-3.0, -0.4, -1.3, -4.5];
 /// The same for each further character.
 const FURTHER: f32 = -0.5;
 /// Weight of a character that no name of the gazetteer has.
@@ -27,6 +27,11 @@ const OTHER: f32 = -2.0;
 const UNSAFE: f32 = -3.5;
 /// What an ending weighs as a word at least, in occurrences.
 const ENDING: f32 = 500.0;
+/// Logarithms of the share of foreign names and of each of their characters.
+const FOREIGN: f32 = -3.0;
+const FOREIGN_CHARACTER: f32 = -5.2;
+/// What a name loses that is a word of the language.
+const WORD: f32 = 1.5;
 /// What a name loses for a level word or a word that no name holds inside it: 市各县, 河等运河.
 const INNER: f32 = 2.5;
 /// What a name loses whose ending makes a word with the character before it: 矿|区.
@@ -43,16 +48,24 @@ const ACROSS: f32 = 3.0;
 const REPEATED: f32 = 0.3;
 /// What a name loses that begins with a word that stands before names.
 const PREPOSITION: f32 = 4.0;
-/// What neighbours say: a cue or another place before it, a list, a mark, anything else.
+/// What neighbours say: a place before it, a cue, a list, a mark, anything else.
+const LED: f32 = 2.5;
 const CUED: f32 = 1.5;
 const AMONG: f32 = 1.0;
 const BOUNDED: f32 = 0.5;
 const INSIDE: f32 = -1.0;
+/// What a name gains that stands between two of these.
+const BETWEEN: f32 = 1.0;
+/// What a name gains that a list has beside one with the same ending.
+const ALIKE: f32 = 1.5;
+/// How often a character opens names of the gazetteer that does not only stand before them.
+const OPENS: f32 = 30.0;
 /// What a name loses behind a word that speaks in general: 各, 全.
 const GENERAL: f32 = -4.0;
 /// Weight of a town of the gazetteer where nothing but its name speaks for it, in occurrences.
-pub(super) const TOWN: f32 = 100.0;
-/// Rank of towns.
+pub(super) const TOWN: f32 = 20.0;
+/// Rank of counties and towns.
+const COUNTY: u8 = 3;
 const TOWN_RANK: u8 = 4;
 
 /// How the names of the gazetteer are written.
@@ -69,6 +82,10 @@ pub(super) struct Writing {
     levels: FxHashSet<Box<str>>,
     /// Words that end before names.
     outside: Affixes,
+    /// What closes names of places though it is no ending.
+    closing: Affixes,
+    /// Peoples.
+    peoples: Affixes,
 }
 
 impl Writing {
@@ -79,9 +96,14 @@ impl Writing {
             out.levels
                 .extend(level.divisions.iter().map(|l| l.as_str().into()));
         }
-        let outside = lexicon.grammar.name_parts.iter();
-        let outside = outside.filter(|p| p.role == NamePartRole::Outside);
-        out.outside = Affixes::new(outside.map(|p| (p.word.as_str(), 0)));
+        let part = |role| {
+            let parts = lexicon.grammar.name_parts.iter();
+            let parts = parts.filter(move |p| p.role == role);
+            Affixes::new(parts.map(|p| (p.word.as_str(), 0)))
+        };
+        out.outside = part(NamePartRole::Outside);
+        out.closing = part(NamePartRole::Closing);
+        out.peoples = part(NamePartRole::People);
         for place in lexicon.places.divisions() {
             if place.rank == TOWN_RANK {
                 out.towns.insert(place.own.as_str().into());
@@ -113,7 +135,7 @@ impl Writing {
     }
 
     /// Logarithm of how likely a name is written so.
-    fn weight(&self, core: &str) -> f32 {
+    fn weight(&self, core: &str, said: bool) -> f32 {
         let mut sum = 0.0;
         for (at, c) in core.chars().enumerate() {
             let counts = self.characters.get(&c).copied().unwrap_or_default();
@@ -124,11 +146,19 @@ impl Writing {
             };
         }
         let count = core.chars().count();
-        sum += SHARES[count.saturating_sub(2).min(2)];
+        sum += SHARES[count.saturating_sub(1).min(3)];
         sum += FURTHER * count.saturating_sub(LONGEST) as f32;
-        let repeated = self.names.get(core);
+        let repeated = self.names.get(core).filter(|_| !said);
         let repeated = repeated.map_or(f32::NEG_INFINITY, |n| (REPEATED * n / self.first).ln());
         sum.max(repeated)
+    }
+
+    /// Whether names of the gazetteer open with the first character of a name, though words do that
+    /// end before names: 和平.
+    fn opens(&self, core: &str) -> bool {
+        let first = core.chars().next();
+        let counts = first.and_then(|c| self.characters.get(&c));
+        counts.is_some_and(|c| c.0 >= OPENS)
     }
 
     /// Whether a known name is a town's.
@@ -142,7 +172,11 @@ impl Writing {
 pub(super) struct Close {
     /// First byte of the ending.
     pub start: usize,
-    row: u32,
+    /// Logarithm of the share of its occurrences that close a name no gazetteer has.
+    named: f32,
+    level: bool,
+    /// Whether words of the language stand before it: a village or road, no county.
+    wordy: bool,
 }
 
 /// The ending of places that ends at a byte offset of a run that begins at `from`.
@@ -151,10 +185,39 @@ pub(super) fn close(
     text: &str,
     (from, end): (usize, usize),
 ) -> Option<Close> {
-    let (length, row) = recognizer.endings.at_end(&text[from..end])?;
-    let (kind, _, _) = recognizer.kinds_of_endings[row as usize];
-    let start = end - length;
-    (kind == recognizer.kinds.place && length <= 6 && start > from).then_some(Close { start, row })
+    let writing = &recognizer.writing;
+    let before = &text[from..end];
+    let place = |row: u32| recognizer.kinds_of_endings[row as usize].0 == recognizer.kinds.place;
+    let ending = recognizer.endings.at_end(before);
+    let ending = ending.filter(|(_, row)| place(*row));
+    let (length, named) = match ending {
+        Some((length, _)) if writing.levels.contains(&text[end - length..end]) => (length, LEVEL),
+        Some((length, row)) if length <= 6 => {
+            let further = recognizer.kinds_of_endings[row as usize].2;
+            (length, if further { UNSAFE } else { OTHER })
+        }
+        Some(_) => return None,
+        None => match writing.closing.at_end(before)?.0 {
+            3 => (3, UNSAFE),
+            length => (length, OTHER),
+        },
+    };
+    let mut start = end - length;
+    let level = named >= LEVEL;
+    // 侗族自治县, 瑶族壮族乡
+    while level && let Some((people, _)) = writing.peoples.at_end(&text[from..start]) {
+        start -= people;
+    }
+    let county =
+        |l: &&Level| l.rank <= COUNTY && l.divisions.iter().any(|d| d == &text[start..end]);
+    let mut levels = recognizer.lexicon.grammar.levels.iter();
+    let wordy = named > UNSAFE && (length == 3 || level) && levels.find(county).is_none();
+    (start > from).then_some(Close {
+        start,
+        named,
+        level,
+        wordy,
+    })
 }
 
 /// Weight of the name that begins at `start` and ends with an ending at `end`; `None` where it can
@@ -164,50 +227,111 @@ pub(super) fn weight(
     text: &str,
     (start, end): (usize, usize),
     close: Close,
-    before: Option<&KnownName>,
+    led: bool,
 ) -> Option<f32> {
     let core = &text[start..close.start];
     let count = core.chars().count();
     let given = &recognizer.lexicon.grammar.given;
-    let foreign = |c: char| given.get(&c).is_some_and(|g| g.1);
-    if count < 2 || count > LONGEST && !core.chars().all(foreign) || count > LONGEST_FOREIGN {
+    let strange = |c: &char| given.get(c).is_none_or(|g| !g.1);
+    // 杜塞尔多夫
+    let foreign = core.chars().filter(strange).count();
+    let foreign = count > 2 && foreign == 0 || count > 3 && foreign == 1;
+    if count > LONGEST && !foreign || count > LONGEST_FOREIGN {
         return None;
     }
     let writing = &recognizer.writing;
     let words = &recognizer.lexicon.words;
     let ending = &text[close.start..end];
-    let further = recognizer.kinds_of_endings[close.row as usize].2;
-    let level = writing.levels.contains(ending);
-    let mut weight = (words.frequency(ending) as f32).max(ENDING).ln() - recognizer.log_total;
-    weight += match (level, further) {
-        (true, _) => LEVEL,
-        (false, false) => OTHER,
-        (false, true) => UNSAFE,
-    };
-    weight += writing.weight(core);
+    let sides = sides(recognizer, text, (start, end), led);
+    let total = sides.total() + alike(text, (start, end), ending);
+    let cued = led || sides.right >= CUED;
+    // 泽|村 where a town leads it
+    if count < 2 && !(led && close.level && close.wordy) {
+        return None;
+    }
+    let first = core.chars().next().map_or(0, char::len_utf8);
+    let outside = recognizer.has(&core[..first], NamePartRole::Outside);
+    if outside && !writing.opens(core) {
+        return None;
+    }
+    // what closes many a word needs neighbours
+    let unsafe_ending = close.named <= UNSAFE && ending.len() == 3;
+    let needed = if count > 3 { CUED + BETWEEN } else { CUED };
+    if unsafe_ending && total < needed && !foreign {
+        return None;
+    }
+    let mut weight = close.named;
+    weight += (words.frequency(ending) as f32).max(ENDING).ln() - recognizer.log_total;
+    let said = recognizer.roles.contains_key(core);
+    let mut written = writing.weight(core, said && !cued);
+    if foreign {
+        written = written.max(FOREIGN + FOREIGN_CHARACTER * count as f32);
+    }
     for (at, c) in core.char_indices().skip(1) {
         let word = &core[at..at + c.len_utf8()];
         if writing.levels.contains(word) || recognizer.has(word, NamePartRole::Outside) {
-            weight -= INNER;
+            written -= INNER;
         }
     }
-    let first = core.chars().next().map_or(0, char::len_utf8);
-    if recognizer.has(&core[..first], NamePartRole::Outside) {
-        weight -= PREPOSITION;
+    if outside {
+        written -= PREPOSITION;
     }
     let last = core.char_indices().next_back().map_or(0, |(at, _)| at);
     if ending.len() == 3 {
         if words.frequency(&text[start + last..end]) >= KIND_WORD {
-            weight -= KIND;
+            written -= KIND;
         }
         let c = ending.chars().next();
         let common = c.and_then(|c| given.get(&c)).is_some_and(|g| g.0 >= RARE);
         let surnames = &recognizer.lexicon.grammar.surnames;
-        if common && count == 2 && surnames.contains_key(&core[..first]) {
-            weight -= AS_PERSON;
+        let person = common && count == 2 && surnames.contains_key(&core[..first]);
+        if person && !close.level && !cued {
+            written -= AS_PERSON;
         }
     }
-    Some(weight + sides(recognizer, text, (start, end), before))
+    let tag = words.tag(core);
+    let noun = led || b"ns".iter().any(|t| tag.is(*t)) || cued && tag == Tag(*b"vn");
+    let general = said && (close.level || !cued || recognizer.has(core, NamePartRole::Outside));
+    // 独秀|山, 石壁|河: a noun that says nothing of the kind
+    if words.frequency(core) > 0 {
+        let word = (words.frequency(core) as f32).ln() - recognizer.log_total;
+        if close.wordy && noun && !general && total >= CUED {
+            written = written.max(word - WORD);
+        } else if !close.level && !writing.names.contains_key(core) {
+            written -= KIND;
+        }
+    }
+    Some(weight + written + total)
+}
+
+/// 青龙山、白虎山: what a list says of names with the same ending.
+fn alike(text: &str, (start, end): (usize, usize), ending: &str) -> f32 {
+    let before = text[..start].strip_suffix('、');
+    let after = text[end..].strip_prefix('、');
+    let next = after.is_some_and(|rest| {
+        let item = rest.find(ending).map(|at| &rest[..at]);
+        item.is_some_and(|i| (2..=4).contains(&i.chars().count()) && i.chars().all(is_han))
+    });
+    if next || before.is_some_and(|b| b.ends_with(ending)) {
+        ALIKE
+    } else {
+        0.0
+    }
+}
+
+/// What the neighbours of a place say, as logarithms.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sides {
+    left: f32,
+    right: f32,
+    across: f32,
+}
+
+impl Sides {
+    pub(super) fn total(self) -> f32 {
+        let between = self.left > 0.0 && self.right > 0.0;
+        self.left + self.right - self.across + if between { BETWEEN } else { 0.0 }
+    }
 }
 
 /// What stands beside a place.
@@ -215,47 +339,49 @@ pub(super) fn sides(
     recognizer: &Recognizer<'_>,
     text: &str,
     (start, end): (usize, usize),
-    known: Option<&KnownName>,
-) -> f32 {
-    let cues = recognizer.lexicon.cues.of(recognizer.kinds.place);
-    let [left_yes, right_yes, left_no, _] = cues;
+    led: bool,
+) -> Sides {
+    let cues = &recognizer.lexicon.cues;
+    let [left_yes, right_yes, left_no, _] = cues.of(recognizer.kinds.place);
     let before = &text[..start];
     let last = before.chars().next_back();
-    let led = known.is_some_and(|k| k.end == start && k.kind == recognizer.kinds.place);
+    let level = last.is_some_and(|c| {
+        let word = &before[before.len() - c.len_utf8()..];
+        recognizer.writing.levels.contains(word)
+    });
     let left = if left_no.at_end(before).is_some() {
         GENERAL
-    } else if led || left_yes.at_end(before).is_some() {
+    } else if led {
+        LED
+    } else if left_yes.at_end(before).is_some() {
         CUED
     } else {
         match last {
             Some('、') => AMONG,
-            Some(c) if is_han(c) => {
-                let word = &before[before.len() - c.len_utf8()..];
-                if recognizer.writing.levels.contains(word) {
-                    CUED
-                } else {
-                    match recognizer.writing.outside.at_end(before) {
-                        Some((length, _)) if length > 3 => CUED,
-                        Some(_) => BOUNDED,
-                        None => INSIDE,
-                    }
-                }
-            }
+            Some(_) if level => BOUNDED,
+            Some(c) if is_han(c) => match recognizer.writing.outside.at_end(before) {
+                Some((length, _)) if length > 3 => CUED,
+                Some(_) => BOUNDED,
+                None => INSIDE,
+            },
             _ => BOUNDED,
         }
     };
-    let words = &recognizer.lexicon.words;
-    let across = if words.crosses(text, end) {
-        ACROSS
-    } else {
-        0.0
-    };
     let after = &text[end..];
+    let other = |c: char| recognizer.has(&after[..c.len_utf8()], NamePartRole::Others);
     let right = match after.chars().next() {
         Some('、') => AMONG,
         Some(_) if right_yes.at_start(after).is_some() => CUED,
+        Some(c) if other(c) || cues.conjunctions.at_start(after).is_some() => AMONG,
         Some(c) if is_han(c) => 0.0,
         _ => BOUNDED,
     };
-    left + right - across
+    // 市|场 makes a word of its own, 河|流域 goes on with one
+    let words = &recognizer.lexicon.words;
+    let across = words.crosses(text, end) && !words.begins(text, end);
+    Sides {
+        left,
+        right,
+        across: if across { ACROSS } else { 0.0 },
+    }
 }

@@ -369,7 +369,10 @@ impl Reading<'_, '_> {
                     .named(left)
                     .iter()
                     .any(|l| outer.iter().any(|r| l != r && places.lies_in(*l, *r)));
-            if turned {
+            // a village leads no province
+            let inner = self.tokens[at - 1].class == Class::Place
+                && matches!(self.tokens[at].class, Class::Known(_));
+            if turned || inner {
                 break;
             }
             at -= 1;

@@ -106,10 +106,7 @@ impl Reading<'_, '_> {
         if token.class != Class::Place {
             return;
         }
-        let levels = self.recognizer.lexicon.grammar.levels.iter();
-        let mut levels = levels.filter(|l| l.rank <= 3).flat_map(|l| &l.divisions);
-        let text = self.text(token);
-        let county = levels.any(|l| text.ends_with(l.as_str()));
+        let county = self.recognizer.is_county(self.text(token));
         let from = if county { self.chain(at) } else { at };
         let start = self.tokens[from].start;
         let kind = self.recognizer.kinds.place;
@@ -228,8 +225,18 @@ impl Reading<'_, '_> {
                 .iter()
                 .rposition(|t| self.is_place(t));
             if let Some(outer) = outer {
-                let inner = self.tokens[walk.from + outer].end;
-                if text[inner..start].chars().count() >= 2 {
+                let outer = walk.from + outer;
+                let inner = self.tokens[outer].end;
+                // 尧湖|文化旅游区 is one, and so is 樟溪镇|文化广场
+                let level = self.has_level(self.text(&self.tokens[outer]));
+                let says = |t: &Token| {
+                    let word = self.text(t);
+                    let role = |role| recognizer.has(word, role);
+                    self.common(word) || role(NamePartRole::Trade) || role(NamePartRole::Inside)
+                };
+                let kind = letters > 1 && self.tokens[outer + 1..head].iter().all(says);
+                let own = level && !kind;
+                if own && (letters == 1 || text[inner..start].chars().count() >= 2) {
                     begin = inner;
                 }
             }
@@ -270,6 +277,12 @@ impl Reading<'_, '_> {
         let mut name = self.name(begin, token.end, kind, score.min(1.0), Frame::Ending);
         name.hidden = public && titled;
         out.push(name);
+    }
+
+    /// Whether a place's name ends in a level word.
+    fn has_level(&self, name: &str) -> bool {
+        let mut levels = self.recognizer.lexicon.grammar.levels.iter();
+        levels.any(|l| l.divisions.iter().any(|d| name.ends_with(d.as_str())))
     }
 
     /// 3|市 and 两|县 count; in 上蔡县|县情 the level word opens the next word.
