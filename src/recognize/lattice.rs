@@ -195,11 +195,9 @@ fn run(
         {
             let whole = &text[name.start..name.end];
             let word = lexicon.words.frequency(whole) as f32;
-            let weight = if !name.listed && recognizer.writing.is_town(whole) {
-                place::TOWN.ln() + place::sides(recognizer, text, (start, name.end), led).total()
-            } else {
-                known_weight(name)
-            };
+            let place = !name.listed && name.kind == recognizer.kinds.place;
+            let place = place.then(|| place::known(recognizer, text, (start, name.end), led));
+            let weight = place.flatten().unwrap_or(known_weight(name));
             let weight = weight.max((word + 1.0).ln());
             offer(right, weight - total, Class::Known(known));
         }

@@ -12,6 +12,8 @@ use crate::lexicon::Affixes;
 use crate::lexicon::is_han;
 use crate::model::NamePartRole;
 
+/// Characters of the longest place before its ending that is looked for elsewhere.
+const LONGEST: usize = 6;
 /// A character of given names is rare below this weight.
 const RARE_GIVEN: u32 = 60;
 
@@ -99,20 +101,30 @@ impl Recognizer<'_> {
                 let level = levels().any(|l| l == ending)
                     || towns().any(|l| ending.len() == 2 * l.len() && ending.ends_with(l.as_str()));
                 let count = core.chars().count();
-                if !level || !(2..=4).contains(&count) || self.lexicon.words.is_ordinary(core) {
+                if !(2..=LONGEST).contains(&count) || self.lexicon.words.is_ordinary(own) {
                     continue;
                 }
                 let times = |form: &str| -> usize {
                     pieces.iter().map(|p| p.text.matches(form).count()).sum()
                 };
+                // 县委书记覃山河
+                let titled = |p: &Piece<'_>| {
+                    let mut found = p.text.match_indices(own);
+                    found.any(|(at, _)| self.lexicon.cues.title_at_end(&p.text[..at]).is_some())
+                };
+                if !level && pieces.iter().any(titled) {
+                    continue;
+                }
                 let short = if self.is_county(own) { 2 } else { 3 };
-                if times(own) < 2 && times(core) < short {
+                if times(own) < 2 && !(level && times(core) >= short) {
                     continue;
                 }
                 forms.insert(own.to_owned(), own.to_owned());
-                forms
-                    .entry(core.to_owned())
-                    .or_insert_with(|| own.to_owned());
+                if level && count <= 4 && !self.lexicon.words.is_ordinary(core) {
+                    forms
+                        .entry(core.to_owned())
+                        .or_insert_with(|| own.to_owned());
+                }
             }
         }
         shown.places = forms.into_iter().collect();

@@ -7,6 +7,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Recognizer;
+use super::reach::PLACE;
 use crate::lexicon::{Affixes, Lexicon, is_han};
 use crate::model::{Level, NamePartRole, Tag};
 
@@ -30,6 +31,8 @@ const ENDING: f32 = 500.0;
 /// Logarithms of the share of foreign names and of each of their characters.
 const FOREIGN: f32 = -3.0;
 const FOREIGN_CHARACTER: f32 = -5.2;
+/// How many names of the gazetteer show that a word of kinds is one: 人民, 建设.
+const OFTEN: f32 = 5.0;
 /// What a name loses that is a word of the language.
 const WORD: f32 = 1.5;
 /// What a name loses for a level word or a word that no name holds inside it: 市各县, 河等运河.
@@ -53,17 +56,17 @@ const LED: f32 = 2.5;
 const CUED: f32 = 1.5;
 const AMONG: f32 = 1.0;
 const BOUNDED: f32 = 0.5;
-const INSIDE: f32 = -1.0;
+const INSIDE: f32 = -2.0;
 /// What a name gains that stands between two of these.
 const BETWEEN: f32 = 1.0;
 /// What a name gains that a list has beside one with the same ending.
 const ALIKE: f32 = 1.5;
 /// How often a character opens names of the gazetteer that does not only stand before them.
-const OPENS: f32 = 30.0;
+const OPENS: f32 = 10.0;
 /// What a name loses behind a word that speaks in general: 各, 全.
 const GENERAL: f32 = -4.0;
 /// Weight of a town of the gazetteer where nothing but its name speaks for it, in occurrences.
-pub(super) const TOWN: f32 = 20.0;
+const TOWN: f32 = 20.0;
 /// Rank of counties and towns.
 const COUNTY: u8 = 3;
 const TOWN_RANK: u8 = 4;
@@ -161,6 +164,25 @@ impl Writing {
         counts.is_some_and(|c| c.0 >= OPENS)
     }
 
+    /// Whether the level word of a town or village begins a text, and no other word.
+    fn level_follows(&self, recognizer: &Recognizer<'_>, after: &str) -> bool {
+        let levels = recognizer.lexicon.grammar.levels.iter();
+        let mut levels = levels
+            .filter(|l| l.rank >= TOWN_RANK)
+            .flat_map(|l| &l.divisions);
+        levels.any(|l| after.starts_with(l.as_str())) && !recognizer.lexicon.words.begins(after, 0)
+    }
+
+    /// Whether many names of the gazetteer are called so without their level word.
+    pub(super) fn is_often(&self, core: &str) -> bool {
+        self.names.get(core).is_some_and(|n| *n >= OFTEN)
+    }
+
+    fn has_level(&self, name: &str) -> bool {
+        let last = name.char_indices().next_back();
+        last.is_some_and(|(at, _)| self.levels.contains(&name[at..]))
+    }
+
     /// Whether a known name is a town's.
     pub(super) fn is_town(&self, name: &str) -> bool {
         self.towns.contains(name)
@@ -211,7 +233,7 @@ pub(super) fn close(
     let county =
         |l: &&Level| l.rank <= COUNTY && l.divisions.iter().any(|d| d == &text[start..end]);
     let mut levels = recognizer.lexicon.grammar.levels.iter();
-    let wordy = named > UNSAFE && (length == 3 || level) && levels.find(county).is_none();
+    let wordy = named > UNSAFE && levels.find(county).is_none();
     (start > from).then_some(Close {
         start,
         named,
@@ -244,7 +266,14 @@ pub(super) fn weight(
     let ending = &text[close.start..end];
     let sides = sides(recognizer, text, (start, end), led);
     let total = sides.total() + alike(text, (start, end), ending);
-    let cued = led || sides.right >= CUED;
+    let bounded = sides.left > 0.0 && sides.right > 0.0;
+    let cued = led || sides.right >= CUED || !close.level && bounded;
+    // 崇山峻岭, 城中村
+    let whole = &text[start..end];
+    let kind = words.frequency(whole) > 0 && words.tag(whole) != PLACE;
+    if kind || says(recognizer, whole) {
+        return None;
+    }
     // 泽|村 where a town leads it
     if count < 2 && !(led && close.level && close.wordy) {
         return None;
@@ -262,8 +291,10 @@ pub(super) fn weight(
     }
     let mut weight = close.named;
     weight += (words.frequency(ending) as f32).max(ENDING).ln() - recognizer.log_total;
-    let said = recognizer.roles.contains_key(core);
-    let mut written = writing.weight(core, said && !cued);
+    let said = says(recognizer, core);
+    let often = writing.is_often(core);
+    let general = said && !(often && (led || bounded));
+    let mut written = writing.weight(core, general);
     if foreign {
         written = written.max(FOREIGN + FOREIGN_CHARACTER * count as f32);
     }
@@ -291,17 +322,24 @@ pub(super) fn weight(
     }
     let tag = words.tag(core);
     let noun = led || b"ns".iter().any(|t| tag.is(*t)) || cued && tag == Tag(*b"vn");
-    let general = said && (close.level || !cued || recognizer.has(core, NamePartRole::Outside));
     // 独秀|山, 石壁|河: a noun that says nothing of the kind
     if words.frequency(core) > 0 {
         let word = (words.frequency(core) as f32).ln() - recognizer.log_total;
-        if close.wordy && noun && !general && total >= CUED {
+        let short = close.level || ending.len() == 3;
+        if close.wordy && short && noun && !general && total >= CUED {
             written = written.max(word - WORD);
         } else if !close.level && !writing.names.contains_key(core) {
             written -= KIND;
         }
     }
     Some(weight + written + total)
+}
+
+/// Whether a word says what kind of thing something is or stands before names.
+fn says(recognizer: &Recognizer<'_>, word: &str) -> bool {
+    use NamePartRole::{Apposed, Common, Honour, Listed, Outside, Trade, Works};
+    let roles = [Apposed, Common, Honour, Listed, Outside, Trade, Works];
+    roles.iter().any(|role| recognizer.has(word, *role))
 }
 
 /// 青龙山、白虎山: what a list says of names with the same ending.
@@ -319,23 +357,43 @@ fn alike(text: &str, (start, end): (usize, usize), ending: &str) -> f32 {
     }
 }
 
+/// What a place of the gazetteer weighs at a place of a text, as a logarithm; `None` where it is as
+/// good as a word.
+pub(super) fn known(
+    recognizer: &Recognizer<'_>,
+    text: &str,
+    (start, end): (usize, usize),
+    led: bool,
+) -> Option<f32> {
+    let writing = &recognizer.writing;
+    let name = &text[start..end];
+    // 当阳|村 is no 当阳
+    let longer = || !writing.has_level(name) && writing.level_follows(recognizer, &text[end..]);
+    if !writing.is_town(name) {
+        return longer().then_some(TOWN.ln());
+    }
+    let sides = sides(recognizer, text, (start, end), led);
+    let inside = if sides.left < 0.0 { ACROSS } else { 0.0 };
+    Some(TOWN.ln() + sides.total() - inside)
+}
+
 /// What the neighbours of a place say, as logarithms.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Sides {
+struct Sides {
     left: f32,
     right: f32,
     across: f32,
 }
 
 impl Sides {
-    pub(super) fn total(self) -> f32 {
+    fn total(self) -> f32 {
         let between = self.left > 0.0 && self.right > 0.0;
         self.left + self.right - self.across + if between { BETWEEN } else { 0.0 }
     }
 }
 
 /// What stands beside a place.
-pub(super) fn sides(
+fn sides(
     recognizer: &Recognizer<'_>,
     text: &str,
     (start, end): (usize, usize),

@@ -106,8 +106,22 @@ impl Reading<'_, '_> {
         if token.class != Class::Place {
             return;
         }
-        let county = self.recognizer.is_county(self.text(token));
-        let from = if county { self.chain(at) } else { at };
+        let recognizer = self.recognizer;
+        let text = self.text(token);
+        // 甘肃省|陇安县 is one, and so is 上海|证券大厦
+        let county = recognizer.is_county(text);
+        let ending = recognizer
+            .endings
+            .at_end(text)
+            .map_or(0, |(length, _)| length);
+        let word = || {
+            recognizer
+                .lexicon
+                .words
+                .is_ordinary(&text[..text.len() - ending])
+        };
+        let lead = county || ending > 3 && !self.has_level(text) && word();
+        let from = if lead { self.chain(at) } else { at };
         let start = self.tokens[from].start;
         let kind = self.recognizer.kinds.place;
         let mut name = self.name(start, token.end, kind, 0.6, Frame::Ending);
@@ -164,7 +178,12 @@ impl Reading<'_, '_> {
         }
         let recognizer = self.recognizer;
         let text = self.piece.text;
-        let Some((length, row)) = recognizer.endings.at_end(&text[..token.end]) else {
+        // 广景山庄|小区: the ending does not reach into a place
+        let place = self.tokens[..at]
+            .iter()
+            .rposition(|t| matches!(t.class, Class::Place | Class::Shown(_)));
+        let from = place.map_or(0, |i| self.tokens[i].end);
+        let Some((length, row)) = recognizer.endings.at_end(&text[from..token.end]) else {
             return;
         };
         let (kind, public, further) = recognizer.kinds_of_endings[row as usize];
@@ -266,7 +285,18 @@ impl Reading<'_, '_> {
         } else {
             named && walk.count >= 2
         };
-        if !enough {
+        // 人民|东路: a word that many names of the gazetteer are
+        let repeated = place && walk.from + 1 == head && {
+            let right = self.tokens.get(at + 1);
+            let ends = right.is_none_or(|t| {
+                t.class == Class::Mark || recognizer.has(self.text(t), NamePartRole::Outside)
+            });
+            ends && self.bounded(walk.from)
+                && recognizer
+                    .writing
+                    .is_often(self.text(&self.tokens[walk.from]))
+        };
+        if !(enough || repeated) {
             return;
         }
         let titled = self.public_title(token.end);
