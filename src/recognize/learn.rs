@@ -7,7 +7,7 @@
 use rustc_hash::FxHashMap;
 
 use super::lattice::Token;
-use super::{Frame, Piece, Recognizer, Shown, lattice, reach, thing};
+use super::{Frame, Piece, Recognizer, Shown, lattice, place, reach, thing};
 use crate::lexicon::Affixes;
 use crate::lexicon::is_han;
 use crate::model::NamePartRole;
@@ -87,11 +87,11 @@ impl Recognizer<'_> {
         for (piece, tokens) in pieces.iter().zip(readings) {
             self.learn_across(pieces, piece, tokens, &mut forms);
             self.learn_towns(pieces, piece, tokens, &mut forms);
-            for place in thing::find(self, piece, tokens, shown) {
-                if place.kind != self.kinds.place || place.frame != Frame::Ending {
+            for found in thing::find(self, piece, tokens, shown) {
+                if found.kind != self.kinds.place || found.frame != Frame::Ending {
                     continue;
                 }
-                let own = thing::own_name(self, &place.name);
+                let own = thing::own_name(self, &found.name);
                 let Some((length, _)) = self.endings.at_end(own) else {
                     continue;
                 };
@@ -101,7 +101,8 @@ impl Recognizer<'_> {
                 let level = levels().any(|l| l == ending)
                     || towns().any(|l| ending.len() == 2 * l.len() && ending.ends_with(l.as_str()));
                 let count = core.chars().count();
-                if !(2..=LONGEST).contains(&count) || self.lexicon.words.is_ordinary(own) {
+                let general = self.lexicon.words.is_ordinary(own) || place::says(self, own);
+                if !(2..=LONGEST).contains(&count) || general {
                     continue;
                 }
                 let times = |form: &str| -> usize {

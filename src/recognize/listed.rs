@@ -5,6 +5,7 @@
 //! short forms of names known in full (`short`).
 
 use super::lattice::{Class, Token};
+use super::place;
 use super::reach::Walk;
 use super::thing::Reading;
 use super::{Frame, NewName, Piece, Recognizer, Shown};
@@ -87,21 +88,37 @@ impl Reading<'_, '_> {
             return;
         };
         let mut end = others;
+        let mut sure = 0;
+        let mut words = Vec::new();
         for _ in 0..MOST {
             let start = self.start_of_item(end);
             if start == end {
-                return;
+                break;
             }
             if let Some(name) = self.item(start, end, kind) {
+                sure += 1;
                 out.push(name);
+            } else if self.tokens[start..end].iter().all(|t| self.is_place(t)) {
+                sure += 1;
+            } else if start + 1 == end {
+                words.push(start);
             }
-            let Some(before) = start.checked_sub(1) else {
-                return;
+            let Some(before) = start.checked_sub(1).filter(|i| self.separates(*i)) else {
+                break;
             };
-            if !self.separates(before) {
-                return;
-            }
             end = before;
+        }
+        // 锦桥、新民里、胜利等社区: a word among places
+        if kind == self.recognizer.kinds.place && sure > 1 {
+            for at in words {
+                let token = &self.tokens[at];
+                let word = self.text(token);
+                let general = place::says(self.recognizer, word) || self.tag(word).is(b'f');
+                let own = (2..=3).contains(&word.chars().count()) && !general;
+                if own && token.class == Class::Word {
+                    out.push(self.name(token.start, token.end, kind, 0.55, Frame::List));
+                }
+            }
         }
     }
 
@@ -186,7 +203,12 @@ impl Reading<'_, '_> {
             let word = self.text(token);
             let letters = word.chars().count();
             let stays = match token.class {
-                Class::Word => letters == 1 && !self.joins(token) || self.belongs(word, letters),
+                Class::Word if self.joins(token) => false,
+                // 、东周、
+                Class::Word if start == end && letters < 4 => {
+                    !self.recognizer.has(word, NamePartRole::Outside)
+                }
+                Class::Word => letters == 1 || self.belongs(word, letters),
                 Class::Person(_) | Class::Letters => true,
                 Class::Mark => return (word == "、" && start < end).then_some(start),
                 _ => false,

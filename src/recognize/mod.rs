@@ -9,9 +9,11 @@
 //! What does not: what a found name means in its article (`extract`), ranking over a corpus
 //! (`discover`).
 
+mod beside;
 mod lattice;
 mod learn;
 mod listed;
+mod located;
 mod person;
 mod place;
 mod reach;
@@ -193,6 +195,11 @@ impl<'l> Recognizer<'l> {
         let further = further.filter_map(|p| Some((p.word.as_str(), (p.kind?, false, true))));
         let (endings, kinds_of_endings): (Vec<&str>, Vec<(TypeId, bool, bool)>) =
             listed.chain(further).unzip();
+        let rows = endings.iter().zip(&kinds_of_endings);
+        let places = rows
+            .filter(|(_, row)| row.0 == kinds.place)
+            .map(|(e, _)| *e);
+        let writing = place::Writing::new(lexicon, places);
         let part = |role| grammar.name_parts.iter().filter(move |p| p.role == role);
         let heads = part(NamePartRole::Listed).filter_map(|p| Some((p.word.as_str(), p.kind?)));
         let (heads, kinds_of_heads): (Vec<&str>, Vec<TypeId>) = heads.unzip();
@@ -226,7 +233,7 @@ impl<'l> Recognizer<'l> {
             abbreviating,
             trades,
             short_places,
-            writing: place::Writing::new(lexicon),
+            writing,
         })
     }
 

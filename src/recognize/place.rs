@@ -1,14 +1,15 @@
 //! Names of places that no gazetteer has: a few characters and an ending (樟溪镇, 鸣岗村), weighed by
 //! how often the characters stand in the names of the gazetteer and by what stands beside them.
 //!
-//! What belongs here: one occurrence of a short name. What does not: longer names whose parts are
-//! words (`thing`), what the whole document shows (`learn`).
+//! What belongs here: one occurrence of a short name. What does not: its neighbours (`beside`), longer
+//! names whose parts are words (`thing`), what the whole document shows (`learn`).
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Recognizer;
+use super::beside::{self, ACROSS, BETWEEN, CUED, Sides};
 use super::reach::PLACE;
-use crate::lexicon::{Affixes, Lexicon, is_han};
+use crate::lexicon::{Affixes, Lexicon};
 use crate::model::{Level, NamePartRole, Tag};
 
 /// Characters of the longest name before its ending.
@@ -45,26 +46,12 @@ const KIND_WORD: u32 = 300;
 const AS_PERSON: f32 = 2.5;
 /// A character of given names is rare below this weight.
 const RARE: u32 = 13;
-/// What a name loses where a word runs across one of its edges.
-const ACROSS: f32 = 3.0;
 /// The share of names that repeat one of the gazetteer: 团结, 光明.
 const REPEATED: f32 = 0.3;
 /// What a name loses that begins with a word that stands before names.
 const PREPOSITION: f32 = 4.0;
-/// What neighbours say: a place before it, a cue, a list, a mark, anything else.
-const LED: f32 = 2.5;
-const CUED: f32 = 1.5;
-const AMONG: f32 = 1.0;
-const BOUNDED: f32 = 0.5;
-const INSIDE: f32 = -2.0;
-/// What a name gains that stands between two of these.
-const BETWEEN: f32 = 1.0;
-/// What a name gains that a list has beside one with the same ending.
-const ALIKE: f32 = 1.5;
 /// How often a character opens names of the gazetteer that does not only stand before them.
 const OPENS: f32 = 10.0;
-/// What a name loses behind a word that speaks in general: 各, 全.
-const GENERAL: f32 = -4.0;
 /// Weight of a town of the gazetteer where nothing but its name speaks for it, in occurrences.
 const TOWN: f32 = 20.0;
 /// Rank of counties and towns.
@@ -82,18 +69,20 @@ pub(super) struct Writing {
     towns: FxHashSet<Box<str>>,
     first: f32,
     other: f32,
-    levels: FxHashSet<Box<str>>,
+    pub(super) levels: FxHashSet<Box<str>>,
     /// Words that end before names.
-    outside: Affixes,
+    pub(super) outside: Affixes,
     /// What closes names of places though it is no ending.
     closing: Affixes,
     /// Peoples.
     peoples: Affixes,
+    /// What endings and closings end with.
+    lasts: FxHashSet<char>,
 }
 
 impl Writing {
     /// Counts the characters of all divisions.
-    pub(super) fn new(lexicon: &Lexicon) -> Self {
+    pub(super) fn new<'l>(lexicon: &'l Lexicon, endings: impl Iterator<Item = &'l str>) -> Self {
         let mut out = Self::default();
         for level in &lexicon.grammar.levels {
             out.levels
@@ -107,6 +96,10 @@ impl Writing {
         out.outside = part(NamePartRole::Outside);
         out.closing = part(NamePartRole::Closing);
         out.peoples = part(NamePartRole::People);
+        let parts = lexicon.grammar.name_parts.iter();
+        let closing = parts.filter(|p| p.role == NamePartRole::Closing);
+        let endings = endings.chain(closing.map(|p| p.word.as_str()));
+        out.lasts = endings.filter_map(|e| e.chars().next_back()).collect();
         for place in lexicon.places.divisions() {
             if place.rank == TOWN_RANK {
                 out.towns.insert(place.own.as_str().into());
@@ -199,6 +192,8 @@ pub(super) struct Close {
     level: bool,
     /// Whether words of the language stand before it: a village or road, no county.
     wordy: bool,
+    /// What stands behind it.
+    right: f32,
 }
 
 /// The ending of places that ends at a byte offset of a run that begins at `from`.
@@ -209,6 +204,10 @@ pub(super) fn close(
 ) -> Option<Close> {
     let writing = &recognizer.writing;
     let before = &text[from..end];
+    let last = before.chars().next_back();
+    if last.is_none_or(|c| !writing.lasts.contains(&c)) {
+        return None;
+    }
     let place = |row: u32| recognizer.kinds_of_endings[row as usize].0 == recognizer.kinds.place;
     let ending = recognizer.endings.at_end(before);
     let ending = ending.filter(|(_, row)| place(*row));
@@ -239,6 +238,7 @@ pub(super) fn close(
         named,
         level,
         wordy,
+        right: beside::right(recognizer, text, end),
     })
 }
 
@@ -264,8 +264,11 @@ pub(super) fn weight(
     let writing = &recognizer.writing;
     let words = &recognizer.lexicon.words;
     let ending = &text[close.start..end];
-    let sides = sides(recognizer, text, (start, end), led);
-    let total = sides.total() + alike(text, (start, end), ending);
+    let sides = Sides {
+        left: beside::left(recognizer, &text[..start], led),
+        right: close.right,
+    };
+    let total = sides.total() + beside::alike(text, (start, end), ending);
     let bounded = sides.left > 0.0 && sides.right > 0.0;
     let cued = led || sides.right >= CUED || !close.level && bounded;
     // 崇山峻岭, 城中村
@@ -307,6 +310,11 @@ pub(super) fn weight(
     if outside {
         written -= PREPOSITION;
     }
+    // 紧靠淮|河
+    let second = core.char_indices().nth(2).map_or(core.len(), |(at, _)| at);
+    if count == LONGEST && !foreign && words.is_ordinary(&core[..second]) {
+        written -= KIND;
+    }
     let last = core.char_indices().next_back().map_or(0, |(at, _)| at);
     if ending.len() == 3 {
         if words.frequency(&text[start + last..end]) >= KIND_WORD {
@@ -316,7 +324,8 @@ pub(super) fn weight(
         let common = c.and_then(|c| given.get(&c)).is_some_and(|g| g.0 >= RARE);
         let surnames = &recognizer.lexicon.grammar.surnames;
         let person = common && count == 2 && surnames.contains_key(&core[..first]);
-        if person && !close.level && !cued {
+        let abroad = foreign && c.is_some_and(|c| !strange(&c));
+        if (person && !cued || abroad && sides.right < CUED) && !close.level {
             written -= AS_PERSON;
         }
     }
@@ -336,25 +345,10 @@ pub(super) fn weight(
 }
 
 /// Whether a word says what kind of thing something is or stands before names.
-fn says(recognizer: &Recognizer<'_>, word: &str) -> bool {
+pub(super) fn says(recognizer: &Recognizer<'_>, word: &str) -> bool {
     use NamePartRole::{Apposed, Common, Honour, Listed, Outside, Trade, Works};
     let roles = [Apposed, Common, Honour, Listed, Outside, Trade, Works];
     roles.iter().any(|role| recognizer.has(word, *role))
-}
-
-/// 青龙山、白虎山: what a list says of names with the same ending.
-fn alike(text: &str, (start, end): (usize, usize), ending: &str) -> f32 {
-    let before = text[..start].strip_suffix('、');
-    let after = text[end..].strip_prefix('、');
-    let next = after.is_some_and(|rest| {
-        let item = rest.find(ending).map(|at| &rest[..at]);
-        item.is_some_and(|i| (2..=4).contains(&i.chars().count()) && i.chars().all(is_han))
-    });
-    if next || before.is_some_and(|b| b.ends_with(ending)) {
-        ALIKE
-    } else {
-        0.0
-    }
 }
 
 /// What a place of the gazetteer weighs at a place of a text, as a logarithm; `None` where it is as
@@ -372,74 +366,10 @@ pub(super) fn known(
     if !writing.is_town(name) {
         return longer().then_some(TOWN.ln());
     }
-    let sides = sides(recognizer, text, (start, end), led);
+    let sides = Sides {
+        left: beside::left(recognizer, &text[..start], led),
+        right: beside::right(recognizer, text, end),
+    };
     let inside = if sides.left < 0.0 { ACROSS } else { 0.0 };
     Some(TOWN.ln() + sides.total() - inside)
-}
-
-/// What the neighbours of a place say, as logarithms.
-#[derive(Clone, Copy, Debug)]
-struct Sides {
-    left: f32,
-    right: f32,
-    across: f32,
-}
-
-impl Sides {
-    fn total(self) -> f32 {
-        let between = self.left > 0.0 && self.right > 0.0;
-        self.left + self.right - self.across + if between { BETWEEN } else { 0.0 }
-    }
-}
-
-/// What stands beside a place.
-fn sides(
-    recognizer: &Recognizer<'_>,
-    text: &str,
-    (start, end): (usize, usize),
-    led: bool,
-) -> Sides {
-    let cues = &recognizer.lexicon.cues;
-    let [left_yes, right_yes, left_no, _] = cues.of(recognizer.kinds.place);
-    let before = &text[..start];
-    let last = before.chars().next_back();
-    let level = last.is_some_and(|c| {
-        let word = &before[before.len() - c.len_utf8()..];
-        recognizer.writing.levels.contains(word)
-    });
-    let left = if left_no.at_end(before).is_some() {
-        GENERAL
-    } else if led {
-        LED
-    } else if left_yes.at_end(before).is_some() {
-        CUED
-    } else {
-        match last {
-            Some('、') => AMONG,
-            Some(_) if level => BOUNDED,
-            Some(c) if is_han(c) => match recognizer.writing.outside.at_end(before) {
-                Some((length, _)) if length > 3 => CUED,
-                Some(_) => BOUNDED,
-                None => INSIDE,
-            },
-            _ => BOUNDED,
-        }
-    };
-    let after = &text[end..];
-    let other = |c: char| recognizer.has(&after[..c.len_utf8()], NamePartRole::Others);
-    let right = match after.chars().next() {
-        Some('、') => AMONG,
-        Some(_) if right_yes.at_start(after).is_some() => CUED,
-        Some(c) if other(c) || cues.conjunctions.at_start(after).is_some() => AMONG,
-        Some(c) if is_han(c) => 0.0,
-        _ => BOUNDED,
-    };
-    // 市|场 makes a word of its own, 河|流域 goes on with one
-    let words = &recognizer.lexicon.words;
-    let across = words.crosses(text, end) && !words.begins(text, end);
-    Sides {
-        left,
-        right,
-        across: if across { ACROSS } else { 0.0 },
-    }
 }

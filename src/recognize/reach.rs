@@ -246,6 +246,8 @@ impl Reading<'_, '_> {
                     pending.count += count;
                     pending.led = true;
                     pending.own = true;
+                    // 匈塞铁路|项目
+                    pending.telling |= kind == kinds.project && !self.has_level(word);
                     *walk = pending;
                     if kind != kinds.place {
                         walk.from = self.chain(at);
