@@ -171,6 +171,11 @@ impl Writing {
         self.names.get(core).is_some_and(|n| *n >= OFTEN)
     }
 
+    /// Whether a name of the gazetteer is called so without its level word: 人民路 of 人民路街道.
+    pub(super) fn is_name(&self, whole: &str) -> bool {
+        self.names.contains_key(whole)
+    }
+
     fn has_level(&self, name: &str) -> bool {
         let last = name.char_indices().next_back();
         last.is_some_and(|(at, _)| self.levels.contains(&name[at..]))
@@ -295,7 +300,7 @@ pub(super) fn weight(
     let mut weight = close.named;
     weight += (words.frequency(ending) as f32).max(ENDING).ln() - recognizer.log_total;
     let said = says(recognizer, core);
-    let often = writing.is_often(core);
+    let often = writing.is_often(core) || writing.is_name(whole);
     let general = said && !(often && (led || bounded));
     let mut written = writing.weight(core, general);
     if foreign {
@@ -307,7 +312,7 @@ pub(super) fn weight(
             written -= INNER;
         }
     }
-    if outside {
+    if outside && !often {
         written -= PREPOSITION;
     }
     // 紧靠淮|河

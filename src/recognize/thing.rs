@@ -57,7 +57,10 @@ impl Reading<'_, '_> {
             && length == word.len()
         {
             found = recognizer.lexicon.grammar.name_parts[row as usize].kind;
-        } else if recognizer.lexicon.words.tag(word) == PLACE && word.chars().count() > 2 {
+        } else if recognizer.lexicon.words.tag(word) == PLACE
+            && word.chars().count() > 2
+            && !super::place::says(recognizer, word)
+        {
             found = Some(recognizer.kinds.place);
         }
         if let Some(kind) = found {
@@ -229,10 +232,7 @@ impl Reading<'_, '_> {
         };
         // 人民|东路: a word that many names of the gazetteer are
         let repeated = place && walk.from + 1 == head && {
-            let right = self.tokens.get(at + 1);
-            let ends = right.is_none_or(|t| {
-                t.class == Class::Mark || recognizer.has(self.text(t), NamePartRole::Outside)
-            });
+            let ends = super::beside::right(recognizer, text, token.end) > 0.0;
             ends && self.bounded(walk.from)
                 && recognizer
                     .writing
