@@ -198,7 +198,11 @@ fn run(
             let place = !name.listed && name.kind == recognizer.kinds.place;
             let place = place.then(|| place::known(recognizer, text, (start, name.end), led));
             let weight = place.flatten().unwrap_or(known_weight(name));
-            let weight = weight.max((word + 1.0).ln());
+            let weight = if word > 0.0 {
+                weight.max((word + 1.0).ln())
+            } else {
+                weight
+            };
             offer(right, weight - total, Class::Known(known));
         }
         let rest = &text[start..to];

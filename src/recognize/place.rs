@@ -273,7 +273,8 @@ pub(super) fn weight(
         left: beside::left(recognizer, &text[..start], led),
         right: close.right,
     };
-    let total = sides.total() + beside::alike(text, (start, end), ending);
+    let alike = beside::alike(text, (start, end), ending);
+    let total = sides.total() + alike;
     let bounded = sides.left > 0.0 && sides.right > 0.0;
     let cued = led || sides.right >= CUED || !close.level && bounded;
     // 崇山峻岭, 城中村
@@ -282,8 +283,14 @@ pub(super) fn weight(
     if kind || says(recognizer, whole) {
         return None;
     }
-    // 泽|村 where a town leads it
-    if count < 2 && !(led && close.level && close.wordy) {
+    // 泽|村 where a town leads it, 耿|镇 among towns
+    let village = led && close.level && close.wordy;
+    let single = || {
+        let tag = words.tag(core);
+        let counts = writing.levels.contains(core) || says(recognizer, core);
+        alike > 0.0 && ending.len() == 3 && !counts && !b"mrqfdau".iter().any(|t| tag.is(*t))
+    };
+    if count < 2 && !(village || close.wordy && single()) {
         return None;
     }
     let first = core.chars().next().map_or(0, char::len_utf8);
@@ -375,6 +382,6 @@ pub(super) fn known(
         left: beside::left(recognizer, &text[..start], led),
         right: beside::right(recognizer, text, end),
     };
-    let inside = if sides.left < 0.0 { ACROSS } else { 0.0 };
+    let inside = if sides.left < 0.0 { 2.0 * ACROSS } else { 0.0 };
     Some(TOWN.ln() + sides.total() - inside)
 }
