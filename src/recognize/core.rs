@@ -23,13 +23,17 @@ impl Reading<'_, '_> {
     /// Whether a word that leads to names stands behind the ending of another: 有限公司|联合.
     pub(super) fn other_ends_before(&self, at: usize) -> bool {
         let token = &self.tokens[at];
+        // 锦屿镇|联合: a town is one of two, as in 某局联合某院
+        let place = at.checked_sub(1).map(|i| &self.tokens[i]);
+        let town = place.is_some_and(|t| t.class == Class::Place && self.has_level(self.text(t)));
         self.leads(self.text(token)) && {
             let before = &self.piece.text[..token.start];
             let ending = self.recognizer.endings.at_end(before);
-            ending.is_some_and(|(length, row)| {
+            let body = ending.is_some_and(|(length, row)| {
                 let kind = self.recognizer.kinds_of_endings[row as usize].0;
                 length > 3 && kind != self.recognizer.kinds.place
-            })
+            });
+            town || body
         }
     }
 

@@ -4,11 +4,14 @@
 //! relative frequencies of its units (Viterbi). Known names and titles weigh as frequent words.
 
 use super::person::{self, PersonName};
+use super::place::{self, Close};
 use super::{KnownName, Piece, Recognizer, Shown};
 use crate::lexicon::is_han;
 
 /// Characters of the longest word that is looked up.
 const LONGEST_WORD: usize = 5;
+/// Characters of the longest name of a place that is looked for.
+const LONGEST_PLACE: usize = 16;
 /// What known names and titles weigh as words, in occurrences.
 const KNOWN: f32 = 30_000.0;
 /// What the words of `name_parts.csv` weigh at least: the word list lacks some of them.
@@ -31,6 +34,8 @@ pub(super) enum Class {
     Known(usize),
     /// A person's name that no dictionary has.
     Person(PersonName),
+    /// A place's name that no gazetteer has, with its ending.
+    Place,
     /// A place or its short name that the document shows: index into `Shown::places`.
     Shown(usize),
     /// Letters and digits.
@@ -135,6 +140,12 @@ fn run(
     best.resize_with(length + 1, || None);
     let index = |byte: usize| edges.binary_search(&byte).ok();
     let mut candidates: Vec<(usize, PersonName)> = Vec::new();
+    let mut closes: Vec<Option<Close>> = vec![None];
+    closes.extend(
+        edges[1..]
+            .iter()
+            .map(|end| place::close(recognizer, text, (from, *end))),
+    );
     for left in 0..length {
         let start = edges[left];
         let reached = if left == 0 {
@@ -145,6 +156,12 @@ fn run(
                 None => continue,
             }
         };
+        // a place ends here
+        let led = best[left].as_ref().is_some_and(|b| match b.class {
+            Class::Place | Class::Shown(_) => true,
+            Class::Known(known) => piece.known[known].kind == recognizer.kinds.place,
+            _ => false,
+        });
         let mut offer = |right: usize, weight: f32, class: Class| {
             let weight = reached + weight;
             if best[right].as_ref().is_none_or(|b| b.weight < weight) {
@@ -176,8 +193,16 @@ fn run(
         if let Some(name) = piece.known.get(known).filter(|k| k.start == start)
             && let Some(right) = index(name.end)
         {
-            let word = lexicon.words.frequency(&text[name.start..name.end]) as f32;
-            let weight = known_weight(name).max((word + 1.0).ln());
+            let whole = &text[name.start..name.end];
+            let word = lexicon.words.frequency(whole) as f32;
+            let place = !name.listed && name.kind == recognizer.kinds.place;
+            let place = place.then(|| place::known(recognizer, text, (start, name.end), led));
+            let weight = place.flatten().unwrap_or(known_weight(name));
+            let weight = if word > 0.0 {
+                weight.max((word + 1.0).ln())
+            } else {
+                weight
+            };
             offer(right, weight - total, Class::Known(known));
         }
         let rest = &text[start..to];
@@ -197,6 +222,16 @@ fn run(
             && let Some(right) = index(start + bytes)
         {
             offer(right, KNOWN.ln() - total, Class::Shown(place as usize));
+        }
+        for right in left + 2..=(left + LONGEST_PLACE).min(length) {
+            if let Some(close) = closes[right]
+                && close.start > start
+            {
+                let span = (start, edges[right]);
+                if let Some(weight) = place::weight(recognizer, text, span, close, led) {
+                    offer(right, weight, Class::Place);
+                }
+            }
         }
         candidates.clear();
         person::candidates(recognizer, text, (start, to), shown, &mut candidates);

@@ -5,6 +5,7 @@
 //! short forms of names known in full (`short`).
 
 use super::lattice::{Class, Token};
+use super::place;
 use super::reach::Walk;
 use super::thing::Reading;
 use super::{Frame, NewName, Piece, Recognizer, Shown};
@@ -87,21 +88,37 @@ impl Reading<'_, '_> {
             return;
         };
         let mut end = others;
+        let mut sure = 0;
+        let mut words = Vec::new();
         for _ in 0..MOST {
             let start = self.start_of_item(end);
             if start == end {
-                return;
+                break;
             }
             if let Some(name) = self.item(start, end, kind) {
+                sure += 1;
                 out.push(name);
+            } else if self.tokens[start..end].iter().all(|t| self.is_place(t)) {
+                sure += 1;
+            } else if start + 1 == end {
+                words.push(start);
             }
-            let Some(before) = start.checked_sub(1) else {
-                return;
+            let Some(before) = start.checked_sub(1).filter(|i| self.separates(*i)) else {
+                break;
             };
-            if !self.separates(before) {
-                return;
-            }
             end = before;
+        }
+        // 锦桥、新民里、胜利等社区: a word among places
+        if kind == self.recognizer.kinds.place && sure > 1 {
+            for at in words {
+                let token = &self.tokens[at];
+                let word = self.text(token);
+                let general = place::says(self.recognizer, word) || self.tag(word).is(b'f');
+                let own = (2..=3).contains(&word.chars().count()) && !general;
+                if own && token.class == Class::Word {
+                    out.push(self.name(token.start, token.end, kind, 0.55, Frame::List));
+                }
+            }
         }
     }
 
@@ -191,6 +208,10 @@ impl Reading<'_, '_> {
                     let mark = start.checked_sub(2).map(|i| self.text(&self.tokens[i]));
                     return (mark == Some("、") && start < end).then_some(start - 1);
                 }
+                // 、东周、
+                Class::Word if start == end && letters < 4 => {
+                    !self.recognizer.has(word, NamePartRole::Outside)
+                }
                 Class::Word => letters == 1 || self.belongs(word, letters),
                 Class::Person(_) | Class::Letters => true,
                 Class::Mark => return (word == "、" && start < end).then_some(start),
@@ -224,7 +245,7 @@ impl Reading<'_, '_> {
             let stays = match token.class {
                 Class::Word => self.belongs(word, letters) && !self.joins(token),
                 Class::Person(_) | Class::Letters => true,
-                Class::Shown(_) => start == end,
+                Class::Shown(_) | Class::Place => start == end,
                 Class::Known(known) => !self.piece.known[known].listed && start == end,
                 Class::Title | Class::Mark => false,
             };
@@ -310,7 +331,7 @@ impl Reading<'_, '_> {
 
     fn item(&self, start: usize, end: usize, kind: TypeId) -> Option<NewName> {
         let tokens = &self.tokens[start..end];
-        let known = |t: &Token| matches!(t.class, Class::Known(_) | Class::Shown(_));
+        let known = |t: &Token| matches!(t.class, Class::Known(_) | Class::Shown(_) | Class::Place);
         let led = kind == self.recognizer.kinds.enterprise
             && tokens.len() > 1
             && tokens.first().is_some_and(|t| self.is_place(t));

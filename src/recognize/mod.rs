@@ -9,13 +9,16 @@
 //! What does not: what a found name means in its article (`extract`), ranking over a corpus
 //! (`discover`).
 
+mod beside;
 mod core;
 mod joined;
 mod lattice;
 mod learn;
 mod listed;
+mod located;
 mod organs;
 mod person;
+mod place;
 mod reach;
 mod short;
 mod thing;
@@ -141,6 +144,8 @@ pub struct Recognizer<'l> {
     trades: Affixes,
     /// What counties and what is above them are called without their level word.
     short_places: FxHashSet<&'l str>,
+    /// How the names of places are written.
+    writing: place::Writing,
 }
 
 /// One article to be read.
@@ -209,6 +214,11 @@ impl<'l> Recognizer<'l> {
         });
         let (endings, kinds_of_endings): (Vec<&str>, Vec<(TypeId, bool, bool)>) =
             listed.chain(further).unzip();
+        let rows = endings.iter().zip(&kinds_of_endings);
+        let places = rows
+            .filter(|(_, row)| row.0 == kinds.place)
+            .map(|(e, _)| *e);
+        let writing = place::Writing::new(lexicon, places);
         let part = |role| grammar.name_parts.iter().filter(move |p| p.role == role);
         let heads = part(NamePartRole::Listed).filter_map(|p| Some((p.word.as_str(), p.kind?)));
         let (heads, kinds_of_heads): (Vec<&str>, Vec<TypeId>) = heads.unzip();
@@ -249,6 +259,7 @@ impl<'l> Recognizer<'l> {
             kinds_of_leads,
             trades,
             short_places,
+            writing,
         })
     }
 
@@ -299,6 +310,15 @@ impl<'l> Recognizer<'l> {
         })
     }
 
+    /// Whether a name ends in the level word of a county or of what is above it: 陇安县, no 小区.
+    fn is_county(&self, name: &str) -> bool {
+        let ending = self.endings.at_end(name).map_or(0, |(length, _)| length);
+        let ending = &name[name.len() - ending..];
+        let levels = self.lexicon.grammar.levels.iter();
+        let mut counties = levels.filter(|l| l.rank <= 3).flat_map(|l| &l.divisions);
+        counties.any(|l| l == ending)
+    }
+
     /// Whether an ending of places or bodies, and no title or word, begins a text.
     fn ending_follows(&self, after: &str) -> bool {
         self.endings.at_start(after).is_some_and(|(length, _)| {
@@ -334,7 +354,9 @@ impl<'l> Recognizer<'l> {
                     lattice::Class::Known(known) => piece.known[known].kind == self.kinds.place,
                     _ => false,
                 });
-                let start = outer.last().map_or(token.start, |t| t.start);
+                let county = self.is_county(&shown.places[place].1);
+                let outer = outer.last().filter(|_| county);
+                let start = outer.map_or(token.start, |t| t.start);
                 let title = self.lexicon.cues.title_at_start(&piece.text[token.end..]);
                 let public = |post: u32| self.lexicon.grammar.posts[post as usize].kind == "public";
                 names.push(NewName {

@@ -33,6 +33,7 @@ impl Reading<'_, '_> {
         let token = &self.tokens[at];
         let full = match token.class {
             Class::Shown(place) => self.shown.places[place].1.as_str(),
+            Class::Place => self.text(token),
             Class::Word if self.is_zone(token) => self.text(token),
             _ => return,
         };

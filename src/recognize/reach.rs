@@ -263,7 +263,7 @@ impl Reading<'_, '_> {
                     pending.telling |= !self.common(word) && !trade;
                     *walk = pending;
                 }
-                Class::Shown(_) => {
+                Class::Shown(_) | Class::Place => {
                     if pending.count + count > LONGEST + 8 {
                         break;
                     }
@@ -271,8 +271,12 @@ impl Reading<'_, '_> {
                     pending.count += count;
                     pending.led = true;
                     pending.own = true;
+                    // 匈塞铁路|项目
+                    pending.telling |= kind == kinds.project && !self.has_level(word);
                     *walk = pending;
-                    walk.from = self.chain(at);
+                    if kind != kinds.place {
+                        walk.from = self.chain(at);
+                    }
                     break;
                 }
                 // what looked like a person's name is the own part of a thing's
@@ -395,7 +399,10 @@ impl Reading<'_, '_> {
                     .named(left)
                     .iter()
                     .any(|l| outer.iter().any(|r| l != r && places.lies_in(*l, *r)));
-            if turned {
+            // a village leads no province
+            let inner = self.tokens[at - 1].class == Class::Place
+                && matches!(self.tokens[at].class, Class::Known(_));
+            if turned || inner {
                 break;
             }
             at -= 1;
@@ -406,7 +413,7 @@ impl Reading<'_, '_> {
     pub(super) fn is_place(&self, token: &Token) -> bool {
         match token.class {
             Class::Known(known) => self.piece.known[known].kind == self.recognizer.kinds.place,
-            Class::Shown(_) => true,
+            Class::Shown(_) | Class::Place => true,
             Class::Word => {
                 let word = self.text(token);
                 let whole = self.recognizer.wholes.at_start(word);

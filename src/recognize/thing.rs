@@ -26,6 +26,7 @@ pub(super) fn find(
     let mut out = Vec::new();
     for at in 0..tokens.len() {
         reading.whole(at, &mut out);
+        reading.placed(at, &mut out);
         reading.organ(at, &mut out);
         reading.ending_at(at, &mut out);
         reading.traded(at, &mut out);
@@ -58,7 +59,10 @@ impl Reading<'_, '_> {
             && length == word.len()
         {
             found = recognizer.lexicon.grammar.name_parts[row as usize].kind;
-        } else if recognizer.lexicon.words.tag(word) == PLACE && word.chars().count() > 2 {
+        } else if recognizer.lexicon.words.tag(word) == PLACE
+            && word.chars().count() > 2
+            && !super::place::says(recognizer, word)
+        {
             found = Some(recognizer.kinds.place);
         }
         if let Some(kind) = found {
@@ -128,7 +132,12 @@ impl Reading<'_, '_> {
         }
         let recognizer = self.recognizer;
         let text = self.piece.text;
-        let Some((length, row)) = recognizer.endings.at_end(&text[..token.end]) else {
+        // 广景山庄|小区: the ending does not reach into a place
+        let place = self.tokens[..at]
+            .iter()
+            .rposition(|t| matches!(t.class, Class::Place | Class::Shown(_)));
+        let from = place.map_or(0, |i| self.tokens[i].end);
+        let Some((length, row)) = recognizer.endings.at_end(&text[from..token.end]) else {
             return;
         };
         let (kind, public, further) = recognizer.kinds_of_endings[row as usize];
@@ -205,8 +214,18 @@ impl Reading<'_, '_> {
                 .iter()
                 .rposition(|t| self.is_place(t));
             if let Some(outer) = outer {
-                let inner = self.tokens[walk.from + outer].end;
-                if text[inner..start].chars().count() >= 2 {
+                let outer = walk.from + outer;
+                let inner = self.tokens[outer].end;
+                // 尧湖|文化旅游区 is one, and so is 樟溪镇|文化广场
+                let level = self.has_level(self.text(&self.tokens[outer]));
+                let says = |t: &Token| {
+                    let word = self.text(t);
+                    let role = |role| recognizer.has(word, role);
+                    self.common(word) || role(NamePartRole::Trade) || role(NamePartRole::Inside)
+                };
+                let kind = letters > 1 && self.tokens[outer + 1..head].iter().all(says);
+                let own = level && !kind;
+                if own && (letters == 1 || text[inner..start].chars().count() >= 2) {
                     begin = inner;
                 }
             }
@@ -216,7 +235,9 @@ impl Reading<'_, '_> {
             begin -= recognizer.lead_before(&text[..begin], kind);
         }
         let whole = &text[begin..token.end];
-        if recognizer.lexicon.words.is_ordinary(whole) {
+        if recognizer.lexicon.words.is_ordinary(whole)
+            || place && super::place::says(recognizer, whole)
+        {
             return;
         }
         let named = walk.led || walk.own;
@@ -249,7 +270,15 @@ impl Reading<'_, '_> {
             let word = || words.clone().any(|t| self.text(t).chars().count() > 1);
             named && walk.count >= 2 && (!public || walk.led || word())
         };
-        if !enough {
+        // 人民|东路: a word that many names of the gazetteer are
+        let repeated = place && walk.from + 1 == head && {
+            let ends = super::beside::right(recognizer, text, token.end) > 0.0;
+            ends && self.bounded(walk.from)
+                && recognizer
+                    .writing
+                    .is_often(self.text(&self.tokens[walk.from]))
+        };
+        if !(enough || repeated) {
             return;
         }
         let titled = self.public_title(token.end);
@@ -347,7 +376,7 @@ impl Reading<'_, '_> {
         // 永兴|特钢 where a firm may stand
         let placed = said && !general && self.is_place(before) && core.chars().count() == 2;
         match &before.class {
-            Class::Known(_) | Class::Shown(_) if placed => {
+            Class::Known(_) | Class::Shown(_) | Class::Place if placed => {
                 from = at - 1;
                 count = 2;
             }
