@@ -24,7 +24,7 @@ use serde_json::Value;
 const ROUND: usize = 100;
 /// Least F1 of mentions (span, type and entity) and of pairs who met: with an empty dictionary and
 /// `--discover`, after the first round, after the second.
-const FLOORS: [(f64, f64); 3] = [(0.83, 0.84), (0.62, 0.54), (0.78, 0.83)];
+const FLOORS: [(f64, f64); 3] = [(0.83, 0.84), (0.62, 0.53), (0.78, 0.83)];
 
 /// What the annotations know of names.
 #[derive(Default)]

@@ -95,8 +95,48 @@ fn names_are_found_without_a_dictionary() {
         "[濯缨县茶叶协会|organization]会长[贲晓澜|person]发言。",
         // a place is no person
         "沿着[鄢霁路|place]走到[濯缨镇|place]。",
+        // towns and villages that no gazetteer has, one by one, and a county with what it lies in
+        "来到[霁垭镇|place][濯家坳村|place]、[贲庄乡|place][上霁村|place]调研。",
+        "来自[贵州省霁澜县|place]的客人到[濯缨嘎查|place]参观。",
+        // rivers and roads called by words, where their neighbours say so
+        "沿[濯霁河|place]走到[石壁水库|place]，[和平路|place]以东、[人民路|place]以西都在施工。",
+        // a county's people and its people's counties
+        "[霁江苗族侗族自治县|place][濯溪瑶族乡|place]下了雪。",
+        // what is found once is found everywhere, also without its level word
+        "[濯霁镇|place]很大。[濯霁|place]人爱喝茶，[濯霁|place]的山多，[濯霁镇|place]的水也多。",
+        // a word among places of a list
+        "走访[霁桥|place]、[濯里|place]、[胜利|place]等3个社区。",
+        // a place inside a person's title is no mention, nor is what only counts or says the kind
+        "濯缨镇党委书记[贲晓澜|person]走了三个村、几个乡。",
+        "农村要发展，山区要绿化，城中村要改造，翻过崇山峻岭。",
+        // persons whose names end as places do
+        "副县长[贲东山|person]、[鄢玉河|person]出席。",
         // what only says the kind of thing
         "民营企业要发展，有关公司要配合。",
+        // single characters beside each other are a firm's own part, whatever they mean alone
+        "检查组来到[飞翎加油站|enterprise]，察看[华楯工贸科技有限公司|enterprise]。",
+        "在[正彝科技有限公司|enterprise]，工人正在赶制订单。",
+        // a short word in brackets before a firm's form, a place that leads an item of a list
+        "[波翎（仙桃）材料科技有限公司|enterprise]投产。",
+        "[霁澜新材|enterprise]、[上海波翎|enterprise]等企业到会。",
+        // a branch belongs to what it is of
+        "与[中国工商银行股份有限公司钟楼支行|enterprise]签约。",
+        // organs of the paper's own county, without the county; in a list one tells whose the others are
+        "[县供电公司|enterprise]和[县卫生执法大队|organization]到场，[团县委|organization]组织青年植树。",
+        "[县教育局|organization]、[财政局|organization]、[水利局|organization]等部门到会。",
+        "[发改委|organization]、[自然资源局|organization]等单位参与。",
+        // the conjunction between two organs opens no 和县
+        "[县妇联|organization]和[县人社局|organization]送来培训课。",
+        // a place's short name and its organ, what leads a name, an organ of a zone
+        "感谢[陕西省委|organization]、[河南省委|organization]的支持。",
+        "[中共常州市委|organization]研究了此事。[全国茧蚕标准化技术委员会|organization]发文。",
+        "[高新区交警大队|organization]上路执勤。",
+        // a body of people by what they are, of a district that is a word
+        "[钟楼区女企业家联谊会|organization]换届。",
+        // a verb between the name of who acts and the next name
+        "[锦屿镇|place]联合[漪川法庭|organization]开展宣传。",
+        // generic
+        "抢先机、开新局。村里建起皮革加工厂。",
     ] {
         let plain: String = {
             let mut out = String::new();

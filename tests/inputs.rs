@@ -168,6 +168,18 @@ fn packings_encodings_and_formats_are_read_alike() {
 }
 
 #[test]
+fn a_home_that_nothing_knows_is_told() {
+    let folder = folder(&[("a.txt", PAGE.as_bytes())]);
+    fs::write(
+        folder.path().join("news/manifest.csv"),
+        "path,home\n.,北渚县\n",
+    )
+    .unwrap();
+    let told = "北渚县: the home of 1 document is no place that is known";
+    guanxi(folder.path(), "build news --dict dict").expect(0, &[told, "places.csv"]);
+}
+
+#[test]
 fn a_page_under_two_names_counts_once() {
     let page = PAGE.as_bytes();
     let folder = folder(&[

@@ -94,6 +94,35 @@ fn check(cases: &[(&str, &[&str])]) {
 }
 
 #[test]
+fn the_organ_is_that_of_the_place_before_it() {
+    // officials of elsewhere, printed as newspapers print other places
+    let officials = "name,home\n苗远山,\n甘霖雨,长沙市\n";
+    let lexicon = lexicon_of(&[("officials.csv", officials), ("places.csv", PLACES)]);
+    for (text, expected) in [
+        ("怀化市委书记苗远山来访。", "苗远山 书记@中共怀化市委员会"),
+        (
+            "株洲市政府秘书长苗远山来访。",
+            "苗远山 秘书长@株洲市人民政府",
+        ),
+        ("贵州省委书记苗远山来访。", "苗远山 书记@中共贵州省委员会"),
+        (
+            "靖州县委书记苗远山来访。",
+            "苗远山 书记@中共靖州苗族侗族自治县委员会",
+        ),
+        (
+            "湘西州委书记苗远山来访。",
+            "苗远山 书记@中共湘西土家族苗族自治州委员会",
+        ),
+        // the title tells whose he is
+        ("长沙市委书记甘霖雨来访。", "甘霖雨 书记@中共长沙市委员会"),
+        ("市委书记苗远山来访。", "苗远山 书记"),
+        ("县委书记苗远山来访。", "苗远山 书记@中共青崖县委员会"),
+    ] {
+        assert_eq!(statements(&lexicon, text), [expected], "{text}");
+    }
+}
+
+#[test]
 fn titles_before_names() {
     check(&[
         ("县委书记苗远山到场。", &["苗远山 书记@中共青崖县委员会"]),

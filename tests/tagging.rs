@@ -233,6 +233,36 @@ fn a_namesake_elsewhere_is_never_linked() {
 }
 
 #[test]
+fn a_home_may_be_told_with_what_it_lies_in() {
+    // a county that neither gazetteer nor places.csv has, and one that places.csv has without parent
+    let officials = "name,home\n苗远山,青崖县\n";
+    let places = "name,home\n青崖县会堂,\n";
+    let unknown = lexicon_of(&[("officials.csv", officials), ("places.csv", places)]);
+    let listed = lexicon_of(&[
+        ("officials.csv", officials),
+        ("places.csv", "name\n青崖县\n"),
+    ]);
+    for (lexicon, home, linked) in [
+        (&unknown, "青崖县", true),
+        (&unknown, "湖南省怀化市青崖县", true),
+        (&unknown, "湖南省怀化市青泥县", false),
+        (&listed, "湖南省怀化市青崖县", true),
+        (&listed, "湖南省怀化市沅陵县", false),
+    ] {
+        let (_, observations) = observe(lexicon, "局长苗远山参加会议。", home);
+        let status: Vec<Status> = (observations.mentions.iter())
+            .map(|m| m.resolution.status())
+            .collect();
+        let want = if linked {
+            Status::Linked
+        } else {
+            Status::Unlinked
+        };
+        assert_eq!(status, [want], "{home}");
+    }
+}
+
+#[test]
 fn parts_are_told_apart() {
     let lexicon = lexicon();
     let text = "苗远山到县三中调研\n\n本报讯(记者 鲁石头) 5月18日,县委书记苗远山到县三中调研。\

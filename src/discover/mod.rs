@@ -198,6 +198,10 @@ impl Census {
             let Some((_, name)) = key.split_once(':') else {
                 continue;
             };
+            // a row 县委 would be one body for all counties
+            if lexicon.patterns().is_relative_organ(name) {
+                continue;
+            }
             let most = |counts: &BTreeMap<String, u64>| {
                 let best = counts
                     .iter()

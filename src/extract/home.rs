@@ -16,7 +16,8 @@ pub(super) fn find(
     lexicon: &Lexicon,
 ) -> Option<Known<EntityRef>> {
     if let Some(told) = &document.metadata.home {
-        let found = one_of(lexicon, &told.value)?;
+        let found = one_of(lexicon, &told.value);
+        let found = found.or_else(|| one_of(lexicon, last_part(lexicon, &told.value)))?;
         return Some(Known::new(found, told.origin));
     }
     if let Some(newspaper) = &document.metadata.newspaper
@@ -25,6 +26,16 @@ pub(super) fn find(
         return Some(Known::new(found, Origin::Inferred));
     }
     dominant(texts, lexicon).map(|home| Known::new(home, Origin::Inferred))
+}
+
+/// What stands behind the longest chain of known places that a told home begins with: 青崖县 of
+/// 湖南省怀化市青崖县, where no gazetteer has the county. The whole where that is nothing or everything.
+pub(super) fn last_part<'h>(lexicon: &Lexicon, told: &'h str) -> &'h str {
+    let ends = told.char_indices().map(|(at, _)| at).skip(2);
+    let known = ends
+        .filter(|&at| !lexicon.places.named(&told[..at]).is_empty())
+        .last();
+    known.map_or(told, |at| &told[at..])
 }
 
 /// The one place meant by a name: the highest where several bear it, if that is one only.

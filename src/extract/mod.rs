@@ -145,7 +145,10 @@ pub fn extract(
     let context = Context {
         lexicon,
         home: home.as_ref().map(|h| h.value),
-        home_text: metadata.home.as_ref().map_or("", |h| h.value.as_str()),
+        home_text: metadata.home.as_ref().map_or("", |h| match home {
+            Some(_) => h.value.as_str(),
+            None => home::last_part(lexicon, &h.value),
+        }),
         date: metadata.date.as_ref().map(|d| d.value),
         newspaper: metadata.newspaper.as_ref().map_or("", |n| n.value.as_str()),
         discovering: recognizer.is_some(),

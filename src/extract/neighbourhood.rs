@@ -217,7 +217,8 @@ pub(super) fn thing(reading: &Reading<'_, '_>, form: &Form) -> Verdict {
         }
         // 老城区 is a district far away and a word here
         if with_level || !reading.pattern.is_word {
-            let sure = known || !level_begins_word(reading, &place.own);
+            let county = place.rank == 3 && !lexicon.places.is_district(place);
+            let sure = known || county || !level_begins_word(reading, &place.own);
             return if led {
                 Verdict::Confirmed
             } else if sure {

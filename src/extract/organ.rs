@@ -12,10 +12,12 @@ const LONGEST_TITLE: usize = 24;
 /// Below towns a level word alone names nobody in particular.
 const LOWEST_RANK: u8 = 3;
 
-/// An organ printed with a level word alone: whose, says the home.
+/// An organ printed with a level word: of the place directly before it if that is of this level (江苏|省委),
+/// else whose, says the home.
 pub(super) fn relative(
     reading: &Reading<'_, '_>,
     (level, organ): (u16, u16),
+    before: Option<&Found>,
     coined: &mut Coined<'_>,
 ) -> Option<Found> {
     let lexicon = reading.context.lexicon;
@@ -35,12 +37,19 @@ pub(super) fn relative(
         return None;
     }
     let word = &level.word;
-    let place = home_at_level(reading.context, word, &reading.memory.places);
+    let led = before.filter(|b| b.end == start && b.form != FormKind::Organ);
+    let led = led.and_then(|b| b.resolution.linked()).filter(|e| {
+        let place = lexicon.places.of(*e);
+        place.is_some_and(|p| p.rank > 0 && p.level == *word)
+    });
+    let place = led.or_else(|| home_at_level(reading.context, word, &reading.memory.places));
     let resolution = match place {
         Some(place) => Resolution::Linked(organ_of(reading.context, organ, place, coined)),
         None => Resolution::Unlinked(Box::default()),
     };
-    let hidden = organ.public && title_follows(reading.context, reading.text, end);
+    let hidden = organ.public
+        && (title_follows(reading.context, reading.text, end)
+            || within_title(reading.context, &text[end - organ.suffix.len()..], organ));
     Some(Found {
         start,
         end,
@@ -116,6 +125,22 @@ pub(super) fn organ_of(
     })
 }
 
+/// Whether an organ of the place stands directly behind its name, which ends in the level word.
+pub(super) fn has_own(reading: &Reading<'_, '_>, entity: EntityRef) -> bool {
+    let lexicon = reading.context.lexicon;
+    let text = reading.text.normal.text.as_str();
+    let (start, end) = (reading.hit.start, reading.hit.end);
+    let levelled = |place: &crate::lexicon::Place| {
+        place.rank > 0 && !place.level.is_empty() && text[start..end].ends_with(&*place.level)
+    };
+    lexicon.places.of(entity).is_some_and(levelled)
+        && lexicon
+            .cues
+            .organs
+            .at_start(&text[end..])
+            .is_some_and(|(length, _)| !splits_word(reading, start, end + length))
+}
+
 /// Lengthens a place by the organ that follows, and hides places and organs inside titles.
 pub(super) fn extend(reading: &Reading<'_, '_>, found: &mut Found, coined: &mut Coined<'_>) {
     let lexicon = reading.context.lexicon;
@@ -126,15 +151,28 @@ pub(super) fn extend(reading: &Reading<'_, '_>, found: &mut Found, coined: &mut 
     };
     if let Some(place) = lexicon.places.of(entity) {
         found.place = Some(entity);
-        let after = &text[found.end..];
+        // 陕西|省委: the level word went with the organ's
+        let short = !text[found.start..found.end].ends_with(place.level.as_str());
+        let level = match text[found.end..].strip_prefix(place.level.as_str()) {
+            Some(_) if short => place.level.len(),
+            _ => 0,
+        };
+        let after = &text[found.end + level..];
         if place.rank > 0
             && let Some((length, organ)) = lexicon.cues.organs.at_start(after)
+            && let length = level + length
             && !splits_word(reading, found.start, found.end + length)
         {
             let organ = &lexicon.grammar.organs[organ as usize];
             found.end += length;
             found.form = FormKind::Organ;
-            found.hidden = organ.public && title_follows(reading.context, reading.text, found.end);
+            found.hidden = organ.public
+                && (title_follows(reading.context, reading.text, found.end)
+                    || within_title(
+                        reading.context,
+                        &text[found.end - organ.suffix.len()..],
+                        organ,
+                    ));
             found.resolution = Resolution::Linked(organ_of(reading.context, organ, entity, coined));
             return;
         }
@@ -186,6 +224,12 @@ pub(super) fn title_follows(context: &Context<'_>, text: &Text<'_>, at: usize) -
         rest = &rest[length..];
     }
     false
+}
+
+/// Whether a title begins with an organ that begins a text: 人大|代表.
+fn within_title(context: &Context<'_>, text: &str, organ: &Organ) -> bool {
+    let title = context.lexicon.cues.title_at_start(text);
+    title.is_some_and(|(length, _)| length > organ.suffix.len())
 }
 
 /// Whether a person's form begins at the byte offset: 主席慕容… ends in 主席 though 席慕容 is a word.

@@ -98,7 +98,7 @@ impl Reading<'_, '_> {
             return Some(found);
         }
         if let Some(usage) = self.pattern.usage.organ {
-            return organ::relative(self, usage, coined);
+            return organ::relative(self, usage, before, coined);
         }
         None
     }
@@ -151,7 +151,7 @@ impl Reading<'_, '_> {
     ) -> Option<Found> {
         let lexicon = self.context.lexicon;
         self.admit(forms, admitted);
-        if admitted.is_empty() || self.across_words() {
+        if admitted.is_empty() || self.across_words(admitted) {
             return None;
         }
         let follows = self.joined_before(before, true);
@@ -263,7 +263,7 @@ impl Reading<'_, '_> {
     }
 
     /// Whether the form sits across the edges of ordinary words (江苏和 is not 苏和).
-    fn across_words(&self) -> bool {
+    fn across_words(&self, admitted: &[Form]) -> bool {
         // four characters do not stand across word edges by chance
         if self.pattern.length > 3 {
             return false;
@@ -271,7 +271,12 @@ impl Reading<'_, '_> {
         let text = self.text.normal.text.as_str();
         let words = &self.context.lexicon.words;
         let (start, end) = (self.hit.start, self.hit.end);
-        if !words.crosses(text, start) && !words.crosses(text, end) {
+        // 市委 is a word, and the place has its own: 怀化市|委
+        let right = words.crosses(text, end)
+            && !admitted
+                .iter()
+                .any(|form| organ::has_own(self, form.entity));
+        if !words.crosses(text, start) && !right {
             return false;
         }
         let others = self.neighbours();

@@ -1,6 +1,7 @@
 //! Names that no dictionary has join what the dictionaries found.
 
 use super::{Coined, Context, Found, Text, within};
+use crate::lexicon::is_han;
 use crate::model::{Entity, EntityOrigin, EntityRef, FormKind, Resolution, TypeId};
 use crate::recognize::{Frame, KnownName, NewName, Piece, Recognizer};
 
@@ -13,6 +14,9 @@ pub(super) fn add(
     coined: &mut Coined<'_>,
     found: &mut [Vec<Found>],
 ) {
+    for (text, found) in texts.iter().zip(found.iter_mut()) {
+        name_organs(text, coined, found, true);
+    }
     let pieces: Vec<Piece<'_>> = texts
         .iter()
         .zip(found.iter())
@@ -23,7 +27,7 @@ pub(super) fn add(
         .collect();
     let names = recognizer.names(&pieces);
     for (text, found) in texts.iter().zip(found.iter_mut()) {
-        name_organs(text, context, coined, found, &names);
+        name_organs(text, coined, found, false);
     }
     for ((text, names), found) in texts.iter().zip(names).zip(found) {
         for name in names {
@@ -35,8 +39,8 @@ pub(super) fn add(
     }
 }
 
-/// A town of which the gazetteer has several, none of them near, is one place all the same, called as
-/// it is printed.
+/// A county or town of which the gazetteer has several, none of them near, is one place all the same,
+/// called as it is printed; so is its organ.
 fn name_towns(
     text: &Text<'_>,
     context: &Context<'_>,
@@ -45,28 +49,43 @@ fn name_towns(
 ) {
     let lexicon = context.lexicon;
     let levels = || lexicon.grammar.levels.iter().flat_map(|l| &l.divisions);
-    let town = |entity: &EntityRef| {
+    let starts: Vec<usize> = found.iter().map(|f| f.start).collect();
+    let division = |entity: &EntityRef| {
         let gazetteer = lexicon.get(*entity);
         let gazetteer = gazetteer.is_some_and(|e| e.origin == EntityOrigin::Gazetteer);
-        gazetteer && lexicon.places.of(*entity).is_some_and(|p| p.rank >= 4)
+        gazetteer && lexicon.places.of(*entity).is_some_and(|p| p.rank >= 3)
     };
-    for one in found.iter_mut() {
-        let name = &text.normal.text[one.start..one.end];
+    for (at, one) in found.iter_mut().enumerate() {
+        let normal = &text.normal.text;
+        let name = &normal[one.start..one.end];
         let candidates = one.resolution.candidates();
         let whole = levels().any(|l| name.len() >= l.len() + 6 && name.ends_with(l.as_str()));
         if one.resolution.linked().is_some()
             || one.form == FormKind::Organ
             || !whole
             || candidates.is_empty()
-            || !candidates.iter().all(town)
+            || !candidates.iter().all(division)
             || lexicon.is_rejected(name)
         {
             continue;
         }
-        let Some(kind) = lexicon.get(candidates[0]).map(|e| e.kind) else {
+        let Some(mut kind) = lexicon.get(candidates[0]).map(|e| e.kind) else {
             continue;
         };
-        one.resolution = as_printed(name, kind, coined);
+        let organ = lexicon.cues.organs.at_start(&normal[one.end..]);
+        let organ = organ.filter(|(length, _)| {
+            let end = one.end + length;
+            let free = starts.get(at + 1).is_none_or(|next| *next >= end);
+            free && lexicon.words.stands(normal, one.end, end)
+        });
+        if let Some((length, row)) = organ {
+            let organ = &lexicon.grammar.organs[row as usize];
+            one.end += length;
+            one.form = FormKind::Organ;
+            one.hidden = organ.public && super::organ::title_follows(context, text, one.end);
+            kind = organ.kind;
+        }
+        one.resolution = as_printed(&normal[one.start..one.end], kind, coined);
     }
 }
 
@@ -84,33 +103,23 @@ fn as_printed(name: &str, kind: TypeId, coined: &mut Coined<'_>) -> Resolution {
     }))
 }
 
-/// 县政府 of a county that nobody knows is one body all the same, called as it is printed.
-fn name_organs(
-    text: &Text<'_>,
-    context: &Context<'_>,
-    coined: &mut Coined<'_>,
-    found: &mut [Found],
-    names: &[Vec<NewName>],
-) {
-    let lexicon = context.lexicon;
-    // whose it is, the document must show: 榕泉县 for 县政府
-    let shown = |level: &str| {
-        names.iter().flatten().any(|n| {
-            // 榕泉县 by itself, or leading the name of a firm
-            let within = || n.name.find(level).is_some_and(|at| at >= 2 * level.len());
-            let whole = n.name.len() > level.len() && n.name.ends_with(level);
-            n.frame != Frame::Word && (whole || n.frame == Frame::Ending && within())
-        })
-    };
+/// 县政府 of a county that nobody knows is one body all the same, called as it is printed. Where a name
+/// may end before it (榕泉|县政府), the names of the document go first.
+fn name_organs(text: &Text<'_>, coined: &mut Coined<'_>, found: &mut [Found], only_bounded: bool) {
+    let lexicon = coined.lexicon;
+    let normal = &text.normal.text;
     for one in found.iter_mut() {
-        let name = &text.normal.text[one.start..one.end];
-        let level = name.chars().next().map_or(0, char::len_utf8);
-        let open = one.form == FormKind::Organ
-            && one.resolution.candidates().is_empty()
-            && shown(&name[..level]);
+        let name = &normal[one.start..one.end];
+        let open = one.form == FormKind::Organ && one.resolution.candidates().is_empty();
         let organ = lexicon.cues.organs.at_end(name).filter(|_| open);
-        if let Some((_, organ)) = organ.filter(|_| !lexicon.is_rejected(name)) {
-            let kind = lexicon.grammar.organs[organ as usize].kind;
+        let Some((_, organ)) = organ.filter(|_| !lexicon.is_rejected(name)) else {
+            continue;
+        };
+        let kind = lexicon.grammar.organs[organ as usize].kind;
+        let before = &normal[..one.start];
+        let led = lexicon.cues.of(kind)[0].at_end(before).is_some();
+        let bounded = led || before.chars().next_back().is_none_or(|c| !is_han(c));
+        if bounded || !only_bounded {
             one.resolution = as_printed(name, kind, coined);
         }
     }
@@ -178,7 +187,10 @@ fn take(
         let ours = known(f, coined).is_some_and(|k| k.listed);
         // what a full name of the article is called for short goes before a place of the gazetteer
         let short = name.frame == Frame::Short && !ours && !f.person;
-        same && !short || ours && (f.start < name.start || name.end < f.end)
+        // 市农行 is one body, though 农行 is a name too
+        let within = f.start <= name.start && name.end <= f.end && !same;
+        let organ = f.form == FormKind::Organ && name.frame == Frame::Word;
+        same && !short || within && organ || ours && (f.start < name.start || name.end < f.end)
     });
     if listed || kept || blocked || lexicon.is_rejected(&name.name) {
         return;

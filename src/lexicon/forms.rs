@@ -189,6 +189,12 @@ impl Forms {
         texts.zip(&self.patterns)
     }
 
+    /// Whether a folded string is a level word with an organ: 县委 is whosever paper prints it.
+    pub fn is_relative_organ(&self, folded: &str) -> bool {
+        let number = self.matcher.number(folded);
+        number.is_some_and(|at| self.pattern(at).usage.organ.is_some())
+    }
+
     /// The forms of a folded string.
     pub fn lookup(&self, folded: &str) -> &[Form] {
         self.matcher

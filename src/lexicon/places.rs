@@ -54,6 +54,11 @@ impl Places {
         self.by_entity[at] = place + 1;
     }
 
+    /// Whether a division's level word is that of urban districts.
+    pub fn is_district(&self, place: &Place) -> bool {
+        place.level == self.district
+    }
+
     /// The place itself and everything it lies in, upwards.
     pub fn upwards(&self, entity: EntityRef) -> impl Iterator<Item = &Place> {
         let mut next = self.index(entity);

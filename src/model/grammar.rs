@@ -292,11 +292,19 @@ pub enum NamePartRole {
     Works,
     /// Honours: what it makes with an ending was awarded, not built (示范, 标杆).
     Honour,
+    /// Ends the name of a part that may stand directly behind what it is of (分行, 派出所).
+    Branch,
+    /// Stands directly before the name of a body or firm and is part of it (中共, 国营).
+    Lead,
+    /// Closes names of places, but is too common at the end of words to be an ending (坡, 洞, 州).
+    Closing,
+    /// A people, before the level word of its places (苗族 in 苗族乡).
+    People,
 }
 
 impl NamePartRole {
     /// Every role by its name in `name_parts.csv`.
-    pub const NAMES: [(&'static str, Self); 12] = [
+    pub const NAMES: [(&'static str, Self); 16] = [
         ("inside", Self::Inside),
         ("outside", Self::Outside),
         ("common", Self::Common),
@@ -309,6 +317,10 @@ impl NamePartRole {
         ("listed", Self::Listed),
         ("works", Self::Works),
         ("honour", Self::Honour),
+        ("branch", Self::Branch),
+        ("lead", Self::Lead),
+        ("closing", Self::Closing),
+        ("people", Self::People),
     ];
 
     /// The role of a name.

@@ -1,6 +1,7 @@
 //! Paths → database: new and changed documents are observed, vanished ones dropped, and what is
 //! derived is derived afresh, so that an incremental build equals a fresh one.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashMap;
@@ -210,6 +211,7 @@ fn observe_all(
         })
     };
     let mut seen: FxHashMap<String, [u8; 32]> = FxHashMap::default();
+    let mut strange: BTreeMap<String, u64> = BTreeMap::new();
     progress.stage("reading", Some(inputs.walk.inputs.len() as u64));
     let mut writer = Writer::new(store, lexicon)?;
     let mut take = |message: Message<Done>| {
@@ -231,6 +233,11 @@ fn observe_all(
                     observations,
                 }) = &done.observed
                 {
+                    if let Some(told) = &document.metadata.home
+                        && observations.home.is_none()
+                    {
+                        *strange.entry(told.value.clone()).or_default() += 1;
+                    }
                     writer.write(Record {
                         document,
                         input: done.input,
@@ -256,6 +263,9 @@ fn observe_all(
         report.removed += 1;
     }
     writer.commit()?;
+    report
+        .diagnostics
+        .extend(strange.into_iter().map(unknown_home));
     report.documents = seen.len() as u64;
     Ok(corpus_hash(seen))
 }
@@ -330,6 +340,18 @@ fn stored_paths(paths: &[PathBuf]) -> String {
         .map(|p| p.to_string_lossy().into_owned())
         .collect();
     serde_json::json!(list).to_string()
+}
+
+/// Of a home that neither gazetteer nor dictionary has, 县委 and the like are nobody's.
+fn unknown_home((home, documents): (String, u64)) -> Diagnostic {
+    let plural = if documents == 1 { "" } else { "s" };
+    Diagnostic::new(
+        Severity::Warning,
+        "unknown-home",
+        home,
+        format!("the home of {documents} document{plural} is no place that is known"),
+    )
+    .hinted("write it as the gazetteer does, or list it in places.csv with its parent")
 }
 
 /// Hash of all documents in order of their keys.

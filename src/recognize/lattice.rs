@@ -8,11 +8,14 @@
 //! A person's name that cannot be likelier than the best reading without persons is not looked at.
 
 use super::person::{self, Neighbours, PersonName};
+use super::place::{self, Close};
 use super::{KnownName, Piece, Recognizer, Shown};
 use crate::lexicon::{KnownStrings, is_han};
 
 /// Characters of the longest word that is looked up.
 const LONGEST_WORD: usize = 5;
+/// Characters of the longest name of a place that is looked for.
+const LONGEST_PLACE: usize = 16;
 /// What known names and titles weigh as words, in occurrences.
 const KNOWN: f32 = 30_000.0;
 /// What the words of `name_parts.csv` weigh at least: the word list lacks some of them.
@@ -35,6 +38,8 @@ pub(super) enum Class {
     Known(usize),
     /// A person's name that no dictionary has.
     Person(PersonName),
+    /// A place's name that no gazetteer has, with its ending.
+    Place,
     /// A place or its short name that the document shows: index into `Shown::places`.
     Shown(usize),
     /// Letters and digits.
@@ -64,6 +69,8 @@ pub(super) struct Lattice<'p> {
     first_steps: Vec<u32>,
     /// By edge: weight of the likeliest reading of its run up to there without persons.
     plain: Vec<f32>,
+    /// By edge: the ending of places that ends there.
+    closes: Vec<Option<Close>>,
     /// What stands beside the edges.
     neighbours: Neighbours,
     pub(super) parts: Vec<Part>,
@@ -91,6 +98,8 @@ enum StepUnit {
     Word,
     Title,
     Known(u32),
+    /// A known place whose weight depends on what stands before it.
+    KnownPlace(u32),
 }
 
 /// What a reading goes through last on its way to an edge.
@@ -102,6 +111,8 @@ enum Choice {
     Person(u32),
     /// Index into `Shown::places`.
     Shown(u32),
+    /// A place's name that no gazetteer has.
+    Place,
 }
 
 #[derive(Clone, Copy)]
@@ -136,6 +147,7 @@ impl<'p> Lattice<'p> {
             steps: Vec::with_capacity(piece.text.len() * 2 / 3 + 8),
             first_steps: Vec::with_capacity(piece.text.len() / 3 + 8),
             plain: Vec::with_capacity(piece.text.len() / 3 + 8),
+            closes: Vec::with_capacity(piece.text.len() / 3 + 8),
             neighbours: Neighbours::default(),
             parts: Vec::new(),
         };
@@ -218,6 +230,10 @@ impl<'p> Lattice<'p> {
         self.plain.resize(first, 0.0);
         self.plain.push(0.0);
         self.plain.resize(last + 1, f32::NEG_INFINITY);
+        self.closes.push(None);
+        let ends = edges[first + 1..].iter();
+        let close = |edge: &(usize, char)| place::close(recognizer, text, (edges[first].0, edge.0));
+        self.closes.extend(ends.map(close));
         lexicon
             .words
             .known(text, &edges[first..], LONGEST_WORD, strings);
@@ -255,9 +271,17 @@ impl<'p> Lattice<'p> {
             if let Some(name) = piece.known.get(known).filter(|k| k.start == start)
                 && let Some(right) = index(name.end)
             {
-                let word = lexicon.words.frequency(&text[name.start..name.end]) as f32;
-                let weight = known_weight(name).max((word + 1.0).ln());
-                add(right, weight - total, StepUnit::Known(known as u32));
+                let place = !name.listed && name.kind == recognizer.kinds.place;
+                let unit = if place {
+                    StepUnit::KnownPlace(known as u32)
+                } else {
+                    StepUnit::Known(known as u32)
+                };
+                add(
+                    right,
+                    known_share(recognizer, text, name, known_weight(name)),
+                    unit,
+                );
             }
             if !recognizer
                 .openers
@@ -285,9 +309,27 @@ impl<'p> Lattice<'p> {
             let reached = self.plain[left];
             for at in self.steps(left) {
                 let step = &self.steps[at];
+                // what it weighs is not known yet
+                if matches!(step.unit, StepUnit::KnownPlace(_)) {
+                    continue;
+                }
                 let plain = &mut self.plain[step.right as usize];
                 *plain = plain.max(reached + step.weight);
             }
+        }
+    }
+
+    /// Whether a place ends where a choice does.
+    fn ends_place(&self, choice: Choice) -> bool {
+        match choice {
+            Choice::Place | Choice::Shown(_) => true,
+            Choice::Step(at) => match self.steps[at as usize].unit {
+                StepUnit::Known(known) | StepUnit::KnownPlace(known) => {
+                    self.piece.known[known as usize].kind == self.recognizer.kinds.place
+                }
+                _ => false,
+            },
+            Choice::Person(_) => false,
         }
     }
 
@@ -371,6 +413,8 @@ impl<'p> Lattice<'p> {
         };
         for left in first..last {
             let reached = best[left - first].weight;
+            let led = left > first && self.ends_place(best[left - first].choice);
+            let start = self.edges[left].0;
             let mut offer = |right: usize, weight: f32, choice: Choice| {
                 let weight = reached + weight;
                 let best = &mut best[right - first];
@@ -384,16 +428,35 @@ impl<'p> Lattice<'p> {
             };
             for at in self.steps(left) {
                 let step = &self.steps[at];
-                offer(step.right as usize, step.weight, Choice::Step(at as u32));
+                let weight = match step.unit {
+                    StepUnit::KnownPlace(known) => {
+                        let name = &self.piece.known[known as usize];
+                        let weight = place::known(recognizer, text, (start, name.end), led);
+                        weight.map_or(step.weight, |weight| {
+                            known_share(recognizer, text, name, weight)
+                        })
+                    }
+                    _ => step.weight,
+                };
+                offer(step.right as usize, weight, Choice::Step(at as u32));
             }
             if !shown.places.is_empty() {
-                let start = self.edges[left].0;
                 if let Some((bytes, place)) = shown.forms.at_start(&text[start..to]) {
                     let run = &self.edges[left..=last];
                     let right = run.binary_search_by_key(&(start + bytes), |edge| edge.0);
                     if let Ok(right) = right {
                         let weight = KNOWN.ln() - recognizer.log_total;
                         offer(left + right, weight, Choice::Shown(place));
+                    }
+                }
+            }
+            for right in left + 2..=(left + LONGEST_PLACE).min(last) {
+                if let Some(close) = self.closes[right]
+                    && close.start > start
+                {
+                    let span = (start, self.edges[right].0);
+                    if let Some(weight) = place::weight(recognizer, text, span, close, led) {
+                        offer(right, weight, Choice::Place);
                     }
                 }
             }
@@ -416,7 +479,9 @@ impl<'p> Lattice<'p> {
                 Choice::Step(at) => match self.steps[at as usize].unit {
                     StepUnit::Word => Class::Word,
                     StepUnit::Title => Class::Title,
-                    StepUnit::Known(known) => Class::Known(known as usize),
+                    StepUnit::Known(known) | StepUnit::KnownPlace(known) => {
+                        Class::Known(known as usize)
+                    }
                 },
                 Choice::Person(at) => {
                     let mut found = persons[at as usize];
@@ -424,12 +489,27 @@ impl<'p> Lattice<'p> {
                     Class::Person(found)
                 }
                 Choice::Shown(place) => Class::Shown(place as usize),
+                Choice::Place => Class::Place,
             };
             out.push(Token { start, end, class });
             right = from;
         }
         out[begin..].reverse();
     }
+}
+
+/// What a known name weighs in a reading, at least as much as the word that it is.
+fn known_share(recognizer: &Recognizer<'_>, text: &str, name: &KnownName, weight: f32) -> f32 {
+    let word = recognizer
+        .lexicon
+        .words
+        .frequency(&text[name.start..name.end]) as f32;
+    let weight = if word > 0.0 {
+        weight.max((word + 1.0).ln())
+    } else {
+        weight
+    };
+    weight - recognizer.log_total
 }
 
 fn known_weight(name: &KnownName) -> f32 {

@@ -7,11 +7,13 @@
 use rustc_hash::FxHashMap;
 
 use super::lattice::Token;
-use super::{Frame, Piece, Recognizer, Shown, lattice, reach, thing};
+use super::{Frame, Piece, Recognizer, Shown, lattice, place, reach, thing};
 use crate::lexicon::Affixes;
 use crate::lexicon::is_han;
 use crate::model::NamePartRole;
 
+/// Characters of the longest place before its ending that is looked for elsewhere.
+const LONGEST: usize = 6;
 /// A character of given names is rare below this weight.
 const RARE_GIVEN: u32 = 60;
 
@@ -77,37 +79,90 @@ impl Recognizer<'_> {
     ) {
         let grammar = &self.lexicon.grammar;
         let levels = || grammar.levels.iter().flat_map(|l| &l.divisions);
+        let towns = || {
+            let towns = grammar.levels.iter().filter(|l| l.rank >= 4);
+            towns.flat_map(|l| &l.divisions)
+        };
         let mut forms: FxHashMap<String, String> = FxHashMap::default();
         for (piece, tokens) in pieces.iter().zip(readings) {
             self.learn_across(pieces, piece, tokens, &mut forms);
-            for place in thing::with_level(self, piece, tokens, shown) {
-                if place.kind != self.kinds.place || place.frame != Frame::Ending {
+            self.learn_towns(pieces, piece, tokens, &mut forms);
+            for found in thing::find(self, piece, tokens, shown) {
+                if found.kind != self.kinds.place || found.frame != Frame::Ending {
                     continue;
                 }
-                let own = thing::own_name(self, &place.name);
+                let own = thing::own_name(self, &found.name);
                 let Some((length, _)) = self.endings.at_end(own) else {
                     continue;
                 };
                 let core = &own[..own.len() - length];
-                let level = levels().any(|l| l.len() == length && own.ends_with(l.as_str()));
+                // 樟溪镇, 樟溪古镇; no 樟溪小区
+                let ending = &own[own.len() - length..];
+                let level = levels().any(|l| l == ending)
+                    || towns().any(|l| ending.len() == 2 * l.len() && ending.ends_with(l.as_str()));
                 let count = core.chars().count();
-                if !level || !(2..=4).contains(&count) || self.lexicon.words.is_ordinary(core) {
+                let general = self.lexicon.words.is_ordinary(own) || place::says(self, own);
+                if !(2..=LONGEST).contains(&count) || general {
                     continue;
                 }
-                let times: usize = pieces.iter().map(|p| p.text.matches(own).count()).sum();
-                if times < 2 {
+                let times = |form: &str| -> usize {
+                    pieces.iter().map(|p| p.text.matches(form).count()).sum()
+                };
+                // 县委书记覃山河
+                let titled = |p: &Piece<'_>| {
+                    let mut found = p.text.match_indices(own);
+                    found.any(|(at, _)| self.lexicon.cues.title_at_end(&p.text[..at]).is_some())
+                };
+                if !level && pieces.iter().any(titled) {
+                    continue;
+                }
+                let short = if self.is_county(own) { 2 } else { 3 };
+                if times(own) < 2 && !(level && times(core) >= short) {
                     continue;
                 }
                 forms.insert(own.to_owned(), own.to_owned());
-                forms
-                    .entry(core.to_owned())
-                    .or_insert_with(|| own.to_owned());
+                if level && count <= 4 && !self.lexicon.words.is_ordinary(core) {
+                    forms
+                        .entry(core.to_owned())
+                        .or_insert_with(|| own.to_owned());
+                }
             }
         }
         shown.places = forms.into_iter().collect();
         shown.places.sort();
         let numbered = shown.places.iter().map(|p| p.0.as_str()).zip(0..);
         shown.forms = Affixes::new(numbered);
+    }
+
+    /// What towns of the gazetteer are called without their level word, where the document prints
+    /// that oftener.
+    fn learn_towns(
+        &self,
+        pieces: &[Piece<'_>],
+        piece: &Piece<'_>,
+        tokens: &[Token],
+        forms: &mut FxHashMap<String, String>,
+    ) {
+        for token in tokens {
+            let own = &piece.text[token.start..token.end];
+            let lattice::Class::Known(known) = token.class else {
+                continue;
+            };
+            if piece.known[known].listed || !self.writing.is_town(own) {
+                continue;
+            }
+            let length = self.endings.at_end(own).map_or(0, |(length, _)| length);
+            let core = &own[..own.len() - length];
+            let times =
+                |form: &str| -> usize { pieces.iter().map(|p| p.text.matches(form).count()).sum() };
+            if core.chars().count() > 1
+                && length > 0
+                && self.lexicon.words.frequency(core) == 0
+                && times(core) > times(own)
+            {
+                forms.insert(core.to_owned(), own.to_owned());
+            }
+        }
     }
 
     /// A county whose end is another's name, where the document prints its short name as well: 陇|安县

@@ -5,6 +5,7 @@
 //! short forms of names known in full (`short`).
 
 use super::lattice::{Class, Token};
+use super::place;
 use super::reach::Walk;
 use super::thing::Reading;
 use super::{Frame, NewName, Piece, Recognizer, Shown};
@@ -89,21 +90,37 @@ impl Reading<'_, '_> {
             return;
         };
         let mut end = others;
+        let mut sure = 0;
+        let mut words = Vec::new();
         for _ in 0..MOST {
             let start = self.start_of_item(end);
             if start == end {
-                return;
+                break;
             }
             if let Some(name) = self.item(start, end, kind) {
+                sure += 1;
                 out.push(name);
+            } else if self.tokens[start..end].iter().all(|t| self.is_place(t)) {
+                sure += 1;
+            } else if start + 1 == end {
+                words.push(start);
             }
-            let Some(before) = start.checked_sub(1) else {
-                return;
+            let Some(before) = start.checked_sub(1).filter(|i| self.separates(*i)) else {
+                break;
             };
-            if !self.separates(before) {
-                return;
-            }
             end = before;
+        }
+        // 锦桥、新民里、胜利等社区: a word among places
+        if kind == self.recognizer.kinds.place && sure > 1 {
+            for at in words {
+                let token = &self.tokens[at];
+                let word = self.text(token);
+                let general = place::says(self.recognizer, word) || self.tag(word).is(b'f');
+                let own = (2..=3).contains(&word.chars().count()) && !general;
+                if own && token.class == Class::Word {
+                    out.push(self.name(token.start, token.end, kind, 0.55, Frame::List));
+                }
+            }
         }
     }
 
@@ -188,10 +205,24 @@ impl Reading<'_, '_> {
             let word = self.text(token);
             let letters = word.chars().count();
             let stays = match token.class {
-                Class::Word => letters == 1 && !self.joins(token) || self.belongs(word, letters),
+                // 、和帆|玩具: behind the mark of a list no conjunction is needed
+                Class::Word if self.joins(token) => {
+                    let mark = start.checked_sub(2).map(|i| self.text(&self.tokens[i]));
+                    return (mark == Some("、") && start < end).then_some(start - 1);
+                }
+                // 、东周、
+                Class::Word if start == end && letters < 4 => {
+                    !self.recognizer.has(word, NamePartRole::Outside)
+                }
+                Class::Word => letters == 1 || self.belongs(word, letters),
                 Class::Person(_) | Class::Letters => true,
                 Class::Mark => return (word == "、" && start < end).then_some(start),
-                _ => false,
+                // 、上海|兆芯: a place leads the item
+                _ => {
+                    let mark = start.checked_sub(2).map(|i| self.text(&self.tokens[i]));
+                    let led = self.is_place(token) && mark == Some("、") && start < end;
+                    return led.then_some(start - 1);
+                }
             };
             if !stays {
                 return None;
@@ -216,7 +247,7 @@ impl Reading<'_, '_> {
             let stays = match token.class {
                 Class::Word => self.belongs(word, letters) && !self.joins(token),
                 Class::Person(_) | Class::Letters => true,
-                Class::Shown(_) => start == end,
+                Class::Shown(_) | Class::Place => start == end,
                 Class::Known(known) => !self.piece.known[known].listed && start == end,
                 Class::Title | Class::Mark => false,
             };
@@ -284,22 +315,29 @@ impl Reading<'_, '_> {
             && (self.joins(token) || self.recognizer.has(word, NamePartRole::Others))
     }
 
-    /// Whether the last of two or more tokens is a trade that is told behind two characters or more.
+    /// Whether an item closes with a trade that is told behind two characters or more.
     fn trades(&self, from: usize, to: usize) -> bool {
         let Some(last) = to.checked_sub(1).filter(|last| *last > from) else {
             return false;
         };
         let own = self.tokens[last].start - self.tokens[from].start;
+        let item = &self.piece.text[self.tokens[from].start..self.tokens[last].end];
+        // 德农|牧业, though 农牧 is a word
+        let across = self.recognizer.trades.at_end(item);
         own >= 6
             && self
                 .recognizer
                 .has(self.text(&self.tokens[last]), NamePartRole::Trade)
+            || across.is_some_and(|(length, _)| item.len() - length >= 6)
     }
 
     fn item(&self, start: usize, end: usize, kind: TypeId) -> Option<NewName> {
         let tokens = &self.tokens[start..end];
-        let known = |t: &Token| matches!(t.class, Class::Known(_) | Class::Shown(_));
-        if tokens.iter().any(known) {
+        let known = |t: &Token| matches!(t.class, Class::Known(_) | Class::Shown(_) | Class::Place);
+        let led = kind == self.recognizer.kinds.enterprise
+            && tokens.len() > 1
+            && tokens.first().is_some_and(|t| self.is_place(t));
+        if tokens[usize::from(led)..].iter().any(known) {
             return None;
         }
         let (first, last) = (tokens.first()?, tokens.last()?);
@@ -388,7 +426,8 @@ impl Reading<'_, '_> {
             Class::Mark => true,
             _ => false,
         });
-        let body = self.recognizer.endings.at_end(text).is_some();
+        let body = self.recognizer.endings.at_end(text).is_some()
+            || self.recognizer.heads.at_end(text).is_some();
         if place || body || !bounded || self.recognizer.lexicon.words.is_ordinary(text) {
             return;
         }

@@ -1,19 +1,25 @@
 //! Which stretches of a document are names that no dictionary has?
 //!
 //! A unigram reading of every run of characters (`lattice`) competes words, known names, titles and
-//! persons' names (`person`); endings with what leads to them make the names of things (`thing`);
-//! firms are followed by their short names (`short`). What a first reading of the whole document has
+//! persons' names (`person`); endings with what leads to them make the names of things (`thing`), which
+//! their neighbours continue (`listed`, `joined`); firms are followed by their short names (`short`). What a first reading of the whole document has
 //! shown helps a second one.
 //!
 //! What belongs here: finding spans and types from words, titles, surnames, endings and places alone.
 //! What does not: what a found name means in its article (`extract`), ranking over a corpus
 //! (`discover`).
 
+mod beside;
 mod characters;
+mod core;
+mod joined;
 mod lattice;
 mod learn;
 mod listed;
+mod located;
+mod organs;
 mod person;
+mod place;
 mod reach;
 mod short;
 mod thing;
@@ -108,6 +114,8 @@ struct Kinds {
     person: TypeId,
     official: TypeId,
     enterprise: TypeId,
+    /// Bodies that are no firms.
+    body: TypeId,
     place: TypeId,
     project: TypeId,
 }
@@ -141,10 +149,17 @@ pub struct Recognizer<'l> {
     kinds_of_heads: Vec<TypeId>,
     /// What leads to a short name in brackets.
     abbreviating: Affixes,
+    /// Endings of what may stand directly behind the name of what it is a part of.
+    branches: Affixes,
+    /// What stands before the name of a body or firm and is part of it, with the type of these.
+    leads: Affixes,
+    kinds_of_leads: Vec<TypeId>,
     /// Trades that are no verbs and say little else.
     trades: Affixes,
     /// What counties and what is above them are called without their level word.
     short_places: FxHashSet<&'l str>,
+    /// How the names of places are written.
+    writing: place::Writing,
 }
 
 /// One article to be read.
@@ -177,6 +192,7 @@ impl<'l> Recognizer<'l> {
             person: kind("person")?,
             official: kind("official")?,
             enterprise: kind("enterprise")?,
+            body: kind("organization")?,
             place: kind("place")?,
             project: kind("project")?,
         };
@@ -198,14 +214,31 @@ impl<'l> Recognizer<'l> {
         let listed = listed.map(|s| (s.suffix.as_str(), (s.kind, s.public, false)));
         let further = grammar.name_parts.iter();
         let further = further.filter(|p| p.role == NamePartRole::Ending);
-        let further = further.filter_map(|p| Some((p.word.as_str(), (p.kind?, false, true))));
+        // 派出所 is a public organ whatever leads to it
+        let organ = |word: &str| {
+            let mut organs = grammar.organs.iter();
+            organs.any(|o| o.public && o.suffix == word)
+        };
+        let further = further.filter_map(|p| {
+            let word = p.word.as_str();
+            Some((word, (p.kind?, organ(word), true)))
+        });
         let (endings, kinds_of_endings): (Vec<&str>, Vec<(TypeId, bool, bool)>) =
             listed.chain(further).unzip();
+        let rows = endings.iter().zip(&kinds_of_endings);
+        let places = rows
+            .filter(|(_, row)| row.0 == kinds.place)
+            .map(|(e, _)| *e);
+        let writing = place::Writing::new(lexicon, places);
         let part = |role| grammar.name_parts.iter().filter(move |p| p.role == role);
         let heads = part(NamePartRole::Listed).filter_map(|p| Some((p.word.as_str(), p.kind?)));
         let (heads, kinds_of_heads): (Vec<&str>, Vec<TypeId>) = heads.unzip();
         let abbreviating = part(NamePartRole::Abbreviates).map(|p| (p.word.as_str(), 0));
         let abbreviating = Affixes::new(abbreviating);
+        let leads = part(NamePartRole::Lead).filter_map(|p| Some((p.word.as_str(), p.kind?)));
+        let (leads, kinds_of_leads): (Vec<&str>, Vec<TypeId>) = leads.unzip();
+        let branches = part(NamePartRole::Branch).map(|p| (p.word.as_str(), 0));
+        let branches = Affixes::new(branches);
         let trades = part(NamePartRole::Trade).map(|p| p.word.as_str());
         let verb = |word: &str| roles.0.has_role(word, NamePartRole::Inside);
         let trades = trades.filter(|word| word.chars().count() > 1 && !verb(word));
@@ -245,8 +278,12 @@ impl<'l> Recognizer<'l> {
             heads: Affixes::new(heads.into_iter().zip(0..)),
             kinds_of_heads,
             abbreviating,
+            branches,
+            leads: Affixes::new(leads.into_iter().zip(0..)),
+            kinds_of_leads,
             trades,
             short_places,
+            writing,
         })
     }
 
@@ -293,6 +330,7 @@ impl<'l> Recognizer<'l> {
             let things = thing::find(self, piece, &tokens, &shown);
             let mut names = self.merge(piece, &tokens, things, &shown);
             listed::add(self, piece, &tokens, &shown, &mut names);
+            joined::add(self, piece, &mut names);
             out.push(names);
         }
         short::add(self, pieces, &shown, &mut out);
@@ -308,12 +346,28 @@ impl<'l> Recognizer<'l> {
         })
     }
 
+    /// Whether a name ends in the level word of a county or of what is above it: 陇安县, no 小区.
+    fn is_county(&self, name: &str) -> bool {
+        let ending = self.endings.at_end(name).map_or(0, |(length, _)| length);
+        let ending = &name[name.len() - ending..];
+        let levels = self.lexicon.grammar.levels.iter();
+        let mut counties = levels.filter(|l| l.rank <= 3).flat_map(|l| &l.divisions);
+        counties.any(|l| l == ending)
+    }
+
     /// Whether an ending of places or bodies, and no title or word, begins a text.
     fn ending_follows(&self, after: &str) -> bool {
         self.endings.at_start(after).is_some_and(|(length, _)| {
             (length > 3 || !self.lexicon.words.begins(after, 0))
                 && self.lexicon.cues.title_at_start(after).is_none()
         })
+    }
+
+    /// Bytes of what leads a name of a type at the end of a text: 中共|某某县委.
+    fn lead_before(&self, before: &str, kind: TypeId) -> usize {
+        let lead = self.leads.at_end(before);
+        let lead = lead.filter(|(_, row)| self.kinds_of_leads[*row as usize] == kind);
+        lead.map_or(0, |(length, _)| length)
     }
 
     /// Whether a trade begins a text: 竺港|阀业 is a firm.
@@ -336,7 +390,9 @@ impl<'l> Recognizer<'l> {
                     lattice::Class::Known(known) => piece.known[known].kind == self.kinds.place,
                     _ => false,
                 });
-                let start = outer.last().map_or(token.start, |t| t.start);
+                let county = self.is_county(&shown.places[place].1);
+                let outer = outer.last().filter(|_| county);
+                let start = outer.map_or(token.start, |t| t.start);
                 let title = self.lexicon.cues.title_at_start(&piece.text[token.end..]);
                 let public = |post: u32| self.lexicon.grammar.posts[post as usize].kind == "public";
                 names.push(NewName {

@@ -309,7 +309,23 @@ fn ends_as_place(recognizer: &Recognizer<'_>, name: &str) -> bool {
         return false;
     };
     let rare = given.get(&last).is_none_or(|g| g.0 < RARE);
-    rare && recognizer.endings.at_end(name).is_some()
+    let ending = recognizer.endings.at_end(name);
+    // 庆|华小学: two characters of an ending are no given name
+    let body = ending.is_some_and(|(length, _)| length > last.len_utf8());
+    let trade = recognizer.trades.at_end(name).is_some();
+    body || trade || rare && ending.is_some()
+}
+
+/// 惠邦机|电、: the last character opens a trade that closes the name of a firm.
+fn trade_across(recognizer: &Recognizer<'_>, text: &str, last: usize, end: usize) -> bool {
+    let Some((length, _)) = recognizer.trades.at_start(&text[last..]) else {
+        return false;
+    };
+    let behind = &text[last + length..];
+    let mark = behind.chars().next().is_none_or(|c| !is_han(c));
+    let first = behind.chars().next().map_or(0, char::len_utf8);
+    let others = recognizer.has(&behind[..first], NamePartRole::Others);
+    last + length > end && (mark || others || recognizer.ending_follows(behind))
 }
 
 /// Whether a person of the document stands before the mark of a list that ends a text.
@@ -423,7 +439,8 @@ fn after(recognizer: &Recognizer<'_>, text: &str, end: usize) -> Sides {
     // 吴大 in 中吴大道
     let last = text[..end].char_indices().next_back().map_or(end, |l| l.0);
     let across = recognizer.endings.at_start(&text[last..]);
-    let across = across.is_some_and(|(length, _)| last + length > end);
+    let across = across.is_some_and(|(length, _)| last + length > end)
+        || trade_across(recognizer, text, last, end);
     if across || recognizer.ending_follows(after) || recognizer.trade_follows(after) {
         return sides(-BEFORE_ENDING, Frame::Shape);
     }

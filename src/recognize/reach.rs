@@ -29,6 +29,10 @@ pub(super) struct Walk {
     pub(super) telling: bool,
     /// Characters before the ending.
     pub(super) count: usize,
+    /// Whether single characters beside each other are the own part, whatever words they are.
+    pub(super) singles: bool,
+    /// Where such characters begin.
+    pub(super) core: Option<usize>,
 }
 
 impl Reading<'_, '_> {
@@ -68,7 +72,7 @@ impl Reading<'_, '_> {
                         let single = &self.tokens[at - 1];
                         let outer = self.is_place(&self.tokens[at - 2]);
                         let tag = self.tag(self.text(single));
-                        let joins = tag.is(b'c') || tag.is(b'p');
+                        let joins = b"cpu".iter().any(|t| tag.is(*t));
                         if outer
                             && !joins
                             && single.class == Class::Word
@@ -145,8 +149,28 @@ impl Reading<'_, '_> {
                         && (b"lmit".iter().any(|t| self.tag(word).is(*t))
                             || self.tag(word).is(b'v')
                                 && self.recognizer.lexicon.words.frequency(word) < 3_000);
-                    let belongs =
-                        body || free || form || numeral || (self.belongs(word, count) && !verb);
+                    let core = self.core(at, head).filter(|from| {
+                        // 县|科|经|局
+                        let level = from.checked_sub(1).map(|i| self.text(&self.tokens[i]));
+                        let organ = kind == kinds.body && level.is_some_and(|w| self.is_level(w));
+                        walk.singles || organ
+                    });
+                    // 某某法院|太湖
+                    if kind == kinds.place && at + 1 < head && self.is_body(word) {
+                        break;
+                    }
+                    pending.core = core.or(pending.core);
+                    // 某某有限公司|联合某某局: what stands before has its own ending
+                    if count > 1 && (self.other_ends_before(at) || walk.own && self.acts_before(at))
+                    {
+                        break;
+                    }
+                    let belongs = body
+                        || free
+                        || form
+                        || numeral
+                        || core.is_some()
+                        || (self.belongs(word, count) && !verb);
                     // 90|家|上市公司 counts
                     let counted = count == 1
                         && b"qmn".iter().any(|t| self.tag(word).is(*t))
@@ -187,20 +211,19 @@ impl Reading<'_, '_> {
                         let ending = self.piece.text[self.tokens[head].start..].chars().count();
                         // 厦门市|开元|区|人民法院: a division that no gazetteer has
                         let own = at.checked_sub(2).filter(|i| {
-                            let t = &self.tokens[at - 1];
-                            let word = self.text(t);
-                            self.is_place(&self.tokens[*i])
-                                && t.class == Class::Word
-                                && (2..=3).contains(&word.chars().count())
-                                && self.belongs(word, 2)
-                                && !self.common(word)
+                            self.is_place(&self.tokens[*i]) && self.names_division(at - 1)
                         });
                         if let Some(place) = own.filter(|_| !general) {
                             walk.from = self.chain(place);
                             walk.count = pending.count + count;
                             walk.led = true;
                             walk.own = true;
-                        } else if !general && ending > 1 {
+                        } else if let Some(from) = self.division(at).filter(|_| !general) {
+                            walk.from = self.chain(from);
+                            walk.count = pending.count + count;
+                            walk.led = true;
+                            walk.own = true;
+                        } else if !general && !self.is_village(word) && ending > 1 {
                             pending.from = at;
                             pending.count += count;
                             pending.led = true;
@@ -231,14 +254,16 @@ impl Reading<'_, '_> {
                     }
                     if count == 1 {
                         let frequency = self.recognizer.lexicon.words.frequency(word);
-                        pending.own |= frequency < COMMON_CHARACTER || inner;
+                        pending.own |= frequency < COMMON_CHARACTER || inner || core.is_some();
                     } else if !self.recognizer.lexicon.words.is_ordinary(word) {
                         pending.own = true;
                     }
-                    pending.telling |= !self.common(word);
+                    let trade =
+                        kind == kinds.enterprise && self.recognizer.has(word, NamePartRole::Trade);
+                    pending.telling |= !self.common(word) && !trade;
                     *walk = pending;
                 }
-                Class::Shown(_) => {
+                Class::Shown(_) | Class::Place => {
                     if pending.count + count > LONGEST + 8 {
                         break;
                     }
@@ -246,18 +271,24 @@ impl Reading<'_, '_> {
                     pending.count += count;
                     pending.led = true;
                     pending.own = true;
+                    // 匈塞铁路|项目
+                    pending.telling |= kind == kinds.project && !self.has_level(word);
                     *walk = pending;
-                    walk.from = self.chain(at);
+                    if kind != kinds.place {
+                        walk.from = self.chain(at);
+                    }
                     break;
                 }
                 // what looked like a person's name is the own part of a thing's
                 Class::Person(found)
                     if found.frame != Frame::Title
                         && count <= 4
+                        && !(kind == kinds.body && self.acts_behind(at, head))
                         && (!found.sure()
                             || formal
                             || kind == kinds.place
-                            || kind == kinds.enterprise && at + 1 == head) =>
+                            || kind == kinds.enterprise
+                                && (at + 1 == head || found.frame == Frame::List)) =>
                 {
                     if pending.count + count > LONGEST {
                         break;
@@ -269,11 +300,21 @@ impl Reading<'_, '_> {
                     *walk = pending;
                 }
                 // 格力博(江苏)股份有限公司
-                Class::Mark if word == ")" && at >= 2 && self.bracketed(at - 1) => {
-                    let inside = self.text(&self.tokens[at - 1]).chars().count();
-                    at -= 2;
+                Class::Mark if word == ")" && at >= 2 => {
+                    let Some(open) = self.opens(at, formal) else {
+                        break;
+                    };
+                    let inside = &self.piece.text[self.tokens[open].end..token.start];
+                    at = open;
                     pending.from = at;
-                    pending.count += inside;
+                    pending.count += inside.chars().count();
+                }
+                // 某某区|企业家|联谊会
+                Class::Title if kind == kinds.body && at + 1 == head && self.occupation(word) => {
+                    pending.from = at;
+                    pending.count += count;
+                    pending.telling = true;
+                    *walk = pending;
                 }
                 // 安徽|菜|大师|农业科技发展有限公司
                 Class::Title
@@ -324,7 +365,8 @@ impl Reading<'_, '_> {
             let frequency = self.recognizer.lexicon.words.frequency(word);
             let verb = tag.is(b'v') || tag.is(b'a') || tag.is(b'm') || tag.is(b'f');
             let single = token.class == Class::Word && word.chars().count() == 1;
-            if !(single && verb && frequency >= 3_000) || self.neighbour_single(walk.from) {
+            let core = walk.core.is_some_and(|core| core <= walk.from);
+            if core || !(single && verb && frequency >= 3_000) || self.neighbour_single(walk.from) {
                 break;
             }
             walk.from += 1;
@@ -345,16 +387,6 @@ impl Reading<'_, '_> {
         single(self.tokens.get(at + 1))
     }
 
-    /// A place or a word of kinds between brackets: (中国), (集团).
-    fn bracketed(&self, at: usize) -> bool {
-        let token = &self.tokens[at];
-        let word = self.text(token);
-        let inside = self.is_place(token)
-            || self.recognizer.endings.at_start(word).is_some()
-            || self.recognizer.lexicon.words.tag(word) == PLACE;
-        inside && self.text(&self.tokens[at - 1]) == "("
-    }
-
     /// The first of the places that lead to a token without anything between: from the larger to
     /// the smaller (钟楼区|常州 are two).
     pub(super) fn chain(&self, mut at: usize) -> usize {
@@ -367,7 +399,10 @@ impl Reading<'_, '_> {
                     .named(left)
                     .iter()
                     .any(|l| outer.iter().any(|r| l != r && places.lies_in(*l, *r)));
-            if turned {
+            // a village leads no province
+            let inner = self.tokens[at - 1].class == Class::Place
+                && matches!(self.tokens[at].class, Class::Known(_));
+            if turned || inner {
                 break;
             }
             at -= 1;
@@ -378,7 +413,7 @@ impl Reading<'_, '_> {
     pub(super) fn is_place(&self, token: &Token) -> bool {
         match token.class {
             Class::Known(known) => self.piece.known[known].kind == self.recognizer.kinds.place,
-            Class::Shown(_) => true,
+            Class::Shown(_) | Class::Place => true,
             Class::Word => {
                 let word = self.text(token);
                 let whole = self.recognizer.wholes.at_start(word);

@@ -5,6 +5,8 @@ use super::reach::{PLACE, Walk};
 use super::{Frame, NewName, Piece, Recognizer, Shown};
 use crate::model::{NamePartRole, TypeId};
 
+/// Characters of the shortest ending of a name that 全国 may lead.
+const LED_ENDING: usize = 3;
 /// Characters before a one-character ending of places.
 const LONGEST_PLACE: usize = 4;
 
@@ -24,31 +26,10 @@ pub(super) fn find(
     let mut out = Vec::new();
     for at in 0..tokens.len() {
         reading.whole(at, &mut out);
+        reading.placed(at, &mut out);
         reading.organ(at, &mut out);
         reading.ending_at(at, &mut out);
         reading.traded(at, &mut out);
-    }
-    out
-}
-
-/// Names of things that end in the level word of a division.
-pub(super) fn with_level(
-    recognizer: &Recognizer<'_>,
-    piece: &Piece<'_>,
-    tokens: &[Token],
-    shown: &Shown,
-) -> Vec<NewName> {
-    let reading = Reading {
-        shown,
-        recognizer,
-        piece,
-        tokens,
-    };
-    let mut out = Vec::new();
-    for (at, token) in tokens.iter().enumerate() {
-        if recognizer.levels.at_end(&piece.text[..token.end]).is_some() {
-            reading.ending_at(at, &mut out);
-        }
     }
     out
 }
@@ -81,18 +62,35 @@ impl Reading<'_, '_> {
         } else if word.len() > 6
             && word.chars().count() > 2
             && recognizer.lexicon.words.tag(word) == PLACE
+            && !super::place::says(recognizer, word)
         {
             found = Some(recognizer.kinds.place);
         }
         if let Some(kind) = found {
             // 外交部长 and 国务院总理: the body is in the title
             let person = recognizer.lexicon.schema().is_person(kind);
-            let titled = !person && self.public_title(token.end);
+            let enterprise = kind == recognizer.kinds.enterprise;
+            // 某某大学党委书记: of places and public organs only the title is told
+            let ending = recognizer.endings.at_end(word);
+            let body = kind == recognizer.kinds.body;
+            let told =
+                body && ending.is_some_and(|(_, row)| !recognizer.kinds_of_endings[row as usize].1);
+            let titled = !person && !enterprise && !told && self.public_title(token.end);
+            // 宝钢|轧辊 is a firm of its own
+            let trade = self.tokens.get(at + 1).filter(|t| {
+                let word = self.text(t);
+                let count = word.chars().count();
+                enterprise && t.class == Class::Word && count > 1 && {
+                    let trade = recognizer.has(word, NamePartRole::Trade);
+                    trade && !recognizer.has(word, NamePartRole::Inside)
+                }
+            });
+            let end = trade.map_or(token.end, |t| t.end);
             // 法国|国防部, 中国|全国人大
             let place = kind == recognizer.kinds.place;
             let from = if person || place { at } else { self.chain(at) };
             let start = self.tokens[from].start;
-            let mut name = self.name(start, token.end, kind, 0.8, Frame::Word);
+            let mut name = self.name(start, end, kind, 0.8, Frame::Word);
             name.hidden = titled;
             out.push(name);
         }
@@ -117,42 +115,6 @@ impl Reading<'_, '_> {
         }
     }
 
-    /// Whether a public title begins at a byte offset.
-    fn public_title(&self, at: usize) -> bool {
-        let lexicon = self.recognizer.lexicon;
-        let title = lexicon.cues.title_at_start(&self.piece.text[at..]);
-        title.is_some_and(|(_, post)| lexicon.grammar.posts[post as usize].kind == "public")
-    }
-
-    /// An organ of a place that the document shows: 县政府 behind its name.
-    fn organ(&self, at: usize, out: &mut Vec<NewName>) {
-        let token = &self.tokens[at];
-        let Class::Shown(place) = token.class else {
-            return;
-        };
-        let lexicon = self.recognizer.lexicon;
-        let after = &self.piece.text[token.end..];
-        let Some((length, organ)) = lexicon.cues.organs.at_start(after) else {
-            return;
-        };
-        if !lexicon.words.stands(after, 0, length) {
-            return;
-        }
-        let organ = &lexicon.grammar.organs[organ as usize];
-        let full = &self.shown.places[place].1;
-        let mut name = self.name(
-            token.start,
-            token.end + length,
-            organ.kind,
-            0.8,
-            Frame::Ending,
-        );
-        name.name = organ.full.replace("{home}", full).replace("{short}", full);
-        let titled = lexicon.cues.title_at_start(&after[length..]);
-        name.hidden = organ.public && titled.is_some();
-        out.push(name);
-    }
-
     /// The name that ends with the token, where an ending ends there.
     fn ending_at(&self, at: usize, out: &mut Vec<NewName>) {
         let token = &self.tokens[at];
@@ -171,10 +133,22 @@ impl Reading<'_, '_> {
         }
         let recognizer = self.recognizer;
         let text = self.piece.text;
-        let Some((length, row)) = recognizer.endings.at_end(&text[..token.end]) else {
+        // 广景山庄|小区: the ending does not reach into a place
+        let place = self.tokens[..at]
+            .iter()
+            .rposition(|t| matches!(t.class, Class::Place | Class::Shown(_)));
+        let from = place.map_or(0, |i| self.tokens[i].end);
+        let Some((length, row)) = recognizer.endings.at_end(&text[from..token.end]) else {
             return;
         };
         let (kind, public, further) = recognizer.kinds_of_endings[row as usize];
+        // 华中农业大学 is found as a whole
+        let whole = recognizer.wholes.at_start(self.text(token));
+        if kind == recognizer.kinds.body
+            && whole.is_some_and(|(whole, _)| token.start + whole == token.end && whole > length)
+        {
+            return;
+        }
         let start = token.end - length;
         // the token the ending begins in; a piece of it belongs to the name (荆川|路, 川路)
         let Some(first) = self.tokens[..=at].iter().rposition(|t| t.start <= start) else {
@@ -206,7 +180,16 @@ impl Reading<'_, '_> {
             walk.telling = !self.common(whole);
             (walk, first)
         };
+        // 某某基金会|项目主管
+        if kind == recognizer.kinds.project {
+            let [_, _, _, right_no] = recognizer.lexicon.cues.of(kind);
+            if right_no.at_start(&text[token.end..]).is_some() {
+                return;
+            }
+        }
         let formal = kind == recognizer.kinds.enterprise && length >= 12;
+        let body = kind == recognizer.kinds.body && length > 3;
+        walk.singles = body || kind == recognizer.kinds.enterprise;
         self.walk(head, kind, formal, &mut walk);
         let kinds = recognizer.kinds;
         if walk.from == head && self.tokens[head].start == start {
@@ -232,14 +215,30 @@ impl Reading<'_, '_> {
                 .iter()
                 .rposition(|t| self.is_place(t));
             if let Some(outer) = outer {
-                let inner = self.tokens[walk.from + outer].end;
-                if text[inner..start].chars().count() >= 2 {
+                let outer = walk.from + outer;
+                let inner = self.tokens[outer].end;
+                // 尧湖|文化旅游区 is one, and so is 樟溪镇|文化广场
+                let level = self.has_level(self.text(&self.tokens[outer]));
+                let says = |t: &Token| {
+                    let word = self.text(t);
+                    let role = |role| recognizer.has(word, role);
+                    self.common(word) || role(NamePartRole::Trade) || role(NamePartRole::Inside)
+                };
+                let kind = letters > 1 && self.tokens[outer + 1..head].iter().all(says);
+                let own = level && !kind;
+                if own && (letters == 1 || text[inner..start].chars().count() >= 2) {
                     begin = inner;
                 }
             }
         }
+        // 全国|某某标准化委员会; 全国|医院 speaks of all
+        if letters >= LED_ENDING && (walk.telling || walk.led) {
+            begin -= recognizer.lead_before(&text[..begin], kind);
+        }
         let whole = &text[begin..token.end];
-        if recognizer.lexicon.words.is_ordinary(whole) {
+        if recognizer.lexicon.words.is_ordinary(whole)
+            || place && super::place::says(recognizer, whole)
+        {
             return;
         }
         let named = walk.led || walk.own;
@@ -258,12 +257,29 @@ impl Reading<'_, '_> {
         } else if place && letters == 1 {
             let direct = walk.from + 1 == head && walk.count <= 3;
             walk.own || (walk.led && (walk.telling || direct))
+        } else if further {
+            // 辽宁|队
+            walk.led
+                && self.tokens[walk.from..head]
+                    .iter()
+                    .all(|t| self.is_place(t))
         } else if letters >= 2 {
             named || (walk.telling && (letters >= 3 || walk.count >= 2 && self.bounded(walk.from)))
         } else {
-            named && walk.count >= 2
+            // 开|新|局 is no name of a body
+            let words = self.tokens[walk.from..head].iter();
+            let word = || words.clone().any(|t| self.text(t).chars().count() > 1);
+            named && walk.count >= 2 && (!public || walk.led || word())
         };
-        if !enough {
+        // 人民|东路: a word that many names of the gazetteer are
+        let repeated = place && walk.from + 1 == head && {
+            let ends = super::beside::right(recognizer, text, token.end) > 0.0;
+            ends && self.bounded(walk.from)
+                && recognizer
+                    .writing
+                    .is_often(self.text(&self.tokens[walk.from]))
+        };
+        if !(enough || repeated) {
             return;
         }
         let titled = self.public_title(token.end);
@@ -361,7 +377,7 @@ impl Reading<'_, '_> {
         // 永兴|特钢 where a firm may stand
         let placed = said && !general && self.is_place(before) && core.chars().count() == 2;
         match &before.class {
-            Class::Known(_) | Class::Shown(_) if placed => {
+            Class::Known(_) | Class::Shown(_) | Class::Place if placed => {
                 from = at - 1;
                 count = 2;
             }
@@ -378,6 +394,13 @@ impl Reading<'_, '_> {
             {
                 from = at - 1;
                 count = core.chars().count();
+            }
+            // 鑫|达|科技 in a list or where a firm may stand
+            Class::Word
+                if (said || self.marked(at)) && self.core(at - 1, at).is_some() && !common =>
+            {
+                from = self.core(at - 1, at).unwrap_or(at);
+                count = at - from;
             }
             // 即送|服务 is none
             Class::Word if !inside || said => {
@@ -436,6 +459,12 @@ impl Reading<'_, '_> {
             }
         }
         out.push(self.name(start, token.end, kind, 0.5, Frame::Ending));
+    }
+
+    /// Whether the mark of a list stands behind a token.
+    fn marked(&self, at: usize) -> bool {
+        let after = self.tokens.get(at + 1);
+        after.is_some_and(|t| t.class == Class::Mark && self.text(t) == "、")
     }
 
     fn bounded_by_any(&self, from: usize) -> bool {

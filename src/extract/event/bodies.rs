@@ -169,7 +169,7 @@ impl Cast<'_, '_, '_> {
         let last = items.next().unwrap_or_default();
         let item = |item: &str| {
             (1..=LISTED).contains(&item.chars().count())
-                && !item.contains(|c| matches!(c, ',' | '。' | ';' | ':' | '“'))
+                && !item.contains([',', '。', ';', ':', '“'])
         };
         let joined = |last: &str| {
             last.is_empty()
