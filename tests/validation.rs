@@ -160,3 +160,41 @@ fn the_corpus_proposes_guards_and_fix_writes_them() {
         said.out
     );
 }
+
+#[test]
+fn a_blind_sheet_is_read_as_a_spreadsheet_saves_it() {
+    let desk = desk();
+    let folder = desk.path();
+    guanxi(folder, "sample --db first.db --of articles -o blind.csv").expect(0, &[]);
+    let sheet = fs::read_to_string(folder.join("blind.csv")).unwrap();
+    let id = sheet.lines().nth(1).unwrap().split(',').next().unwrap();
+    let figures = |date: &str, persons: &str| {
+        let read = format!("article;read;occasion;event_date;persons\n{id};;1;{date};{persons}\n");
+        write(folder, "read.csv", &read);
+        guanxi(
+            folder,
+            "eval --judged read.csv --db first.db --format jsonl",
+        )
+    };
+    let plain = figures("2031-03-04", "苗远山").out;
+    assert!(plain.contains("recall of occasions"), "{plain}");
+    // the day of issue is that of the database
+    for (date, persons) in [
+        ("2031/3/4", "苗远山"),
+        ("3月4日", "苗远山(县长)"),
+        ("4日", "苗远山县长"),
+        ("47911", "苗远山 "),
+    ] {
+        let said = figures(date, persons);
+        said.expect(0, &[]);
+        assert_eq!(said.out, plain, "{date} {persons}");
+    }
+    figures("4/3/2031", "苗远山").expect(2, &["read.csv:2", "may mean two days"]);
+    figures("2031-03-04", "苗远山、白露露").expect(
+        0,
+        &[
+            "read.csv:2",
+            "neither the database nor the article has a person '白露露'",
+        ],
+    );
+}
