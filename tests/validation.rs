@@ -198,3 +198,20 @@ fn a_blind_sheet_is_read_as_a_spreadsheet_saves_it() {
         ],
     );
 }
+
+#[test]
+fn decisions_are_not_written_over() {
+    let desk = desk();
+    let folder = desk.path();
+    guanxi(folder, "discover data -o found.csv").expect(0, &["candidates"]);
+    guanxi(folder, "discover data -o found.csv").expect(0, &["candidates"]);
+    let sheet = fs::read_to_string(folder.join("found.csv")).unwrap();
+    let mut lines: Vec<String> = sheet.lines().map(str::to_owned).collect();
+    lines[1] = format!("accept{}", lines[1]);
+    write(folder, "found.csv", &lines.join("\n"));
+    guanxi(folder, "discover data -o found.csv").expect(2, &["1 decision", "guanxi accept"]);
+    assert_eq!(
+        fs::read_to_string(folder.join("found.csv")).unwrap(),
+        lines.join("\n")
+    );
+}
