@@ -215,3 +215,26 @@ fn decisions_are_not_written_over() {
         lines.join("\n")
     );
 }
+
+#[test]
+fn a_build_remembers_its_dictionaries() {
+    let desk = desk();
+    let folder = desk.path();
+    fs::rename(folder.join("dictionaries"), folder.join("county")).unwrap();
+    let line = "build data --db d.db --dict county --discover --min-score 0.75 --no-export";
+    guanxi(folder, line).expect(0, &[]);
+    let said = guanxi(folder, "build --db d.db --no-export");
+    said.expect(
+        0,
+        &[
+            "dictionaries of the last build: county",
+            "--discover --min-score 0.75",
+        ],
+    );
+    guanxi(folder, "entities --db d.db --format csv").expect(0, &[]);
+    let said = guanxi(folder, "entities --db d.db --format csv");
+    assert!(said.out.contains("石榴坝机械有限公司"), "{}", said.out);
+    fs::rename(folder.join("county"), folder.join("moved")).unwrap();
+    guanxi(folder, "build --db d.db --no-export").expect(2, &["county", "--dict FOLDER"]);
+    guanxi(folder, "build --db d.db --dict moved --no-export").expect(0, &["1 unchanged"]);
+}
