@@ -238,3 +238,47 @@ fn a_build_remembers_its_dictionaries() {
     guanxi(folder, "build --db d.db --no-export").expect(2, &["county", "--dict FOLDER"]);
     guanxi(folder, "build --db d.db --dict moved --no-export").expect(0, &["1 unchanged"]);
 }
+
+#[test]
+fn check_reads_corrections_and_needs_texts() {
+    let desk = desk();
+    let folder = desk.path();
+    write(
+        folder,
+        "dictionaries/corrections.csv",
+        "document;quote;action\na.txt;苗远山;rename\n",
+    );
+    let said = guanxi(folder, "check");
+    said.expect(2, &["corrections.csv:2", "action 'rename' is unknown"]);
+    let said = guanxi(folder, "check --corpus nix");
+    said.expect(2, &["there is no nix"]);
+    guanxi(folder, "build --db c.db data --no-export").expect(
+        2,
+        &[
+            "1 documents, 1 read",
+            "1 row of dictionaries or corrections left out",
+        ],
+    );
+}
+
+#[test]
+fn a_person_whose_name_is_a_word_gets_advice_for_persons() {
+    let desk = desk();
+    let folder = desk.path();
+    write(folder, "dictionaries/people.csv", "name\n马上\n");
+    write(
+        folder,
+        "dictionaries/projects.csv",
+        "name,aliases\n青崖水利工程,正在\n",
+    );
+    let said = guanxi(folder, "check --format jsonl");
+    let (places, hints) = (said.column("place"), said.column("hint"));
+    let codes = said.column("code");
+    let hint_of = |file: &str| {
+        let mut rows = places.iter().zip(&codes).zip(&hints);
+        let row = rows.find(|((place, code), _)| place.contains(file) && *code == "word-form");
+        row.map(|(_, hint)| hint.clone()).unwrap_or_default()
+    };
+    assert!(hint_of("people.csv").contains("a title or a list of names"));
+    assert!(hint_of("projects.csv").contains("weak_aliases"));
+}
