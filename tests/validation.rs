@@ -282,3 +282,15 @@ fn a_person_whose_name_is_a_word_gets_advice_for_persons() {
     assert!(hint_of("people.csv").contains("a title or a list of names"));
     assert!(hint_of("projects.csv").contains("weak_aliases"));
 }
+
+#[test]
+fn a_type_may_be_named_in_chinese() {
+    let desk = desk();
+    let folder = desk.path();
+    write(folder, "list.txt", "# 名单\n1. 甘霖霖\n2. 石 榴\n");
+    let said = guanxi(folder, "import list.txt --type 官员 --write --format jsonl");
+    said.expect(
+        0,
+        &["2 rows: 2 new, 1 odd-name", "officials.csv: 2 rows added"],
+    );
+}
