@@ -62,8 +62,16 @@ pub fn written_date(cell: &str, issued: Option<PartialDate>) -> Result<PartialDa
         .iter()
         .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
     Err(match parts[..] {
-        [_, _, year] if numbers && year.len() == 4 => {
-            format!("the date '{cell}' may mean two days; write the year first: {year}-03-05")
+        [one, other, year] if numbers && year.len() == 4 => {
+            let either = [one, other]
+                .iter()
+                .all(|part| part.parse().is_ok_and(|n: u32| n <= 12));
+            let why = if either {
+                "may mean two days"
+            } else {
+                "has its year last"
+            };
+            format!("the date '{cell}' {why}; write the year first, as in 2031-03-05")
         }
         _ => format!("'{cell}' is no date; write 2031-03-05, 2031-03 or 2031"),
     })
@@ -125,7 +133,7 @@ mod tests {
         }
         for (cell, why) in [
             ("3/5/2031", "two days; write the year first"),
-            ("25/5/2031", "two days"),
+            ("25.5.2031", "has its year last; write the year first"),
             ("May-31", "is no date"),
             ("昨天", "is no date"),
             ("3月5日—7日", "is no date"),
