@@ -16,12 +16,9 @@ const SERIAL: std::ops::RangeInclusive<i64> = 20_000..=80_000;
 /// # Errors
 /// Why it is none, in words; `3/5/2031` is refused, since it means two days.
 pub fn written_date(cell: &str, issued: Option<PartialDate>) -> Result<PartialDate, String> {
-    let folded = fold(cell.trim());
+    let folded = fold(cell.trim()).replace(['—', '–'], "-");
     let first = folded.split("..").next().unwrap_or_default();
-    let first = first
-        .split(['~', '—', '–', '～'])
-        .next()
-        .unwrap_or_default();
+    let first = first.split(['~', '～']).next().unwrap_or_default();
     let first = first.trim();
     // a spreadsheet adds midnight
     let day = match first.split_once([' ', 't', 'T']) {
