@@ -160,3 +160,137 @@ fn the_corpus_proposes_guards_and_fix_writes_them() {
         said.out
     );
 }
+
+#[test]
+fn a_blind_sheet_is_read_as_a_spreadsheet_saves_it() {
+    let desk = desk();
+    let folder = desk.path();
+    guanxi(folder, "sample --db first.db --of articles -o blind.csv").expect(0, &[]);
+    let sheet = fs::read_to_string(folder.join("blind.csv")).unwrap();
+    let id = sheet.lines().nth(1).unwrap().split(',').next().unwrap();
+    let figures = |date: &str, persons: &str| {
+        let read = format!("article;read;occasion;event_date;persons\n{id};;1;{date};{persons}\n");
+        write(folder, "read.csv", &read);
+        guanxi(
+            folder,
+            "eval --judged read.csv --db first.db --format jsonl",
+        )
+    };
+    let plain = figures("2031-03-04", "苗远山").out;
+    assert!(plain.contains("recall of occasions"), "{plain}");
+    // the day of issue is that of the database
+    for (date, persons) in [
+        ("2031/3/4", "苗远山"),
+        ("3月4日", "苗远山(县长)"),
+        ("4日", "苗远山县长"),
+        ("47911", "苗远山 "),
+    ] {
+        let said = figures(date, persons);
+        said.expect(0, &[]);
+        assert_eq!(said.out, plain, "{date} {persons}");
+    }
+    figures("4/3/2031", "苗远山").expect(2, &["read.csv:2", "may mean two days"]);
+    figures("2031-03-04", "苗远山、白露露").expect(
+        0,
+        &[
+            "read.csv:2",
+            "neither the database nor the article has a person '白露露'",
+        ],
+    );
+}
+
+#[test]
+fn decisions_are_not_written_over() {
+    let desk = desk();
+    let folder = desk.path();
+    guanxi(folder, "discover data -o found.csv").expect(0, &["candidates"]);
+    guanxi(folder, "discover data -o found.csv").expect(0, &["candidates"]);
+    let sheet = fs::read_to_string(folder.join("found.csv")).unwrap();
+    let mut lines: Vec<String> = sheet.lines().map(str::to_owned).collect();
+    lines[1] = format!("accept{}", lines[1]);
+    write(folder, "found.csv", &lines.join("\n"));
+    guanxi(folder, "discover data -o found.csv").expect(2, &["1 decision", "guanxi accept"]);
+    assert_eq!(
+        fs::read_to_string(folder.join("found.csv")).unwrap(),
+        lines.join("\n")
+    );
+}
+
+#[test]
+fn a_build_remembers_its_dictionaries() {
+    let desk = desk();
+    let folder = desk.path();
+    fs::rename(folder.join("dictionaries"), folder.join("county")).unwrap();
+    let line = "build data --db d.db --dict county --discover --min-score 0.75 --no-export";
+    guanxi(folder, line).expect(0, &[]);
+    let said = guanxi(folder, "build --db d.db --no-export");
+    said.expect(
+        0,
+        &[
+            "dictionaries of the last build: county",
+            "--discover --min-score 0.75",
+        ],
+    );
+    guanxi(folder, "entities --db d.db --format csv").expect(0, &[]);
+    let said = guanxi(folder, "entities --db d.db --format csv");
+    assert!(said.out.contains("石榴坝机械有限公司"), "{}", said.out);
+    fs::rename(folder.join("county"), folder.join("moved")).unwrap();
+    guanxi(folder, "build --db d.db --no-export").expect(2, &["county", "--dict FOLDER"]);
+    guanxi(folder, "build --db d.db --dict moved --no-export").expect(0, &["1 unchanged"]);
+}
+
+#[test]
+fn check_reads_corrections_and_needs_texts() {
+    let desk = desk();
+    let folder = desk.path();
+    write(
+        folder,
+        "dictionaries/corrections.csv",
+        "document;quote;action\na.txt;苗远山;rename\n",
+    );
+    let said = guanxi(folder, "check");
+    said.expect(2, &["corrections.csv:2", "action 'rename' is unknown"]);
+    let said = guanxi(folder, "check --corpus nix");
+    said.expect(2, &["there is no nix"]);
+    guanxi(folder, "build --db c.db data --no-export").expect(
+        2,
+        &[
+            "1 documents, 1 read",
+            "1 row of dictionaries or corrections left out",
+        ],
+    );
+}
+
+#[test]
+fn a_person_whose_name_is_a_word_gets_advice_for_persons() {
+    let desk = desk();
+    let folder = desk.path();
+    write(folder, "dictionaries/people.csv", "name\n马上\n");
+    write(
+        folder,
+        "dictionaries/projects.csv",
+        "name,aliases\n青崖水利工程,正在\n",
+    );
+    let said = guanxi(folder, "check --format jsonl");
+    let (places, hints) = (said.column("place"), said.column("hint"));
+    let codes = said.column("code");
+    let hint_of = |file: &str| {
+        let mut rows = places.iter().zip(&codes).zip(&hints);
+        let row = rows.find(|((place, code), _)| place.contains(file) && *code == "word-form");
+        row.map(|(_, hint)| hint.clone()).unwrap_or_default()
+    };
+    assert!(hint_of("people.csv").contains("a title or a list of names"));
+    assert!(hint_of("projects.csv").contains("weak_aliases"));
+}
+
+#[test]
+fn a_type_may_be_named_in_chinese() {
+    let desk = desk();
+    let folder = desk.path();
+    write(folder, "list.txt", "# 名单\n1. 甘霖霖\n2. 石 榴\n");
+    let said = guanxi(folder, "import list.txt --type 官员 --write --format jsonl");
+    said.expect(
+        0,
+        &["2 rows: 2 new, 1 odd-name", "officials.csv: 2 rows added"],
+    );
+}

@@ -237,6 +237,14 @@ impl Form<'_> {
         let patterns = self.lexicon.patterns();
         let forms = patterns.forms(patterns.pattern(self.number)).iter();
         let others = forms.filter(|form| form.entity != self.entity);
+        let has_row = |form: &crate::lexicon::Form| {
+            let row = self.lexicon.row(form.entity);
+            row.is_some_and(|row| !row.place.is_empty())
+        };
+        let otherwise = match others.clone().any(has_row) {
+            true => "a home, a context or dates in both rows decide it",
+            false => "a home, a context or dates in its row decide it",
+        };
         let mut others: Vec<&str> = others
             .filter_map(|form| Some(self.lexicon.get(form.entity)?.key.as_str()))
             .collect();
@@ -257,7 +265,6 @@ impl Form<'_> {
             self.seen.open + self.seen.linked,
             self.shown()
         );
-        let otherwise = "a home, a context or dates in both rows decide it";
         Some(self.finding(
             Severity::Notice,
             "shared-hits",

@@ -7,15 +7,15 @@ use clap::Args;
 use super::error::{CommandError, Outcome};
 use super::options::Globals;
 use super::say;
-use crate::lexicon::{Decisions, Sources, accept};
+use crate::lexicon::{Decisions, Lexicon, Sources, accept};
 use crate::pipeline::lost_input;
 use crate::source::Sheet;
 
 /// Write the decisions of a sheet of candidates into the dictionaries
 ///
 /// The column decision holds: accept; a type (official, person, enterprise …) to accept it as that
-/// type; alias of NAME; reject; or nothing, to decide later. Chinese does as well: 接受, 拒绝, 官员,
-/// 别名 NAME. The sheet may be saved as UTF-8 or GB18030, with commas, semicolons or tabs.
+/// type; alias of NAME; reject; or later or nothing, to decide another time. Chinese does as well: 接受,
+/// 拒绝, 待定, 官员, 别名 NAME. The sheet may be saved as UTF-8 or GB18030, with commas, semicolons or tabs.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     guanxi accept candidates.csv\n  \
@@ -32,8 +32,8 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, CommandError> {
-    let sources = Sources::new(std::slice::from_ref(&arguments.folder));
-    let decisions = Decisions::load(&sources.may_be_empty(true))?;
+    let sources = Sources::new(std::slice::from_ref(&arguments.folder)).may_be_empty(true);
+    let decisions = Decisions::load(&sources)?;
     let failed = |error: &dyn std::fmt::Display| CommandError::new(error.to_string());
     let sheet = Sheet::read(&arguments.sheet).map_err(|error| failed(&error))?;
     for needed in ["decision", "type", "name"] {
@@ -43,8 +43,11 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
                 .hint("expected a sheet as `guanxi discover -o` writes it"));
         }
     }
-    let done = accept(&arguments.sheet, &sheet, &arguments.folder, &decisions)
-        .map_err(|error| failed(&error))?;
+    let (lexicon, _) = Lexicon::load(&sources)?;
+    let knows_place = |name: &str| lexicon.knows_place(name);
+    let (path, folder) = (&arguments.sheet, &arguments.folder);
+    let done =
+        accept(path, &sheet, folder, &decisions, &knows_place).map_err(|error| failed(&error))?;
     say::findings(globals, &done.findings);
     for path in &done.written {
         say::note(globals, &format!("wrote {}", path.display()));
@@ -54,6 +57,10 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
         done.accepted, done.aliases, done.rejected, done.open
     );
     say::note(globals, &note);
+    if done.known > 0 {
+        let known = format!("{} of them stood in the dictionaries already", done.known);
+        say::note(globals, &known);
+    }
     Ok(if lost_input(&done.findings) {
         Outcome::Incomplete
     } else {

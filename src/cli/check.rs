@@ -12,7 +12,8 @@ use super::output::{Cell, Column, Format, Look, print};
 use super::progress::{Bars, stop_on_ctrl_c};
 use super::say;
 use crate::audit::{Fix, Usage};
-use crate::lexicon::{DictionaryFile, Lexicon, WriteError, check};
+use crate::derive::Corrections;
+use crate::lexicon::{DictionaryFile, Lexicon, Sources, WriteError, check};
 use crate::model::{Diagnostic, Severity};
 use crate::pipeline::{Observer, lost_input, observe_paths};
 
@@ -51,24 +52,37 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, CommandError> {
     stop_on_ctrl_c();
-    let (lexicon, mut findings) = Lexicon::load(&arguments.dictionaries.sources())?;
+    if let Some(missing) = arguments.corpus.iter().find(|path| !path.exists()) {
+        let message = format!("--corpus: there is no {}", missing.display());
+        return Err(CommandError::new(message).hint("name a file or folder of texts"));
+    }
+    let sources = arguments.dictionaries.sources();
+    let (lexicon, mut findings) = Lexicon::load(&sources)?;
     findings.extend(check(&lexicon));
+    findings.extend(bad_corrections(&sources)?);
     let mut incomplete = lost_input(&findings);
     let mut fixes: Vec<Fix> = Vec::new();
     if !arguments.corpus.is_empty() {
         let bars = Bars::new(globals);
         let mut usage = Usage::default();
+        let mut documents = 0;
         let read = observe_paths(
             &arguments.corpus,
             &Observer::new(&lexicon),
             &bars,
             &mut |observed| {
+                documents += 1;
                 usage.add(&observed.document.text, &observed.observations, &lexicon);
             },
         )?;
         drop(bars);
         incomplete |= lost_input(&read);
         say::findings(globals, &read);
+        if documents == 0 {
+            // every row would look unused
+            let message = "--corpus: no document could be read";
+            return Err(CommandError::new(message).hint("name a file or folder of texts"));
+        }
         findings.extend(usage.unused(&lexicon));
         for advice in usage.advise(&lexicon) {
             findings.push(advice.finding);
@@ -107,6 +121,18 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     } else {
         Outcome::Done
     })
+}
+
+/// Rows of `corrections.csv` that cannot be understood.
+fn bad_corrections(sources: &Sources) -> Result<Vec<Diagnostic>, CommandError> {
+    let files = sources.corrections().map_err(|(path, cause)| {
+        CommandError::new(format!("cannot read {}: {cause}", path.display()))
+    })?;
+    let parsed = files.iter().map(|(path, bytes)| {
+        let (_, findings) = Corrections::parse(&path.to_string_lossy(), bytes);
+        findings
+    });
+    Ok(parsed.flatten().collect())
 }
 
 /// Writes the cells, file by file, and says each.

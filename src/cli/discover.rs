@@ -1,7 +1,7 @@
 //! `guanxi discover`: names of a corpus that no dictionary has.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -13,6 +13,7 @@ use super::say;
 use crate::discover::{Candidate, Census};
 use crate::lexicon::{Lexicon, entity_file};
 use crate::pipeline::{Observer, lost_input, observe_paths};
+use crate::source::Sheet;
 
 const COLUMNS: [Column; 8] = [
     Column::text("name", 0).at_least(8),
@@ -57,7 +58,7 @@ pub(super) struct Arguments {
     /// Files and folders
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<PathBuf>,
-    /// Write a sheet with a column for decisions to this file
+    /// Write a sheet with a column for decisions to this file, unless it holds decisions already
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Leave out candidates with a lower score (0 to 1)
@@ -71,8 +72,37 @@ pub(super) struct Arguments {
     dictionaries: DictionaryOption,
 }
 
+/// Refuses to write over a sheet that holds decisions, or over a table that is none.
+fn spare(path: &Path) -> Result<(), CommandError> {
+    if fs::metadata(path).is_ok_and(|file| file.len() == 0) || !path.exists() {
+        return Ok(());
+    }
+    let shown = path.display();
+    let sheet = Sheet::read(path).map_err(|error| {
+        CommandError::new(error.to_string()).hint("it was not written over; name another file")
+    })?;
+    if sheet.column(&["decision"]).is_none() {
+        let message = format!("{shown} exists and is no sheet of candidates");
+        return Err(CommandError::new(message).hint("move it away or name another file"));
+    }
+    let decided = sheet.rows.iter();
+    let decided = decided.filter(|(_, row)| !sheet.cell(row, "decision").is_empty());
+    match decided.count() {
+        0 => Ok(()),
+        n => {
+            let them = if n == 1 { "decision" } else { "decisions" };
+            let message = format!("{shown} holds {n} {them}, which would be lost");
+            let hint = format!("carry them out first, guanxi accept {shown}, or name another file");
+            Err(CommandError::new(message).hint(hint))
+        }
+    }
+}
+
 pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, CommandError> {
     stop_on_ctrl_c();
+    if let Some(path) = &arguments.output {
+        spare(path)?;
+    }
     let sources = arguments.dictionaries.sources().may_be_empty(true);
     let (lexicon, mut findings) = Lexicon::load(&sources)?;
     let observer = Observer::discovering(&lexicon, true);
@@ -154,4 +184,31 @@ fn sheet(candidates: &[Candidate]) -> Vec<u8> {
         let _ = writer.write_record(SHEET.map(|(_, cell)| cell(candidate)));
     }
     writer.into_inner().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sheet_with_decisions_is_not_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("candidates.csv");
+        assert!(spare(&path).is_ok());
+        for (text, refused) in [
+            ("", ""),
+            ("decision,type,name\n,person,甘霖\n", ""),
+            (
+                "decision;type;name\n;person;甘霖\n接受;person;石榴\n",
+                "holds 1 decision,",
+            ),
+            ("name,home\n甘霖,\n", "no sheet of candidates"),
+        ] {
+            fs::write(&path, text).unwrap();
+            let said = spare(&path).err().map(|error| error.to_string());
+            let said = said.unwrap_or_default();
+            assert_eq!(refused.is_empty(), said.is_empty(), "{text}: {said}");
+            assert!(said.contains(refused), "{text}: {said}");
+        }
+    }
 }

@@ -9,7 +9,9 @@ use super::error::{CommandError, Outcome};
 use super::options::{DictionaryOption, FormatOption, Globals};
 use super::output::{Cell, Column, Look, print};
 use super::say;
-use crate::lexicon::{DictionaryFile, Lexicon, PlannedRow, entity_file, plan, read_list};
+use crate::lexicon::{
+    Decisions, DictionaryFile, Lexicon, PlannedRow, entity_file, plan, read_list,
+};
 use crate::source::decode;
 
 const COLUMNS: [Column; 5] = [
@@ -27,12 +29,13 @@ const COLUMNS: [Column; 5] = [
     guanxi import officials.csv --type official --map name=姓名,home=县,note=职务\n  \
     guanxi import officials.csv --type official --map name=姓名 --set home=钟楼区 --write\n\n\
     Without --write nothing is written: every clash is printed. Left out are rows without name, with a\n\
-    name of one character, known already or standing twice; forms that other entities share and\n\
-    ordinary words are taken in and told.")]
+    name of one character, known already or standing twice; names that look like no name, forms that\n\
+    other entities share and ordinary words are taken in and told. Of a plain list numbers in front\n\
+    of names and lines that begin with # are passed over.")]
 pub(super) struct Arguments {
     /// The list: one name a line, or a table (.csv, .tsv) with a header row
     file: PathBuf,
-    /// Take them as entities of this type (official, person, enterprise, organization, …)
+    /// Take them as entities of this type (official, person, enterprise, …; 官员 and the like as well)
     #[arg(long = "type", value_name = "TYPE")]
     kind: String,
     /// Fill columns of the dictionary from columns of the table, joined by commas
@@ -62,18 +65,12 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     filled.folders.retain(|folder| !is_new(folder));
     let (lexicon, findings) = Lexicon::load(&filled)?;
     say::findings(globals, &findings);
-    let Some(kind) = lexicon.schema().type_id(&arguments.kind) else {
-        let known = lexicon
-            .schema()
-            .entity_types
-            .iter()
-            .map(|t| t.label.id.as_str());
-        let known = known.collect::<Vec<_>>().join(", ");
-        return Err(
-            CommandError::new(format!("there is no type '{}'", arguments.kind))
-                .hint(format!("there are {known}")),
-        );
+    let words = Decisions::load(&filled)?;
+    let Some(kind) = words.type_named(&arguments.kind) else {
+        let message = format!("there is no type '{}'", arguments.kind);
+        return Err(CommandError::new(message).hint(words.known_types()));
     };
+    let kind_name = &lexicon.schema().entity_type(kind).label.id;
     let shown = arguments.file.display();
     let failed = |cause: &dyn std::fmt::Display| CommandError::new(format!("{shown}: {cause}"));
     let bytes = std::fs::read(&arguments.file).map_err(|cause| failed(&cause))?;
@@ -93,7 +90,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     }
     let folder = sources.folders.first().cloned();
     let folder = folder.unwrap_or_else(|| PathBuf::from("dictionaries"));
-    let path = folder.join(entity_file(&arguments.kind));
+    let path = folder.join(entity_file(kind_name));
     if !arguments.write {
         let path = path.display();
         say::note(

@@ -7,10 +7,12 @@ use super::options::{DatabaseOption, FormatOption, Globals};
 use super::output::{Cell, Column, Look, print};
 use super::{database, say};
 use crate::evaluate::{
-    Miss, Occasion, Share, is_blind_sheet, load_blind, score_blind, score_judged,
+    Miss, Occasion, Share, Surroundings, is_blind_sheet, load_blind, refuse, score_blind,
+    score_judged,
 };
 use crate::lexicon::{Decisions, Sources};
-use crate::query::recorded;
+use crate::model::{Diagnostic, Severity};
+use crate::query::{person_forms, recorded};
 
 const COLUMNS: [Column; 10] = [
     Column::word("figure", 0),
@@ -34,11 +36,13 @@ pub(super) fn run(
     format: FormatOption,
     globals: &Globals,
 ) -> Result<Outcome, CommandError> {
+    let words = Decisions::load(&Sources::default())?;
     let (shares, misses) = if is_blind_sheet(path)? {
-        blind(path, option, globals)?
+        blind(path, &words, option, globals)?
     } else {
-        let words = Decisions::load(&Sources::default())?;
-        (score_judged(path, &words)?, Vec::new())
+        let (shares, findings) = score_judged(path, &words)?;
+        say::findings(globals, &findings);
+        (shares, Vec::new())
     };
     let judged: u64 = shares.iter().map(|share| share.right + share.wrong).sum();
     if judged == 0 {
@@ -62,21 +66,33 @@ pub(super) fn run(
 
 fn blind(
     path: &Path,
+    words: &Decisions,
     option: &DatabaseOption,
     globals: &Globals,
 ) -> Result<(Vec<Share>, Vec<Miss>), CommandError> {
+    let (written, mut findings) = load_blind(path, words)?;
     let store = database::open(option, globals)?;
+    let known = person_forms(store.connection())?;
     let mut articles = Vec::new();
-    for article in load_blind(path)? {
+    for article in written {
         let Some(had) = recorded(store.connection(), &article.id)? else {
-            let id = &article.id;
-            say::warn(
-                globals,
-                &format!("{id}: no such article in the database; left out"),
-            );
+            let place = format!("{}:{}", path.display(), article.line);
+            let message = format!("the database has no article {}; left out", article.id);
+            findings.push(Diagnostic::new(
+                Severity::Warning,
+                "no-article",
+                place,
+                message,
+            ));
             continue;
         };
-        let had = had.into_iter().enumerate();
+        let around = Surroundings {
+            issued: had.issued.as_deref().and_then(|date| date.parse().ok()),
+            text: &had.text,
+            knows: &|name| known.contains(name),
+        };
+        let read = article.understand(&around, &mut findings);
+        let had = had.occasions.into_iter().enumerate();
         let had = had
             .filter(|(_, one)| !one.persons.is_empty())
             .map(|(at, one)| {
@@ -84,8 +100,9 @@ fn blind(
                 Occasion::recorded(id, one.date, one.kind, one.persons)
             });
         let had: Vec<Occasion> = had.collect();
-        articles.push((article, had));
+        articles.push((read, had));
     }
+    say::findings(globals, &refuse(findings)?);
     say::note(globals, &format!("{} articles read", articles.len()));
     Ok(score_blind(&articles))
 }

@@ -252,6 +252,11 @@ pub(super) struct DictionaryOption {
 }
 
 impl DictionaryOption {
+    /// The folders given.
+    pub(super) fn given(&self) -> &[PathBuf] {
+        &self.dict
+    }
+
     /// The folders given, else the one of the working folder.
     pub(super) fn sources(&self) -> Sources {
         Sources::new(&self.dict)

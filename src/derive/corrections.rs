@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::model::{Diagnostic, Severity};
+use crate::source::mark_of;
 use crate::text::Romaniser;
 
 /// Columns that mean something.
@@ -77,6 +78,7 @@ impl Corrections {
         let mut reader = csv::ReaderBuilder::new()
             .flexible(true)
             .has_headers(false)
+            .delimiter(mark_of(&text))
             .from_reader(text.as_bytes());
         let mut rows = Vec::new();
         let mut found = Vec::new();
@@ -269,6 +271,10 @@ mod tests {
         assert_eq!(found.rows[1].action, Action::Merge);
         let (gbk, _, _) = encoding_rs::GB18030.encode(file.trim_start_matches('\u{FEFF}'));
         assert_eq!(Corrections::parse("corrections.csv", &gbk).0, found);
+        let file = "document;quote;action;field;value\na.txt;甲,乙;set;entity;person:甲\n";
+        let (found, problems) = Corrections::parse("corrections.csv", file.as_bytes());
+        assert_eq!(problems, []);
+        assert_eq!(found.rows[0].quote, "甲,乙");
     }
 
     #[test]

@@ -15,6 +15,7 @@ use super::phrases::spans;
 use super::reports::{Kinds, Report};
 use super::resolve::{Names, Plan, squeeze};
 use crate::model::{PartialDate, Polarity, Presence, Role};
+use crate::text::written_date;
 
 /// What a correction changes in a report.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -439,8 +440,7 @@ fn read_dates(value: &str) -> Result<(Option<PartialDate>, Option<PartialDate>),
     let (first, last) = value.split_once("..").unwrap_or((value, ""));
     let read = |text: &str| match text.trim() {
         "" => Ok(None),
-        text => text
-            .parse()
+        text => written_date(text, None)
             .map(Some)
             .map_err(|message| (message, "write a day, or the first and last joined by '..'")),
     };

@@ -34,6 +34,9 @@ pub enum GoldError {
         /// What is wrong.
         message: String,
     },
+    /// Rows of a sheet cannot be understood: each with file and line.
+    #[error("{0}")]
+    Rows(String),
     /// There is nothing to score against.
     #[error("no annotation files (*.json) in {path}")]
     Empty {

@@ -7,10 +7,12 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::filled::{error, number, refuse, warning};
 use super::gold::GoldError;
-use super::sheet::{read_sheet, wrong};
+use super::sheet::read_sheet;
 use super::wilson::{effective_size, wilson};
 use crate::lexicon::{Decisions, Judgement};
+use crate::model::Diagnostic;
 use crate::source::Sheet;
 
 /// One share with its interval.
@@ -58,64 +60,143 @@ impl Share {
 }
 
 /// A judged row.
+#[derive(Clone)]
 struct Row {
+    line: u64,
+    /// What was sampled, and which of them; both empty where the sheet does not say.
+    of: String,
+    id: String,
     kind: String,
     rule: String,
     judgement: Option<Judgement>,
+    /// Those present and those of them who were not there.
+    present: Option<(u64, u64)>,
     /// Stratum and its size.
     stratum: (String, f64),
 }
 
-/// Reads a judged sample and estimates its precision: the whole, then by type, then by rule.
+/// Reads a judged sample and estimates its precision: the whole, then by type, then by rule. A sheet of
+/// several samples gives these for each. With the shares come rows that may not be as meant.
 ///
 /// # Errors
-/// Where the file cannot be read, a column is missing, or a judgement is no known word.
-pub fn score_judged(path: &Path, words: &Decisions) -> Result<Vec<Share>, GoldError> {
+/// Where the file cannot be read, a column is missing, a judgement is no known word, a number is none or
+/// too large, or two rows of one thing contradict each other: all such rows are named.
+pub fn score_judged(
+    path: &Path,
+    words: &Decisions,
+) -> Result<(Vec<Share>, Vec<Diagnostic>), GoldError> {
     let sheet = read_sheet(path, &["judgement", "type"])?;
-    let mut rows = Vec::new();
+    let mut findings = Vec::new();
+    let mut rows: Vec<Row> = Vec::new();
     for line in &sheet.rows {
-        rows.push(row(&sheet, line, path, words)?);
+        match row(&sheet, line, words) {
+            Ok(row) => once(row, &mut rows, path, &mut findings),
+            Err(message) => findings.push(error(path, line.0, message)),
+        }
     }
-    let mut shares = estimate(&rows);
-    shares.extend(participants(&sheet, &rows));
-    Ok(shares)
+    let mut findings = refuse(findings)?;
+    let mut samples: BTreeMap<&str, Vec<Row>> = BTreeMap::new();
+    for row in &rows {
+        samples.entry(&row.of).or_default().push(row.clone());
+    }
+    let several = samples.len() > 1;
+    let mut shares = Vec::new();
+    for (of, rows) in samples {
+        findings.extend(unweighted(&rows, path));
+        let named = |figure: &str| match several && !of.is_empty() {
+            true => format!("{figure} ({of})"),
+            false => figure.to_owned(),
+        };
+        let found = estimate(&rows).into_iter().chain(participants(&rows));
+        shares.extend(found.map(|share| Share {
+            figure: named(&share.figure),
+            ..share
+        }));
+    }
+    Ok((shares, findings))
+}
+
+/// Takes a row in, unless the sheet has it already.
+fn once(row: Row, rows: &mut Vec<Row>, path: &Path, findings: &mut Vec<Diagnostic>) {
+    let same = |one: &&mut Row| !row.id.is_empty() && (&one.of, &one.id) == (&row.of, &row.id);
+    let Some(known) = rows.iter_mut().find(same) else {
+        rows.push(row);
+        return;
+    };
+    let again = format!("{} stands in line {} as well", row.id, known.line);
+    let differ = (known.judgement, known.present) != (row.judgement, row.present);
+    if differ && known.judgement.is_some() && row.judgement.is_some() {
+        let message = format!("{again}, judged otherwise; take one of them away");
+        findings.push(error(path, row.line, message));
+        return;
+    }
+    findings.push(warning(path, row.line, format!("{again}; counted once")));
+    if known.judgement.is_none() {
+        *known = row;
+    }
+}
+
+/// Says that strata of unequal shares cannot be weighed.
+fn unweighted(rows: &[Row], path: &Path) -> Option<Diagnostic> {
+    let unsized_one = rows.iter().find(|row| row.stratum.1 <= 0.0)?;
+    let strata = rows.iter().any(|row| row.kind != unsized_one.kind);
+    let message =
+        "no stratum_size: every row weighs the same, whatever share of its type was drawn";
+    strata.then(|| warning(path, unsized_one.line, message.to_owned()))
 }
 
 /// Precision of those present at the sampled occasions, where the sheet says how many were not there;
 /// of an occasion judged right nobody is wrong unless it is said.
-fn participants(sheet: &Sheet, rows: &[Row]) -> Option<Share> {
+fn participants(rows: &[Row]) -> Option<Share> {
     let (mut right, mut wrong) = (0, 0);
-    for ((_, line), row) in sheet.rows.iter().zip(rows) {
-        let cell = |column| sheet.cell(line, column).parse::<u64>().ok();
-        let said = match row.judgement {
-            Some(Judgement::Right) => cell("present_wrong").or(Some(0)),
-            _ => cell("present_wrong"),
-        };
-        if let (Some(present), Some(said)) = (cell("present"), said) {
-            wrong += said.min(present);
-            right += present - said.min(present);
-        }
+    for (present, absent) in rows.iter().filter_map(|row| row.present) {
+        wrong += absent;
+        right += present - absent;
     }
     (right + wrong > 0).then(|| Share::counted("precision of participants", right, wrong))
 }
 
-fn row(
-    sheet: &Sheet,
-    line: &(u64, csv::StringRecord),
-    path: &Path,
-    words: &Decisions,
-) -> Result<Row, GoldError> {
+fn row(sheet: &Sheet, line: &(u64, csv::StringRecord), words: &Decisions) -> Result<Row, String> {
     let cell = |column| sheet.cell(&line.1, column);
-    let judgement = words.judgement(cell("judgement")).map_err(|word| {
-        let message = format!("'{word}' is no judgement; write right, wrong or unsure");
-        wrong(path, line.0, message)
-    })?;
+    let judgement = words
+        .judgement(cell("judgement"))
+        .map_err(|word| format!("'{word}' is no judgement; write right, wrong or unsure"))?;
+    let said = cell("present_wrong");
+    let present = number(cell("present"));
+    let present = match (present, number(said)) {
+        (Some(present), None) if said.is_empty() => {
+            (judgement == Some(Judgement::Right)).then_some((present, 0))
+        }
+        (None, None) if said.is_empty() => None,
+        (Some(present), Some(absent)) if absent <= present => Some((present, absent)),
+        (Some(present), _) => {
+            return Err(format!(
+                "present_wrong '{said}' is no number from 0 to {present}, the number of those present"
+            ));
+        }
+        (None, Some(0)) => None,
+        (None, _) => {
+            return Err(format!(
+                "present_wrong '{said}': the row does not say how many were present"
+            ));
+        }
+    };
     let kind = cell("type").to_owned();
+    let size = cell("stratum_size");
+    let size = match number(&size.replace(',', "")) {
+        Some(size) => size as f64,
+        None if size.is_empty() => 0.0,
+        None => return Err(format!("stratum_size '{size}' is no number")),
+    };
     Ok(Row {
-        stratum: (kind.clone(), cell("stratum_size").parse().unwrap_or(0.0)),
+        line: line.0,
+        of: cell("of").to_owned(),
+        id: cell("id").to_owned(),
+        stratum: (kind.clone(), size),
         kind,
         rule: cell("rule").to_owned(),
         judgement,
+        present,
     })
 }
 
@@ -187,11 +268,17 @@ mod tests {
     use crate::lexicon::Sources;
 
     fn judged(text: &str) -> Result<Vec<Share>, String> {
+        told(text).map(|(shares, _)| shares)
+    }
+
+    fn told(text: &str) -> Result<(Vec<Share>, String), String> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("judged.csv");
         std::fs::write(&path, text).unwrap();
         let words = Decisions::load(&Sources::default()).unwrap();
-        score_judged(&path, &words).map_err(|error| error.to_string())
+        let (shares, findings) = score_judged(&path, &words).map_err(|error| error.to_string())?;
+        let told: Vec<String> = findings.iter().map(|f| f.message.clone()).collect();
+        Ok((shares, told.join("|")))
     }
 
     #[test]
@@ -226,7 +313,7 @@ mod tests {
     #[test]
     fn those_present_are_counted_where_the_sheet_says_it() {
         let shares = judged(
-            "judgement,present_wrong,type,present\nright,,visit,4\nwrong,1,visit,3\nwrong,,talk,9\nunsure,5,talk,2\n",
+            "judgement,present_wrong,type,present\nright,,visit,4\nwrong,1,visit,3\nwrong,,talk,9\nunsure,2,talk,2\n",
         )
         .unwrap();
         let last = shares.last().unwrap();
@@ -237,11 +324,66 @@ mod tests {
     }
 
     #[test]
+    fn numbers_of_those_present_are_understood_or_refused() {
+        for (said, wrong) in [("1", 1), ("１", 1), ("1.0", 1), ("0", 0), ("", 0), ("5", 5)] {
+            let text = format!("judgement,present_wrong,type,present\nright,{said},visit,5\n");
+            let last = judged(&text).unwrap().pop().unwrap();
+            assert_eq!((last.right, last.wrong), (5 - wrong, wrong), "{said}");
+        }
+        for said in ["2人", "-1", "甘霖", "all", "99", "6", "1.5"] {
+            let text = format!("judgement,present_wrong,type,present\nright,{said},visit,5\n");
+            let error = judged(&text).unwrap_err();
+            let message = format!("judged.csv:2: present_wrong '{said}' is no number from 0 to 5");
+            assert!(error.contains(&message), "{error}");
+        }
+        let error = judged("judgement,present_wrong,type\nright,2,person\n").unwrap_err();
+        assert!(error.contains("how many were present"), "{error}");
+    }
+
+    #[test]
+    fn a_thing_counts_once_and_samples_are_kept_apart() {
+        let head = "id,of,judgement,type,stratum_size\n";
+        let (shares, said) = told(&format!(
+            "{head}a,mention,right,person,9\na,mention,对,person,9\nb,mention,,person,9\nb,mention,wrong,person,9\n"
+        ))
+        .unwrap();
+        assert_eq!(
+            (shares[0].right, shares[0].wrong, shares[0].open),
+            (1, 1, 0)
+        );
+        assert_eq!(said.matches("counted once").count(), 2, "{said}");
+        let twice = format!("{head}a,mention,right,person,9\na,mention,wrong,person,9\n");
+        let error = judged(&twice).unwrap_err();
+        assert!(
+            error.contains("judged.csv:3: a stands in line 2 as well, judged"),
+            "{error}"
+        );
+        let (shares, said) = told(&format!(
+            "{head}a,mention,right,person,9\na,event,wrong,visit,\nb,event,right,talk,\n"
+        ))
+        .unwrap();
+        let figures: Vec<String> = shares
+            .iter()
+            .filter(|share| share.by == "all")
+            .map(|share| format!("{} {}/{}", share.figure, share.right, share.wrong))
+            .collect();
+        assert_eq!(
+            figures,
+            ["precision (event) 1/1", "precision (mention) 1/0"]
+        );
+        assert!(said.contains("every row weighs the same"), "{said}");
+    }
+
+    #[test]
     fn words_that_are_no_judgement_are_refused_with_their_line() {
         for (text, message) in [
             (
                 "judgement,type\nright,a\nmaybe,a\n",
                 "judged.csv:3: 'maybe' is no judgement",
+            ),
+            (
+                "judgement,type\nmaybe,a\nright,a\nperhaps,a\n",
+                "judged.csv:4: 'perhaps' is no judgement",
             ),
             ("type,rule\na,b\n", "needs the column judgement"),
         ] {

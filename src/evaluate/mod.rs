@@ -10,6 +10,7 @@
 mod annotation;
 mod appearances;
 mod blind;
+mod filled;
 mod gold;
 mod identity;
 mod judged;
@@ -25,7 +26,8 @@ mod wilson;
 
 pub use annotation::{Annotation, Pair};
 pub use appearances::{Occasion, Person, occasions, score_appearances};
-pub use blind::{ReadArticle, load_blind, score_blind};
+pub use blind::{ReadArticle, WrittenArticle, load_blind, score_blind};
+pub use filled::{Surroundings, refuse};
 pub use gold::{GoldError, load};
 pub use judged::{Share, score_judged};
 pub use report::{Counts, Figure, Miss, Report};

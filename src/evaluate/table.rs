@@ -3,8 +3,10 @@
 use std::path::Path;
 
 use super::appearances::{Occasion, Person};
+use super::filled::{error, refuse};
 use super::gold::GoldError;
 use super::sheet::{read_sheet, wrong};
+use crate::text::written_date;
 
 /// Columns, each with the other names that it goes by.
 const COLUMNS: [&[&str]; 9] = [
@@ -27,8 +29,8 @@ const COLUMNS: [&[&str]; 9] = [
 /// Rows whose `polarity` is not actual are left out.
 ///
 /// # Errors
-/// Where the file cannot be read, a column is missing, a row says neither event nor date, or no row
-/// names a person.
+/// Where the file cannot be read, a column is missing, a date is none, a row says neither event nor
+/// date, or no row names a person.
 pub fn load_appearances(path: &Path) -> Result<Vec<Occasion>, GoldError> {
     let sheet = read_sheet(path, &[])?;
     let wrong = |line, message| wrong(path, line, message);
@@ -49,6 +51,7 @@ pub fn load_appearances(path: &Path) -> Result<Vec<Occasion>, GoldError> {
         return Err(wrong(1, message));
     }
     let mut occasions: Vec<Occasion> = Vec::new();
+    let mut findings = Vec::new();
     for (line, record) in &sheet.rows {
         let cell = |column: Option<usize>| {
             let cell = column.and_then(|i| record.get(i)).unwrap_or_default();
@@ -58,11 +61,21 @@ pub fn load_appearances(path: &Path) -> Result<Vec<Occasion>, GoldError> {
         if cell(person).is_empty() || is_planned {
             continue;
         }
-        if cell(event).is_empty() && cell(date).is_empty() {
+        let day = match cell(date) {
+            day if day.is_empty() => day,
+            day => match written_date(&day, None) {
+                Ok(day) => day.to_string(),
+                Err(message) => {
+                    findings.push(error(path, *line, message));
+                    continue;
+                }
+            },
+        };
+        if cell(event).is_empty() && day.is_empty() {
             return Err(wrong(*line, "neither event nor date".to_owned()));
         }
         let id = match cell(event) {
-            id if id.is_empty() => [cell(date), cell(kind), cell(place)]
+            id if id.is_empty() => [day.clone(), cell(kind), cell(place)]
                 .join(" ")
                 .trim()
                 .to_owned(),
@@ -77,14 +90,15 @@ pub fn load_appearances(path: &Path) -> Result<Vec<Occasion>, GoldError> {
             occasions.len() - 1
         });
         let occasion = &mut occasions[at];
-        for (field, value) in [(&mut occasion.date, date), (&mut occasion.kind, kind)] {
+        for (field, value) in [(&mut occasion.date, day), (&mut occasion.kind, cell(kind))] {
             if field.is_empty() {
-                *field = cell(value);
+                *field = value;
             }
         }
         let person = Person::new([cell(person), cell(name), cell(printed)], cell(role));
         occasion.persons.push(person);
     }
+    refuse(findings)?;
     if occasions.is_empty() {
         return Err(wrong(1, "no row names a person".to_owned()));
     }
@@ -107,7 +121,7 @@ mod tests {
     fn rows_are_grouped_by_event_or_by_date_type_and_place() {
         let rows = "\u{feff}Event,date,person,role,polarity,note\n\
             e1,2031-05-04,苗远山,lead,actual,x\ne1,,甘霖,,,\ne2,2031-05-04,苗远山,,,\n\
-            ,2031-05-05,甘霖,,,\n,2031-05-05,石榴,,,\n,,,,,\ne3,2031-06-01,石榴,,planned,\n";
+            ,2031-05-05,甘霖,,,\n,2031/5/5,石榴,,,\n,,,,,\ne3,2031-06-01,石榴,,planned,\n";
         let occasions = read(rows).unwrap();
         let told: Vec<String> = occasions
             .iter()

@@ -4,15 +4,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::decisions::{Decision, Decisions};
-use super::write::{DictionaryFile, WriteError, entity_file, rejected_file};
+use super::doubts::doubts;
+use super::shelf::{Joined, Shelf};
+use super::write::WriteError;
 use crate::model::{Diagnostic, Schema, Severity};
 use crate::source::Sheet;
 use crate::text::fold;
-
-/// Columns of a new file of refused names.
-const REJECTED_HEAD: [&str; 3] = ["name", "type", "note"];
-/// Columns whose forms an alias may already be one of.
-const FORMS: [&str; 4] = ["aliases", "weak_aliases", "former_names", "ocr_variants"];
 
 /// What became of a sheet.
 #[derive(Debug, Default)]
@@ -21,6 +18,8 @@ pub struct Accepted {
     pub accepted: usize,
     /// Rows that are a form of another entity.
     pub aliases: usize,
+    /// Rows accepted and aliases of which the dictionaries had everything.
+    pub known: usize,
     /// Rows refused.
     pub rejected: usize,
     /// Rows to be decided later.
@@ -32,13 +31,13 @@ pub struct Accepted {
 }
 
 /// The cells of a candidate.
-struct Candidate<'s> {
-    line: u64,
-    name: &'s str,
-    kind: &'s str,
-    home: &'s str,
-    aliases: &'s str,
-    alias_of: &'s str,
+pub(super) struct Candidate<'s> {
+    pub(super) line: u64,
+    pub(super) name: &'s str,
+    pub(super) kind: &'s str,
+    pub(super) home: &'s str,
+    pub(super) aliases: &'s str,
+    pub(super) alias_of: &'s str,
 }
 
 impl<'s> Candidate<'s> {
@@ -55,8 +54,8 @@ impl<'s> Candidate<'s> {
     }
 }
 
-/// Carries out the decisions of a sheet in a dictionary folder. A row whose decision cannot be
-/// understood is reported and the others are carried out.
+/// Carries out the decisions of a sheet in a dictionary folder. A row whose decision or name cannot be
+/// understood is reported and the others are carried out. `knows_place` answers for homes.
 ///
 /// # Errors
 /// Where a dictionary cannot be read or written.
@@ -65,40 +64,46 @@ pub fn accept(
     sheet: &Sheet,
     folder: &Path,
     decisions: &Decisions,
+    knows_place: &dyn Fn(&str) -> bool,
 ) -> Result<Accepted, WriteError> {
     let mut out = Accepted::default();
-    let mut shelf = Shelf::new(folder, decisions.schema())?;
-    let mut aliases: Vec<(Candidate<'_>, String)> = Vec::new();
+    let schema = decisions.schema();
+    let mut decided: Vec<(Candidate<'_>, Decision)> = Vec::new();
     for (line, row) in &sheet.rows {
         let one = Candidate::of(sheet, *line, row);
         let place = format!("{}:{line}", path.display());
-        let decision = match understand(&one, sheet.cell(row, "decision"), decisions, &place) {
-            Ok(decision) => decision,
-            Err(finding) => {
-                out.findings.push(finding);
-                continue;
-            }
-        };
+        match understand(&one, sheet.cell(row, "decision"), decisions, &place) {
+            Ok(decision) => decided.push((one, decision)),
+            Err(finding) => out.findings.push(finding),
+        }
+    }
+    out.findings
+        .extend(doubts(path, &mut decided, schema, knows_place));
+    let mut kinds: BTreeMap<String, String> = BTreeMap::new();
+    for (one, decision) in &decided {
+        if let Some(kind) = kind_of(one, decision, schema) {
+            kinds
+                .entry(fold(one.name))
+                .or_insert_with(|| kind.to_owned());
+        }
+    }
+    let mut shelf = Shelf::new(folder, schema)?;
+    let mut aliases: Vec<(&Candidate<'_>, &str)> = Vec::new();
+    for (one, decision) in &decided {
         match decision {
             Decision::Later => out.open += 1,
-            Decision::Accept => {
-                shelf.accept(one.kind, &one)?;
-                out.accepted += 1;
-            }
-            Decision::As(kind) => {
-                let kind = &decisions.schema().entity_type(kind).label.id;
-                shelf.accept(kind, &one)?;
+            Decision::Accept | Decision::As(_) => {
+                let kind = kind_of(one, decision, schema).unwrap_or(one.kind);
+                out.known += usize::from(shelf.accept(kind, one)?);
                 out.accepted += 1;
             }
             Decision::Reject => {
-                if let Some(file) = shelf.reject(&one) {
+                if let Some(file) = shelf.reject(one) {
+                    let place = format!("{}:{}", path.display(), one.line);
                     let message = format!("{} stands in {file}; remove its row there", one.name);
-                    out.findings.push(Diagnostic::new(
-                        Severity::Warning,
-                        "rejected-but-listed",
-                        place,
-                        message,
-                    ));
+                    let code = "rejected-but-listed";
+                    let finding = Diagnostic::new(Severity::Warning, code, place, message);
+                    out.findings.push(finding);
                 }
                 out.rejected += 1;
             }
@@ -110,19 +115,34 @@ pub fn accept(
     }
     // what they are aliases of may stand below them
     for (one, full) in aliases {
-        if shelf.alias(&one, &full)? {
-            let place = format!("{}:{}", path.display(), one.line);
-            let message = format!("no dictionary had {full}; a row was made for it");
-            out.findings.push(Diagnostic::new(
-                Severity::Warning,
-                "new-name",
-                place,
-                message,
-            ));
+        // the sheet knows better of which type that is than the row of the alias
+        let kind = kinds.get(&fold(full)).map_or(one.kind, String::as_str);
+        match shelf.alias(one, full, kind)? {
+            Joined::Added => {}
+            Joined::Known => out.known += 1,
+            Joined::Made(file) => {
+                let place = format!("{}:{}", path.display(), one.line);
+                let message = format!("no dictionary had {full}; a row was made for it in {file}");
+                let finding = Diagnostic::new(Severity::Warning, "new-name", place, message);
+                out.findings.push(finding);
+            }
         }
     }
     out.written = shelf.write()?;
     Ok(out)
+}
+
+/// The type that a candidate has by a decision; an alias has that of another.
+pub(super) fn kind_of<'s>(
+    one: &Candidate<'s>,
+    decision: &Decision,
+    schema: &'s Schema,
+) -> Option<&'s str> {
+    match decision {
+        Decision::As(kind) => Some(schema.entity_type(*kind).label.id.as_str()),
+        Decision::Accept | Decision::Later => Some(one.kind),
+        Decision::Reject | Decision::AliasOf(_) => None,
+    }
 }
 
 /// What was decided on a candidate, an alias with the name it is one of; a finding where that cannot be
@@ -133,213 +153,35 @@ fn understand(
     decisions: &Decisions,
     place: &str,
 ) -> Result<Decision, Diagnostic> {
-    let bad = |message: &str| Diagnostic::new(Severity::Error, "bad-decision", place, message);
+    let bad = |message: String| Diagnostic::new(Severity::Error, "bad-decision", place, message);
     let schema = decisions.schema();
-    let wrong = |message: String| {
-        let types = schema.entity_types.iter();
-        let types: Vec<&str> = types.map(|kind| kind.label.id.as_str()).collect();
-        let types = types.join(", ");
-        let hint = format!("known are accept, reject, alias of NAME, and the types {types}");
-        bad(&format!("{message}; the row was left out")).hinted(hint)
-    };
+    let name = one.name;
     match decisions.decision(said) {
-        None => Err(wrong(format!("'{said}' is no decision"))),
+        None => {
+            let message = format!("{name}: '{said}' is no decision; the row was left out");
+            Err(bad(message).hinted(decisions.known()))
+        }
         Some(Decision::Later) => Ok(Decision::Later),
-        Some(_) if one.name.is_empty() => Err(wrong("the row has no name".to_owned())),
+        Some(_) if name.is_empty() => {
+            let message = format!("'{said}' on what? the row has no name and was left out");
+            Err(bad(message))
+        }
         Some(Decision::Accept) if schema.type_id(one.kind).is_none() => {
-            Err(wrong(format!("'{}' is no type", one.kind)))
+            let message = format!("{name}: '{}' is no type; the row was left out", one.kind);
+            Err(bad(message).hinted(decisions.known_types()))
         }
         Some(Decision::AliasOf(full)) => {
             let full = Some(full).filter(|full| !full.is_empty());
             let full = full.unwrap_or_else(|| one.alias_of.to_owned());
             if full.is_empty() || fold(&full) == fold(one.name) {
                 let hint = "write alias of NAME, or the name into the column alias_of";
-                return Err(bad("an alias of what? the row was left out").hinted(hint));
+                let message = format!("{name}: an alias of what? the row was left out");
+                return Err(bad(message).hinted(hint));
             }
             Ok(Decision::AliasOf(full))
         }
         Some(decision) => Ok(decision),
     }
-}
-
-/// The dictionaries of a folder while they are changed.
-struct Shelf<'s> {
-    folder: PathBuf,
-    schema: &'s Schema,
-    /// By file name; the entity files of all types, and that of refused names.
-    files: BTreeMap<String, DictionaryFile>,
-}
-
-impl<'s> Shelf<'s> {
-    fn new(folder: &Path, schema: &'s Schema) -> Result<Self, WriteError> {
-        let mut files = BTreeMap::new();
-        for kind in &schema.entity_types {
-            let name = entity_file(&kind.label.id);
-            let file = DictionaryFile::open(&folder.join(&name))?;
-            files.insert(name, file);
-        }
-        let name = rejected_file();
-        let file = DictionaryFile::open_headed(&folder.join(&name), &REJECTED_HEAD)?;
-        files.insert(name, file);
-        Ok(Self {
-            folder: folder.to_owned(),
-            schema,
-            files,
-        })
-    }
-
-    fn file(&mut self, name: &str) -> Result<&mut DictionaryFile, WriteError> {
-        if !self.files.contains_key(name) {
-            let file = DictionaryFile::open(&self.folder.join(name))?;
-            self.files.insert(name.to_owned(), file);
-        }
-        self.files.get_mut(name).ok_or_else(|| WriteError::Table {
-            path: name.to_owned(),
-            message: "is not open".to_owned(),
-        })
-    }
-
-    /// A row of the type; what the row of that name and home lacks is added to it.
-    fn accept(&mut self, kind: &str, one: &Candidate<'_>) -> Result<(), WriteError> {
-        // who accepts what was refused once has thought again
-        let refused = self.file(&rejected_file())?;
-        while let Some(row) = rows(refused).find(|row| same(refused, *row, one.name)) {
-            refused.remove(row);
-        }
-        let file = self.file(&entity_file(kind))?;
-        let homes = |row: usize| file.get(row, "home").split('|').map(str::trim);
-        let known = rows(file).find(|row| {
-            same(file, *row, one.name)
-                && (one.home.is_empty()
-                    || file.get(*row, "home").is_empty()
-                    || homes(*row).any(|home| home == one.home))
-        });
-        match known {
-            Some(row) => join(file, row, &[one.aliases]),
-            None => {
-                let aliases = joined(one.name, &[one.aliases]);
-                file.add(&[
-                    ("name", one.name),
-                    ("home", one.home),
-                    ("aliases", &aliases),
-                ]);
-            }
-        }
-        Ok(())
-    }
-
-    /// A row of `rejected.csv`; the entity file that has the name all the same.
-    fn reject(&mut self, one: &Candidate<'_>) -> Option<String> {
-        let refused = self.files.get_mut(&rejected_file())?;
-        if !rows(refused).any(|row| same(refused, row, one.name)) {
-            refused.add(&[("name", one.name), ("type", one.kind)]);
-        }
-        let listing = self.files.iter().find(|(name, file)| {
-            **name != rejected_file() && rows(file).any(|row| same(file, row, one.name))
-        });
-        listing.map(|(name, _)| name.clone())
-    }
-
-    /// Adds a form to the row of a name, which may stand in the file of another type; `true` where
-    /// there was none and one was made.
-    fn alias(&mut self, one: &Candidate<'_>, full: &str) -> Result<bool, WriteError> {
-        let full = full.split_once(':').map_or(full, |(_, name)| name);
-        let own = entity_file(if self.schema.type_id(one.kind).is_some() {
-            one.kind
-        } else {
-            "person"
-        });
-        let others = self
-            .files
-            .keys()
-            .filter(|name| **name != own && **name != rejected_file());
-        let order: Vec<String> = std::iter::once(own.clone())
-            .chain(others.cloned())
-            .collect();
-        for by_form in [false, true] {
-            for name in &order {
-                let file = self.file(name)?;
-                let is_it = |row: usize| match by_form {
-                    false => same(file, row, full),
-                    true => FORMS.iter().any(|column| {
-                        let mut forms = file.get(row, column).split('|');
-                        forms.any(|form| fold(form.trim()) == fold(full))
-                    }),
-                };
-                if let Some(row) = rows(file).find(|row| is_it(*row)) {
-                    join(file, row, &[one.name, one.aliases]);
-                    return Ok(false);
-                }
-            }
-        }
-        let aliases = joined(full, &[one.name, one.aliases]);
-        let file = self.file(&own)?;
-        file.add(&[("name", full), ("home", one.home), ("aliases", &aliases)]);
-        Ok(true)
-    }
-
-    fn write(self) -> Result<Vec<PathBuf>, WriteError> {
-        let mut written = Vec::new();
-        for (name, file) in self.files {
-            if file.write()? {
-                written.push(self.folder.join(name));
-            }
-        }
-        Ok(written)
-    }
-}
-
-fn rows(file: &DictionaryFile) -> std::ops::Range<usize> {
-    0..file.len()
-}
-
-fn same(file: &DictionaryFile, row: usize, name: &str) -> bool {
-    fold(file.get(row, "name")) == fold(name)
-}
-
-/// Adds aliases to a row that has none of them in any column.
-fn join(file: &mut DictionaryFile, row: usize, more: &[&str]) {
-    let elsewhere = FORMS
-        .iter()
-        .skip(1)
-        .flat_map(|c| file.get(row, c).split('|'));
-    let elsewhere: Vec<String> = elsewhere.map(|form| fold(form.trim())).collect();
-    let more: Vec<String> = more
-        .iter()
-        .flat_map(|cell| cell.split('|'))
-        .map(str::trim)
-        .filter(|form| !elsewhere.contains(&fold(form)))
-        .map(str::to_owned)
-        .collect();
-    let old = file.get(row, "aliases").to_owned();
-    let old: Vec<&str> = old
-        .split('|')
-        .map(str::trim)
-        .filter(|form| !form.is_empty())
-        .collect();
-    let new = more
-        .iter()
-        .map(String::as_str)
-        .filter(|form| !old.contains(form));
-    let all: Vec<&str> = old.iter().copied().chain(new).collect();
-    let joined = joined(file.get(row, "name"), &all);
-    // nothing new: the cell keeps its bytes
-    if joined.split('|').filter(|form| !form.is_empty()).count() > old.len() {
-        file.put(row, "aliases", &joined);
-    }
-}
-
-/// Aliases as a cell: sorted, each once, without the name itself.
-fn joined(name: &str, cells: &[&str]) -> String {
-    let mut list: Vec<&str> = cells
-        .iter()
-        .flat_map(|cell| cell.split('|'))
-        .map(str::trim)
-        .collect();
-    list.retain(|alias| !alias.is_empty() && *alias != name);
-    list.sort_unstable();
-    list.dedup();
-    list.join("|")
 }
 
 #[cfg(test)]
@@ -351,7 +193,8 @@ mod tests {
     fn carried_out(folder: &Path, text: &str) -> Accepted {
         let decisions = Decisions::load(&Sources::default()).unwrap();
         let sheet = Sheet::parse(text).unwrap();
-        accept(Path::new("sheet.csv"), &sheet, folder, &decisions).unwrap()
+        let knows = |place: &str| ["云谷县", "赤岭县", "石滩镇"].contains(&place);
+        accept(Path::new("sheet.csv"), &sheet, folder, &decisions, &knows).unwrap()
     }
 
     #[test]
@@ -410,6 +253,7 @@ mod tests {
         assert_eq!(first.written.len(), 4);
         let again = carried_out(folder.path(), sheet);
         assert_eq!(again.written, Vec::<PathBuf>::new());
+        assert_eq!((first.known, again.known), (0, 6));
         // who changes their mind
         let sheet = "decision,type,name\nperson,person,高峰上\nreject,official,贲晓澜\n";
         let changed = carried_out(folder.path(), sheet);
@@ -442,5 +286,46 @@ mod tests {
             fs::read_to_string(&path).unwrap(),
             "name,home\n甘霖,云谷县|石滩镇\n甘霖,赤岭县\n"
         );
+    }
+
+    #[test]
+    fn the_row_of_a_name_says_its_type() {
+        let folder = tempfile::tempdir().unwrap();
+        let done = carried_out(
+            folder.path(),
+            "decision,type,name\n别名 石滩镇,organization,石滩镇代表队\n,place,石滩镇\n",
+        );
+        assert_eq!((done.aliases, done.open), (1, 1));
+        assert!(done.findings[0].message.contains("in places.csv"));
+        let places = fs::read_to_string(folder.path().join("places.csv")).unwrap();
+        assert!(places.contains("石滩镇,"), "{places}");
+        assert!(!folder.path().join("organizations.csv").exists());
+    }
+
+    #[test]
+    fn what_is_wrong_names_the_candidate_and_the_words() {
+        let folder = tempfile::tempdir().unwrap();
+        let done = carried_out(
+            folder.path(),
+            "decision,type,name\n也许吧,person,甘霖\n接受。,person,\n接受,人物志,石榴\n接受。,person,鄢霁川\n",
+        );
+        let told: Vec<String> = done.findings.iter().map(ToString::to_string).collect();
+        for (said, wanted) in told.iter().zip([
+            "甘霖: '也许吧' is no decision",
+            "the row has no name",
+            "石榴: '人物志' is no type",
+        ]) {
+            assert!(said.contains(wanted), "{said}");
+        }
+        for word in [
+            "accept (接受)",
+            "later (待定)",
+            "alias of NAME (别名 NAME)",
+            "official (",
+        ] {
+            assert!(told[0].contains(word), "{}", told[0]);
+        }
+        assert!(!told[1].contains("hint"), "{}", told[1]);
+        assert_eq!(done.accepted, 1);
     }
 }

@@ -139,7 +139,12 @@ fn word_forms(lexicon: &Lexicon, out: &mut Vec<Diagnostic>) {
                         place(lexicon, form.entity),
                         format!("'{text}' is also an ordinary word; it counts only where its neighbours say that it is a name"),
                     )
-                    .hinted("for a firm's short name, weak_aliases is safer"),
+                    .hinted(match lexicon.get(form.entity) {
+                        Some(entity) if lexicon.schema().is_person(entity.kind) => {
+                            "a title or a list of names beside it is enough; a home or a context keeps it out of other texts"
+                        }
+                        _ => "for a firm's short name, weak_aliases is safer",
+                    }),
                 );
             }
         }

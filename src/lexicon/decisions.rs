@@ -41,6 +41,8 @@ enum Place {
 }
 
 struct Word {
+    /// Its place in the files.
+    number: usize,
     text: String,
     decision: String,
     place: Place,
@@ -67,6 +69,7 @@ impl Decisions {
                     return;
                 }
                 words.push(Word {
+                    number: words.len(),
                     text: plain(line.get("word")),
                     decision: line.get("decision").to_owned(),
                     place: match line.get("place") {
@@ -147,6 +150,41 @@ impl Decisions {
         Err(said)
     }
 
+    /// The decisions that a cell may hold, in both languages.
+    pub fn known(&self) -> String {
+        let word = |decision: &str, place: Place| {
+            let words = self.words.iter();
+            let words = words.filter(|w| w.decision == decision && w.place == place);
+            let first = words
+                .filter(|w| !w.text.is_ascii())
+                .min_by_key(|w| w.number);
+            first.map_or("", |word| word.text.as_str())
+        };
+        let [accept, reject, later] =
+            ["accept", "reject", "later"].map(|one| format!("{one} ({})", word(one, Place::Whole)));
+        let alias = word("alias", Place::Before);
+        let types = self.types();
+        format!(
+            "known are {accept}, {reject}, {later}, alias of NAME ({alias} NAME), and the types {types}"
+        )
+    }
+
+    /// The types that a cell may hold.
+    pub fn known_types(&self) -> String {
+        format!("known are {}", self.types())
+    }
+
+    fn types(&self) -> String {
+        let types = self.schema.entity_types.iter();
+        let types = types.map(|kind| format!("{} ({})", kind.label.id, kind.label.zh));
+        types.collect::<Vec<_>>().join(", ")
+    }
+
+    /// Whether a cell says that something was not read.
+    pub fn is_unread(&self, cell: &str) -> bool {
+        self.is(&plain(cell), "unread")
+    }
+
     fn is(&self, said: &str, decision: &str) -> bool {
         self.words
             .iter()
@@ -154,7 +192,8 @@ impl Decisions {
     }
 
     /// A type by its identifier or its name in either language.
-    fn type_named(&self, said: &str) -> Option<TypeId> {
+    pub fn type_named(&self, said: &str) -> Option<TypeId> {
+        let said = plain(said);
         let named = |label: &crate::model::Label| {
             [&label.id, &label.zh, &label.en]
                 .iter()
@@ -165,9 +204,15 @@ impl Decisions {
     }
 }
 
-/// A word as it is compared: folded, in small letters, without blanks around.
+/// A word as it is compared: folded, in small letters, without blanks around and a stop behind it.
 fn plain(text: &str) -> String {
-    fold(text.trim()).to_lowercase()
+    let word = fold(text.trim()).to_lowercase();
+    let bare = word.trim_end_matches(['。', '.', '!', '！', ',', '，', ';', '；', ' ']);
+    if bare.is_empty() {
+        word
+    } else {
+        bare.to_owned()
+    }
 }
 
 /// The last characters of a cell, as they were written.
@@ -197,6 +242,15 @@ mod tests {
             ("待定", Some(Decision::Later)),
             ("Accept", Some(Decision::Accept)),
             (" 接受 ", Some(Decision::Accept)),
+            ("接受。", Some(Decision::Accept)),
+            ("对", Some(Decision::Accept)),
+            ("√", Some(Decision::Accept)),
+            ("1", Some(Decision::Accept)),
+            ("错", Some(Decision::Reject)),
+            ("×", Some(Decision::Reject)),
+            ("0", Some(Decision::Reject)),
+            ("?", Some(Decision::Later)),
+            ("不确定", Some(Decision::Later)),
             ("同意", Some(Decision::Accept)),
             ("拒絕", Some(Decision::Reject)),
             ("no", Some(Decision::Reject)),
@@ -218,6 +272,10 @@ mod tests {
             ("", Ok(None)),
             ("对", Ok(Some(Judgement::Right))),
             ("X", Ok(Some(Judgement::Wrong))),
+            ("是", Ok(Some(Judgement::Right))),
+            ("否", Ok(Some(Judgement::Wrong))),
+            ("不是。", Ok(Some(Judgement::Wrong))),
+            ("待定", Ok(Some(Judgement::Unsure))),
             ("?", Ok(Some(Judgement::Unsure))),
             ("？", Ok(Some(Judgement::Unsure))),
             ("maybe", Err("maybe".to_owned())),

@@ -56,6 +56,8 @@ pub enum Clash {
     Shared,
     /// A form is an ordinary word.
     Word,
+    /// The name holds what names do not have: commas, blanks between characters.
+    Odd,
 }
 
 impl Clash {
@@ -68,6 +70,7 @@ impl Clash {
             Clash::Short => "one-character",
             Clash::Shared => "shared",
             Clash::Word => "word",
+            Clash::Odd => "odd-name",
         }
     }
 
@@ -120,9 +123,10 @@ pub fn read_list(
             .lines()
             .zip(1..)
             .filter(|(line, _)| !line.trim().is_empty());
+        let lines = lines.filter(|(line, _)| !line.trim_start().starts_with(['#', '＃']));
         let named = |(line, number): (&str, u64)| ForeignRow {
             line: number,
-            cells: vec![("name".to_owned(), line.trim().to_owned())],
+            cells: vec![("name".to_owned(), unnumbered(line.trim()).to_owned())],
         };
         lines.map(named).collect()
     };
@@ -135,6 +139,49 @@ pub fn read_list(
         }
     }
     Ok(rows)
+}
+
+/// A line of a list without its number: `1. X`, `1、X`, `(1) X`, `①X`, or a mark of a list: `- X`, `• X`.
+/// Numbers that no mark follows belong to the name (361度).
+fn unnumbered(line: &str) -> &str {
+    let bare = line.trim_start_matches(|c: char| matches!(c, '•' | '·' | '①'..='⑳'));
+    let dashed = ["- ", "* ", "– "]
+        .iter()
+        .find_map(|mark| bare.strip_prefix(mark));
+    let bare = dashed.unwrap_or(bare).trim_start();
+    let open = bare.strip_prefix(['(', '（']).unwrap_or(bare);
+    let rest = open.trim_start_matches(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c));
+    let marks: &[char] = if open.len() < bare.len() {
+        &[')', '）']
+    } else {
+        &['.', '．', '、', ')', '）', ':', '：', '\t']
+    };
+    match rest.strip_prefix(marks) {
+        // 3.5 is no numbering
+        Some(name)
+            if rest.len() < open.len() && !name.starts_with(|c: char| c.is_ascii_digit()) =>
+        {
+            name.trim()
+        }
+        _ => bare,
+    }
+}
+
+/// Whether a name holds what no name has: a mark between names, or blanks between Chinese characters.
+fn is_odd(name: &str) -> bool {
+    let between = ['、', '，', ',', ';', '；', '|', '。', '\t'];
+    let characters: Vec<char> = name.chars().collect();
+    name.contains(between)
+        || characters
+            .windows(3)
+            .any(|three| three[1].is_whitespace() && !three[0].is_ascii() && !three[2].is_ascii())
+}
+
+/// Homes as they are compared.
+fn homes(cell: &str) -> String {
+    let mut homes: Vec<String> = cell.split('|').map(|home| fold(home.trim())).collect();
+    homes.sort();
+    homes.join("|")
 }
 
 fn read_table(text: &str, map: &Mapping) -> Result<Vec<ForeignRow>, String> {
@@ -202,10 +249,13 @@ pub fn plan(lexicon: &Lexicon, kind: TypeId, rows: Vec<ForeignRow>) -> Vec<Plann
         let mut clashes = Vec::new();
         if name.is_empty() {
             clashes.push((Clash::Nameless, String::new()));
-        } else if let Some(line) = seen.get(&(fold(&name), home.clone())) {
+        } else if let Some(line) = seen.get(&(fold(&name), homes(&home))) {
             clashes.push((Clash::Duplicate, format!("line {line}")));
         }
-        seen.entry((fold(&name), home.clone())).or_insert(row.line);
+        seen.entry((fold(&name), homes(&home))).or_insert(row.line);
+        if is_odd(&name) {
+            clashes.push((Clash::Odd, String::new()));
+        }
         let id = row.get("id").to_owned();
         let mut keys = vec![id, format!("{prefix}:{name}@{home}")];
         if home.is_empty() {
@@ -222,7 +272,7 @@ pub fn plan(lexicon: &Lexicon, kind: TypeId, rows: Vec<ForeignRow>) -> Vec<Plann
                 .find(|entity| {
                     key_prefix(lexicon.schema(), entity.kind) == prefix
                         && fold(&entity.name) == fold(&name)
-                        && entity.homes.join("|") == home
+                        && homes(&entity.homes.join("|")) == homes(&home)
                 })
         };
         if let Some(entity) = known.or_else(same_home) {
@@ -301,6 +351,46 @@ mod tests {
             let error = read_list(table, true, &map, &Vec::new()).unwrap_err();
             assert!(error.contains(message), "{error}");
         }
+    }
+
+    #[test]
+    fn a_list_has_numbers_and_remarks() {
+        let text = "# 注释\n1. 石榴坝酒厂\n２、甘霖\n(3) 白露\n（4）杜若\n①苗远山\n- 石榴\n361度公司\n3.5产业园\n";
+        let rows = read_list(text, false, &Vec::new(), &Vec::new()).unwrap();
+        let names: Vec<(u64, &str)> = rows.iter().map(|r| (r.line, r.get("name"))).collect();
+        let wanted = [
+            (2, "石榴坝酒厂"),
+            (3, "甘霖"),
+            (4, "白露"),
+            (5, "杜若"),
+            (6, "苗远山"),
+            (7, "石榴"),
+            (8, "361度公司"),
+            (9, "3.5产业园"),
+        ];
+        assert_eq!(names, wanted);
+    }
+
+    #[test]
+    fn odd_names_are_told_and_homes_are_folded() {
+        let lexicon = lexicon();
+        let kind = lexicon.schema().type_id("person").unwrap();
+        let table = "name,home\n甘霖,雲谷縣\n白 露,\n\"石榴,云谷石榴\",\nAnna Holm,\n";
+        let rows = read_list(table, true, &Vec::new(), &Vec::new()).unwrap();
+        let told: Vec<String> = plan(&lexicon, kind, rows)
+            .iter()
+            .map(|planned| {
+                let clashes: Vec<&str> = planned.clashes.iter().map(|(c, _)| c.name()).collect();
+                format!("{} {}", planned.row.get("name"), clashes.join("+"))
+            })
+            .collect();
+        let wanted = [
+            "甘霖 known+word",
+            "白 露 odd-name",
+            "石榴,云谷石榴 odd-name",
+            "Anna Holm ",
+        ];
+        assert_eq!(told, wanted);
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod check;
 mod cues;
 mod decisions;
 mod divisions;
+mod doubts;
 mod entities;
 mod forms;
 mod grammar;
@@ -22,6 +23,7 @@ mod packed;
 mod places;
 mod relations;
 mod relative_dates;
+mod shelf;
 mod stored;
 mod table;
 mod triggers;
@@ -185,6 +187,11 @@ impl Lexicon {
     /// Guards, dates and homes of an entity of the lexicon.
     pub fn row(&self, entity: EntityRef) -> Option<&Row> {
         self.rows.get(entity.0 as usize)
+    }
+
+    /// Whether a place of the dictionaries or the gazetteer has this name.
+    pub fn knows_place(&self, name: &str) -> bool {
+        !self.places.named(name).is_empty()
     }
 
     /// Finds an entity by its key (`official:X` is understood as `person:X`).

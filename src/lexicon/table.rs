@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use rustc_hash::FxHashMap;
 
 use crate::model::{Diagnostic, Severity};
-use crate::source::Lines;
+use crate::source::{Lines, mark_of};
 
 /// Why no lexicon could be made.
 #[derive(Debug, thiserror::Error)]
@@ -309,7 +309,7 @@ impl Line<'_> {
     }
 }
 
-/// Reads a table; unknown columns are a warning, unreadable rows an error diagnostic.
+/// Reads a table, its cells divided by comma, semicolon or tab as its head is; unknown columns are a warning, unreadable rows an error diagnostic.
 pub(super) fn read_rows(
     file: &File,
     known: &[&str],
@@ -318,6 +318,7 @@ pub(super) fn read_rows(
 ) {
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
+        .delimiter(mark_of(&file.text))
         .from_reader(file.text.as_bytes());
     let headers = match reader.headers() {
         Ok(headers) => headers.clone(),
@@ -383,6 +384,24 @@ pub(super) fn read_rows(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn cells_are_divided_as_the_head_is() {
+        for mark in [",", ";", "\t"] {
+            let text = format!("name{mark}aliases{mark}note\n甘霖{mark}老甘|小甘{mark}x\n");
+            let file = File {
+                stem: "people".to_owned(),
+                path: "people.csv".to_owned(),
+                text,
+            };
+            let (mut found, mut cells) = (Vec::new(), Vec::new());
+            read_rows(&file, &["name", "aliases"], &mut found, |line, _| {
+                cells.extend(line.list("aliases").map(str::to_owned));
+            });
+            assert_eq!(found, [], "{mark:?}");
+            assert_eq!(cells, ["老甘", "小甘"], "{mark:?}");
+        }
+    }
 
     #[test]
     fn rows_know_their_line_whatever_ends_it() {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::entities::COLUMNS;
 use super::table::{REJECTED, decoded};
-use crate::source::Lines;
+use crate::source::{Lines, mark_of};
 
 /// Why a dictionary file was not written.
 #[derive(Debug, thiserror::Error)]
@@ -65,6 +65,8 @@ pub struct DictionaryFile {
     before: Vec<u8>,
     mark: bool,
     newline: &'static str,
+    /// The mark between cells, as the file has it.
+    divider: char,
     head: Record,
     rows: Vec<Record>,
     ordered: bool,
@@ -105,7 +107,8 @@ impl DictionaryFile {
             text
         };
         let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
-        let mut records = split(path, &text)?.into_iter();
+        let divider = mark_of(&text);
+        let mut records = split(path, &text, divider)?.into_iter();
         let Some(head) = records.next() else {
             return Err(WriteError::Table {
                 path: path.display().to_string(),
@@ -117,6 +120,7 @@ impl DictionaryFile {
             before: bytes,
             mark,
             newline,
+            divider: char::from(divider),
             head,
             rows: records.collect(),
             ordered: false,
@@ -139,7 +143,7 @@ impl DictionaryFile {
         for (column, value) in cells {
             if self.column(column).is_none() && !value.is_empty() {
                 self.head.cells.push((*column).to_owned());
-                self.head.body = joined(&self.head.cells);
+                self.head.body = joined(&self.head.cells, self.divider);
             }
         }
         let mut row = vec![String::new(); self.head.cells.len()];
@@ -151,7 +155,7 @@ impl DictionaryFile {
         self.rows.push(Record {
             line: 0,
             before: String::new(),
-            body: joined(&row),
+            body: joined(&row, self.divider),
             after: String::new(),
             cells: row,
         });
@@ -191,7 +195,7 @@ impl DictionaryFile {
     pub fn put(&mut self, row: usize, column: &str, value: &str) {
         let at = self.column(column).unwrap_or_else(|| {
             self.head.cells.push(column.to_owned());
-            self.head.body = joined(&self.head.cells);
+            self.head.body = joined(&self.head.cells, self.divider);
             self.head.cells.len() - 1
         });
         let Some(row) = self.rows.get_mut(row) else {
@@ -201,7 +205,7 @@ impl DictionaryFile {
             row.cells.resize(at + 1, String::new());
         }
         row.cells[at] = value.to_owned();
-        row.body = joined(&row.cells);
+        row.body = joined(&row.cells, self.divider);
     }
 
     /// Takes the row at an index away.
@@ -275,22 +279,23 @@ fn failed(path: &Path, cause: std::io::Error) -> WriteError {
 }
 
 /// Cells as one row without its line end.
-fn joined(cells: &[String]) -> String {
+fn joined(cells: &[String], divider: char) -> String {
     let quoted = cells.iter().map(|cell| {
-        if cell.contains([',', '"', '\n', '\r']) {
+        if cell.contains([divider, '"', '\n', '\r']) {
             format!("\"{}\"", cell.replace('"', "\"\""))
         } else {
             cell.clone()
         }
     });
-    quoted.collect::<Vec<_>>().join(",")
+    quoted.collect::<Vec<_>>().join(&divider.to_string())
 }
 
 /// Rows with the bytes that they had; lines are counted as the loader counts them.
-fn split(path: &Path, text: &str) -> Result<Vec<Record>, WriteError> {
+fn split(path: &Path, text: &str, mark: u8) -> Result<Vec<Record>, WriteError> {
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
         .has_headers(false)
+        .delimiter(mark)
         .from_reader(text.as_bytes());
     let mut found: Vec<(usize, u64, Vec<String>)> = Vec::new();
     let mut lines = Lines::new(text);
@@ -356,6 +361,22 @@ mod tests {
             String::from_utf8(after).unwrap(),
             "name,context\n甘霖,\"a,b\""
         );
+    }
+
+    #[test]
+    fn the_mark_between_cells_stays() {
+        for mark in [";", "\t"] {
+            let before = format!("name{mark}home\n白露{mark}\n");
+            let after = changed(before.as_bytes(), |file| {
+                file.add(&[("name", "甘霖"), ("home", "云谷县"), ("note", "a,b;c")]);
+                file.put(0, "home", "石滩镇");
+            });
+            let note = if mark == ";" { "\"a,b;c\"" } else { "a,b;c" };
+            let wanted = format!(
+                "name{mark}home{mark}note\n甘霖{mark}云谷县{mark}{note}\n白露{mark}石滩镇\n"
+            );
+            assert_eq!(String::from_utf8(after).unwrap(), wanted);
+        }
     }
 
     #[test]

@@ -18,6 +18,9 @@ use crate::text::fold;
 /// Folder that is read when no path is given and none is stored.
 const DEFAULT_FOLDER: &str = "data";
 
+/// The fact of a build that lists the folders of its dictionaries.
+const FOLDERS: &str = "dictionary_folders";
+
 /// What the program makes of a document. Raise it with every change that lets the same document and
 /// the same dictionaries give other observations (in `text`, `layout`, `lexicon` or `extract`), so
 /// that the next build reads everything again.
@@ -39,6 +42,44 @@ pub struct BuildOptions {
     pub discover: Option<f64>,
     /// Allow a list of paths that drops a root.
     pub replace: bool,
+}
+
+/// How a database was built last.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LastBuild {
+    /// Folders of dictionaries.
+    pub folders: Vec<PathBuf>,
+    /// Least score of names that no dictionary has; `None`: they were not taken in.
+    pub discover: Option<f64>,
+}
+
+/// How a database was built last; `None` where there is none yet, or one that cannot be read, which the
+/// build will say.
+///
+/// # Errors
+/// Where the database does not answer.
+pub fn last_build(db: &Path) -> Result<Option<LastBuild>, PipelineError> {
+    let Ok(store) = Store::open(db) else {
+        return Ok(None);
+    };
+    let discovers = store
+        .build_value("discover")?
+        .is_some_and(|said| !said.is_empty());
+    let score = store
+        .build_value("min_score")?
+        .and_then(|score| score.parse().ok());
+    Ok(Some(LastBuild {
+        folders: stored_list(&store, FOLDERS)?,
+        discover: score.filter(|_| discovers),
+    }))
+}
+
+/// A list of paths that a build left in the database.
+fn stored_list(store: &Store, name: &str) -> Result<Vec<PathBuf>, PipelineError> {
+    let list = store.build_value(name)?;
+    Ok(list
+        .and_then(|list| serde_json::from_str(&list).ok())
+        .unwrap_or_default())
 }
 
 /// What a build did.
@@ -179,6 +220,7 @@ fn begin(
         store.set_build_value(name, value)?;
     }
     store.set_build_value("paths", &stored_paths(paths))?;
+    store.set_build_value(FOLDERS, &stored_paths(&options.sources.folders))?;
     let hashes = known.into_iter().map(|(key, (_, input))| (key, input));
     Ok(Stored {
         hashes: hashes.collect(),
@@ -306,10 +348,7 @@ fn find_inputs(
 }
 
 fn choose_paths(options: &BuildOptions, store: &Store) -> Result<Vec<PathBuf>, PipelineError> {
-    let stored: Vec<PathBuf> = store
-        .build_value("paths")?
-        .and_then(|list| serde_json::from_str(&list).ok())
-        .unwrap_or_default();
+    let stored = stored_list(store, "paths")?;
     if options.paths.is_empty() {
         if !stored.is_empty() {
             return Ok(stored);

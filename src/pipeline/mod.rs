@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::model::Diagnostic;
 
-pub use build::{BuildOptions, BuildReport, build};
+pub use build::{BuildOptions, BuildReport, LastBuild, build, last_build};
 pub use observe::{Observed, Observer, observe_paths};
 
 /// Why a build or reading stopped.

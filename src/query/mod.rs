@@ -46,7 +46,10 @@ pub use pairs::Rung;
 pub use path::{PathFilter, PathLayer, PathStep, path};
 pub use posts::{PostFilter, PostRow, Posts, post_holders, posts};
 pub use quotes::Quotes;
-pub use sampling::{ArticleRow, Recorded, SampleRow, Sampled, recorded, sample, sample_articles};
+pub use sampling::{
+    ArticleRow, Recorded, RecordedArticle, SampleRow, Sampled, person_forms, recorded, sample,
+    sample_articles,
+};
 pub use stats::{CoverageRow, StatRow, coverage, stats};
 pub use surprise::{SurpriseRow, SurpriseRows, surprises};
 pub use timeline::{Deed, Office, Timeline, timeline};

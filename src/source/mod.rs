@@ -36,7 +36,7 @@ pub use front_matter::front_matter_len;
 pub use input::Input;
 pub use manifest::Manifest;
 pub use read::{read, read_from};
-pub use sheet::{Lines, Sheet, SheetError};
+pub use sheet::{Lines, Sheet, SheetError, mark_of};
 pub use skeleton::skeleton;
 pub use unreadable::Unreadable;
 pub use walk::{Walk, walk};

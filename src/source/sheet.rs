@@ -63,16 +63,10 @@ impl Sheet {
     /// The line of a broken row, and what is wrong with it.
     pub fn parse(text: &str) -> Result<Self, (u64, String)> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        // a spreadsheet writes blank lines above a table as well
-        let head = text.lines().find(|line| !line.trim().is_empty());
-        let count =
-            |mark: &u8| head.map_or(0, |head| head.bytes().filter(|byte| byte == mark).count());
-        let mut marks = [b'\t', b';', b','];
-        marks.sort_by_key(count);
         let mut reader = csv::ReaderBuilder::new()
             .flexible(true)
             .has_headers(false)
-            .delimiter(marks[2])
+            .delimiter(mark_of(text))
             .from_reader(text.as_bytes());
         let mut lines = Lines::new(text);
         let mut sheet = Self::default();
@@ -107,6 +101,17 @@ impl Sheet {
         let at = self.column(&[column]);
         at.and_then(|at| row.get(at)).unwrap_or_default().trim()
     }
+}
+
+/// The mark between the cells of a table: comma, semicolon or tab, whichever its head has most of.
+pub fn mark_of(text: &str) -> u8 {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    // a spreadsheet writes blank lines above a table as well
+    let head = text.lines().find(|line| !line.trim().is_empty());
+    let count = |mark: &u8| head.map_or(0, |head| head.bytes().filter(|byte| byte == mark).count());
+    let mut marks = [b'\t', b';', b','];
+    marks.sort_by_key(count);
+    marks[2]
 }
 
 /// Counts lines up to rows. The reader's own count lags behind where lines end in CR LF, as a

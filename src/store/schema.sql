@@ -4,7 +4,7 @@
 
 -- What this file is: one row a fact about the build.
 CREATE TABLE build (
-    key   TEXT PRIMARY KEY, -- version, state (building, complete), corpus, dictionaries, corrections (hashes), paths (JSON list), …
+    key   TEXT PRIMARY KEY, -- version, state (building, complete), corpus, dictionaries, corrections (hashes), paths, dictionary_folders (JSON lists), …
     value TEXT NOT NULL
 ) WITHOUT ROWID;
 

@@ -9,6 +9,7 @@ mod fold;
 mod normal;
 mod romanise;
 mod units;
+mod written;
 
 pub use code_points::CodePoints;
 pub use date::{PrintedDate, printed_dates};
@@ -16,3 +17,4 @@ pub use fold::{fold, fold_char};
 pub use normal::NormalText;
 pub use romanise::Romaniser;
 pub use units::{Break, BreakKind, Units, is_blank};
+pub use written::written_date;

@@ -3,7 +3,7 @@
 use std::collections::hash_map::Entry;
 
 use rusqlite::Connection;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::QueryError;
 use super::super::passage::{ORDINAL_BITS, read_place, read_source, read_text};
@@ -30,6 +30,8 @@ FROM report_participant AS p JOIN mention AS m ON m.id = p.mention
 LEFT JOIN resolution AS r ON r.mention = m.id
 JOIN entity AS e ON e.id = CASE WHEN r.mention IS NULL THEN m.entity ELSE r.entity END
 WHERE p.report = ?1 AND p.presence = 'room' AND e.key LIKE 'person:%' ORDER BY e.key";
+const PERSON_FORMS: &str = "
+SELECT f.form FROM form AS f JOIN entity AS e ON e.id = f.entity WHERE e.key LIKE 'person:%'";
 const FORMS: &str = "SELECT text FROM form WHERE entity = ?1 ORDER BY kind, text";
 
 /// One article to be read.
@@ -60,6 +62,27 @@ pub struct Recorded {
     pub kind: String,
     /// Natural persons in the room: key and all forms, with the role.
     pub persons: Vec<(Vec<String>, String)>,
+}
+
+/// What the database has of one article.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordedArticle {
+    /// Issue date.
+    pub issued: Option<String>,
+    /// The text as printed, headline included.
+    pub text: String,
+    /// The actual occasions.
+    pub occasions: Vec<Recorded>,
+}
+
+/// The names by which the database knows natural persons, folded.
+///
+/// # Errors
+/// Where the database does not answer.
+pub fn person_forms(connection: &Connection) -> Result<FxHashSet<String>, QueryError> {
+    let mut statement = connection.prepare(PERSON_FORMS)?;
+    let forms = statement.query_map([], |row| row.get(0))?;
+    Ok(forms.collect::<Result<_, _>>()?)
 }
 
 /// Draws articles, from every newspaper and year in proportion, whatever was found in them; rows by
@@ -136,12 +159,12 @@ fn read(connection: &Connection, article: i64, id: String) -> Result<ArticleRow,
     })
 }
 
-/// The actual occasions that the database has from an article, called as in [`ArticleRow::id`]; `None`
+/// What the database has from an article and its actual occasions, called as in [`ArticleRow::id`]; `None`
 /// where it has no such article.
 ///
 /// # Errors
 /// Where the database does not answer.
-pub fn recorded(connection: &Connection, id: &str) -> Result<Option<Vec<Recorded>>, QueryError> {
+pub fn recorded(connection: &Connection, id: &str) -> Result<Option<RecordedArticle>, QueryError> {
     let Some((key, _)) = id.rsplit_once('@') else {
         return Ok(None);
     };
@@ -194,7 +217,12 @@ pub fn recorded(connection: &Connection, id: &str) -> Result<Option<Vec<Recorded
             persons,
         });
     }
-    Ok(Some(out))
+    let printed = read(connection, article, id.to_owned())?;
+    Ok(Some(RecordedArticle {
+        issued: printed.date,
+        text: printed.text,
+        occasions: out,
+    }))
 }
 
 #[cfg(test)]
@@ -213,6 +241,9 @@ mod tests {
             .unwrap();
         assert!(visit.text.ends_with("石滩村要快。"), "{}", visit.text);
         let had = recorded(&connection, &visit.id).unwrap().unwrap();
+        assert_eq!((&had.issued, &had.text), (&visit.date, &visit.text));
+        assert!(person_forms(&connection).unwrap().contains("陶立"));
+        let had = had.occasions;
         assert_eq!(had.len(), 1);
         assert_eq!(
             (had[0].date.as_str(), had[0].kind.as_str()),

@@ -19,7 +19,9 @@ use crate::model::{FormKind, Part, Span};
 use crate::text::CodePoints;
 use draw::{Drawn, draw};
 
-pub use articles::{ArticleRow, Recorded, recorded, sample_articles};
+pub use articles::{
+    ArticleRow, Recorded, RecordedArticle, person_forms, recorded, sample_articles,
+};
 
 /// Characters of context on each side of a mention.
 const WIDTH: usize = 30;
