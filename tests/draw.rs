@@ -83,6 +83,86 @@ fn a_career_becomes_an_svg() {
 }
 
 #[test]
+fn who_has_no_edge_is_left_out_and_told() {
+    let desk = built();
+    let nodes = |line: &str| {
+        let output = desk.line(line);
+        assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+        let svg = desk.read("a.svg");
+        let names = ["苗远山", "甘霖霖", "罗盛野"];
+        let drawn = names.map(|name| svg.contains(&format!("<title>{name} ·")));
+        (drawn, errors(&output))
+    };
+    // two of them met twice, the third once
+    let (drawn, said) = nodes("draw --layer met --all --min-weight 2 -o a.svg");
+    assert_eq!(drawn, [true, true, false]);
+    for part in ["1 node without an edge left out", "edges by weight"] {
+        assert!(said.contains(part), "{part} in {said}");
+        assert!(desk.read("a.svg").replace('\n', " ").contains("by weight"));
+    }
+    let (drawn, _) = nodes("draw --layer met --all --min-weight 2 --isolates -o a.svg");
+    assert_eq!(drawn, [true; 3]);
+}
+
+#[test]
+fn a_figure_of_communities_says_how_they_were_found() {
+    let desk = built();
+    let options = "--layer met --all --resolution 1.5 --seed 7";
+    let output = desk.line(&format!("draw --color-by community {options} -o a.svg"));
+    assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+    let svg = desk.read("a.svg");
+    for part in [
+        "by Leiden, modularity",
+        "resolution 1.5, seed 7",
+        "papers of 2031-03-05",
+    ] {
+        assert!(svg.contains(part), "{part}");
+    }
+    let output = desk.line(&format!("export {options} -o a.graphml"));
+    assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+    assert!(desk.read("a.graphml").contains("resolution 1.5, seed 7"));
+    let output = desk.line("export --no-measures --seed 7");
+    assert!(errors(&output).contains("cannot be used with"));
+}
+
+#[test]
+fn occasions_of_one_day_and_type_have_labels_of_their_own() {
+    let desk = built();
+    let page = "# 短讯\n\n本报讯 3月7日，苗远山会见甘霖霖。\n\n3月7日，罗盛野会见孔照野。\n";
+    desk.write("dictionaries/people.csv", "name,home\n孔照野,青崖县\n");
+    desk.write("data/青崖报/2031-03-08.txt", page);
+    desk.told(&["build"]);
+    let output = desk.line("draw --layer events --all -o a.svg");
+    assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+    let svg = desk.read("a.svg");
+    let read = roxmltree::Document::parse(&svg).unwrap();
+    let mut labels: Vec<&str> = read
+        .descendants()
+        .filter(|node| node.has_tag_name("title"))
+        .filter_map(|node| node.text()?.strip_prefix("2031-03-07 "))
+        .collect();
+    assert_eq!(labels.len(), 2, "{svg}");
+    labels.dedup();
+    assert_eq!(labels.len(), 2, "{labels:?}");
+}
+
+#[test]
+fn a_font_without_the_letters_is_told() {
+    let font = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf";
+    if !Path::new(font).is_file() {
+        return;
+    }
+    let desk = built();
+    let output = desk.line(&format!("draw --outlines --font {font} -o a.svg"));
+    assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+    let said = errors(&output);
+    assert!(
+        said.contains("the font lacks") && said.contains("fc-list"),
+        "{said}"
+    );
+}
+
+#[test]
 fn a_png_is_painted_or_the_missing_font_is_named() {
     let desk = built();
     let output = desk.run(&["draw", "-o", "a.png", "--size", "80x60", "--dpi", "100"]);
@@ -111,6 +191,9 @@ fn a_png_is_painted_or_the_missing_font_is_named() {
 #[test]
 fn what_cannot_be_drawn_is_said() {
     let desk = built();
+    let page = "# 短讯\n\n本报讯 记者走访青崖县。\n";
+    desk.write("data/青崖报/2031-03-06.txt", page);
+    desk.told(&["build"]);
     for (arguments, code, said) in [
         (vec!["draw", "-o", "a.pdf"], 2, "svg"),
         (vec!["draw", "--size-by", "charm"], 2, "betweenness"),
@@ -125,6 +208,19 @@ fn what_cannot_be_drawn_is_said() {
             "no such",
         ),
         (vec!["draw", "--ego", "无名氏"], 1, "no '无名氏'"),
+        (vec!["draw", "--timeline", "青崖县"], 2, "is a place"),
+        (vec!["draw", "--resolution", "2"], 2, "--color-by community"),
+        (
+            vec!["draw", "--timeline", "苗远山", "--size-by", "strength"],
+            2,
+            "cannot be used with",
+        ),
+        (
+            vec!["draw", "--ego", "苗远山", "--stack", "role"],
+            2,
+            "cannot be used with",
+        ),
+        (vec!["draw", "--size", "40x40"], 2, "60 to 2000"),
     ] {
         let output = desk.run(&arguments);
         assert_eq!(

@@ -127,6 +127,37 @@ fn every_period_has_its_file() {
 }
 
 #[test]
+fn old_times_without_an_edge_have_no_file() {
+    let desk = built();
+    let page = "# 旧事\n\n本报讯 2011年3月4日，苗远山会见孔照野。\n";
+    desk.write("data/青崖报/2031-12-01.txt", page);
+    desk.told(&["build", "-q"]);
+    let output = desk.line("export --slice year --layer met -o out/g.graphml");
+    assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+    assert_eq!(desk.files("out"), ["g.2011.graphml", "g.2031.graphml"]);
+    let said = errors(&output);
+    let line = "not written: 19 periods without an edge outside the time of the papers";
+    assert!(said.contains(line), "{said}");
+}
+
+#[test]
+fn communities_of_a_period_come_with_their_modularity() {
+    let desk = built();
+    let line = "measure --layer met --by community --slice quarter --format csv";
+    let told = text(&desk.line(line));
+    let count = |name: &str| told.lines().filter(|line| line.contains(name)).count();
+    assert_eq!(
+        (count(",communities,"), count(",modularity,")),
+        (4, 4),
+        "{told}"
+    );
+    assert!(
+        told.lines()
+            .any(|line| line.starts_with("2031-Q3") && line.ends_with(",modularity,"))
+    );
+}
+
+#[test]
 fn what_has_no_place_is_counted_and_not_placed() {
     let desk = built();
     let output = desk.line("export --slice month --layer cooccurrence -o out/g.graphml");

@@ -5,19 +5,23 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::drawn_career::{Stack, career};
 use super::error::{CommandError, Outcome};
+use super::export::told as told_of;
 use super::fonts::FontFile;
 use super::graph_options::{GraphOptions, in_force};
+use super::looks::{LookOptions, looks};
+use super::measured::tell;
 use super::options::{DatabaseOption, DictionaryOption, Globals};
 use super::output::to_stdout;
 use super::{database, named, say};
-use crate::draw::{Caption, Coloring, Looks, Page, Scene, network, png, svg, timeline};
-use crate::graph::measure::{Measure, Options, measure};
-use crate::graph::{Cut, Filter, KnowledgeGraph, Layer, Limits, Node, Values, load};
+use crate::draw::{Caption, Crowded, Page, Scene, Shown, network, png, svg, timeline};
+use crate::graph::{Cut, Filter, Layer, Limits, issues, load};
 use crate::lexicon::load_schema;
+use crate::model::Schema;
+use crate::query::Hit;
 use crate::store::Store;
 
 /// What stays readable on a page 16 cm wide.
@@ -25,17 +29,17 @@ const READABLE: Limits = Limits {
     nodes: 70,
     edges: 160,
 };
+/// Limits that leave out nothing but nodes without an edge.
+const ALL_TIED: Limits = Limits {
+    nodes: usize::MAX,
+    edges: usize::MAX >> 8,
+};
+/// Characters that a font lacks which are named in the warning.
+const NAMED: usize = 12;
+/// Groups of entity types of which there is a career, beside natural persons.
+const BODIES: [&str; 2] = ["organization", "enterprise"];
 /// Characters of a hash that tell a corpus from others.
 const HASH: usize = 12;
-
-/// What colours say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum ColorBy {
-    /// The entity type.
-    Type,
-    /// Groups that are closely tied.
-    Community,
-}
 
 /// Width × height in millimetres.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -73,29 +77,23 @@ pub(super) struct Arguments {
     /// Write to this file, .svg or .png, or with - as SVG to standard output
     #[arg(short, long, value_name = "FILE", default_value = "exports/figure.svg")]
     output: PathBuf,
-    /// Draw the offices and appearances of this person: name, alias, pinyin or key
+    /// Draw the offices and appearances of this person or body: name, alias, pinyin or key
     #[arg(long, value_name = "NAME", conflicts_with_all = ["ego", "top", "layer"])]
     timeline: Option<String>,
-    /// Stack the appearances of a timeline by this
+    /// Stack the appearances of a timeline by this [default: type]
     #[arg(
         long,
         value_enum,
         value_name = "WHAT",
-        default_value = "type",
-        requires = "timeline"
+        requires = "timeline",
+        conflicts_with = "ego"
     )]
-    stack: Stack,
-    /// Colour nodes by this
-    #[arg(
-        long = "color-by",
-        value_enum,
-        value_name = "WHAT",
-        default_value = "type"
-    )]
-    color_by: ColorBy,
-    /// Size nodes by this: degree, strength, betweenness, pagerank, …, mentions, articles or documents
-    #[arg(long, value_name = "MEASURE", default_value = "degree")]
-    size_by: String,
+    stack: Option<Stack>,
+    #[command(flatten)]
+    looks: LookOptions,
+    /// Draw those too who have no edge
+    #[arg(long, requires = "all", conflicts_with = "timeline")]
+    isolates: bool,
     /// Make the figure so large, in millimetres
     #[arg(long, value_name = "WIDTHxHEIGHT", default_value = "160x130")]
     size: Millimetres,
@@ -106,7 +104,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
     /// Write no names
-    #[arg(long)]
+    #[arg(long, conflicts_with = "timeline")]
     no_labels: bool,
     /// Turn the text of an .svg into outlines
     #[arg(long)]
@@ -138,22 +136,35 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
             let Some(hit) = named::find(&store, name, &[])? else {
                 return Ok(Outcome::NothingFound);
             };
-            let Some(found) = career(&store, &schema, &hit, &filter, arguments.stack)? else {
-                say::nothing(&format!("no such office or occasion of {}", hit.key));
+            check_career(&schema, &hit)?;
+            let found = career(
+                &store,
+                &schema,
+                &hit,
+                &filter,
+                arguments.stack.unwrap_or(Stack::Type),
+            )?;
+            if found.offices.is_empty() && found.happenings.is_empty() {
+                let undated = undated(found.undated);
+                say::nothing(&format!(
+                    "no such office or occasion of {}{undated}",
+                    hit.key
+                ));
                 return Ok(Outcome::NothingFound);
-            };
-            let title = format!("{}: offices and appearances", hit.name);
-            let caption = caption(arguments, &store, title, &filter, String::new())?;
-            let (scene, _) = timeline(&found, &caption, arguments.size.0);
-            let (happenings, offices) = (found.happenings.len(), found.offices.len());
-            {
-                let said = [(happenings, "appearance"), (offices, "office")].map(counted);
-                (scene, said.join(", "))
             }
+            let title = format!("{}: offices and appearances", hit.name);
+            let notes = papers(&store)?.into_iter().collect();
+            let caption = caption(arguments, &store, title, &filter, notes)?;
+            let (scene, shown) = timeline(&found, &caption, arguments.size.0);
+            (scene, of_career(&shown, found.undated))
         }
         None => {
             filter.cut = filter.cut.map(|_| READABLE);
-            let (graph, cut) = load(store.connection(), &schema, &filter)?;
+            let tied = Filter {
+                cut: filter.cut.or((!arguments.isolates).then_some(ALL_TIED)),
+                ..filter.clone()
+            };
+            let (graph, cut) = load(store.connection(), &schema, &tied)?;
             if cut.nodes == 0 {
                 say::nothing("nothing is left to draw");
                 return Ok(Outcome::NothingFound);
@@ -163,20 +174,93 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
                 ..filter.clone()
             };
             let (whole, _) = load(store.connection(), &schema, &uncut)?;
-            let looks = looks(arguments, &graph, &whole, &filter)?;
+            let (mut looks, measured) = looks(&arguments.looks, &graph, &whole)?;
+            looks.labels = !arguments.no_labels;
+            looks.marked.clone_from(&filter.ego);
+            let measured = tell(&measured, &arguments.looks.options());
+            let measured = measured
+                .into_iter()
+                .map(|(name, text)| format!("{name}: {text}"));
+            let measured: Vec<String> = measured.collect();
             let title = title(&store, &filter)?;
-            let caption = caption(arguments, &store, title, &filter, about(&graph, &cut))?;
-            let (scene, unnamed) = network(&graph, &schema, &looks, &caption, arguments.size.0);
-            let unnamed = match unnamed {
-                0 => String::new(),
-                n => format!("; {} left out for want of room", counted((n, "name"))),
-            };
-            (scene, format!("{cut}{unnamed}"))
+            let mut notes = vec![about(&store, &cut)?];
+            notes.extend(measured.iter().cloned());
+            let caption = caption(arguments, &store, title, &filter, notes)?;
+            let (scene, crowded) = network(&graph, &schema, &looks, &caption, arguments.size.0);
+            let mut said = vec![told_of(&cut)];
+            said.extend(crowded_out(&crowded));
+            said.extend(measured);
+            (scene, said.join("; "))
         }
     };
-    save(arguments, &scene, is_png)?;
+    save(arguments, &scene, is_png, globals)?;
     say::note(globals, &format!("{}: {said}", arguments.output.display()));
     Ok(Outcome::Done)
+}
+
+/// Refuses what has no career: a place or a project is where others appear.
+fn check_career(schema: &Schema, hit: &Hit) -> Result<(), CommandError> {
+    let kind = schema
+        .entity_types
+        .iter()
+        .find(|kind| kind.label.id == hit.kind);
+    let fits = |natural: bool, group: &str| natural || BODIES.contains(&group);
+    match kind {
+        Some(kind) if !fits(kind.natural_person, &kind.group) => {
+            let (name, label) = (&hit.name, &kind.label.en);
+            let message = format!("{name} is a {label}: careers are those of persons and bodies");
+            Err(CommandError::new(message)
+                .hint(format!("`guanxi timeline {name}` lists its occasions")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What of a career is drawn, and what is not.
+fn of_career(shown: &Shown, without_date: [usize; 2]) -> String {
+    let mut said = vec![
+        counted((shown.happenings, "appearance")),
+        counted((shown.offices, "office")),
+    ];
+    if shown.rough > 0 {
+        said.push(format!(
+            "{} dated too roughly left out",
+            counted((shown.rough, "appearance"))
+        ));
+    }
+    if shown.unseen > 0 {
+        said.push(format!(
+            "{} left out for want of room",
+            counted((shown.unseen, "office"))
+        ));
+    }
+    format!("{}{}", said.join(", "), undated(without_date))
+}
+
+/// What is left out because it has no date.
+fn undated([happenings, offices]: [usize; 2]) -> String {
+    let parts = [(happenings, "appearance"), (offices, "office")];
+    let parts: Vec<String> = parts
+        .into_iter()
+        .filter(|(n, _)| *n > 0)
+        .map(counted)
+        .collect();
+    match parts.is_empty() {
+        true => String::new(),
+        false => format!("; {} undated left out", parts.join(" and ")),
+    }
+}
+
+/// What a figure had no room for.
+fn crowded_out(crowded: &Crowded) -> Option<String> {
+    let parts = [(crowded.names, "name"), (crowded.legend, "row")];
+    let parts: Vec<String> = parts
+        .into_iter()
+        .filter(|(n, _)| *n > 0)
+        .map(counted)
+        .collect();
+    let parts = parts.join(" and ").replace("row", "legend row");
+    (!parts.is_empty()).then(|| format!("{parts} left out for want of room"))
 }
 
 /// A number with its noun.
@@ -200,12 +284,33 @@ fn ending(output: &Path) -> Result<bool, CommandError> {
     }
 }
 
+/// Says which characters of a figure are drawn as boxes.
+fn without_letters(lacking: &[char], of: usize) -> String {
+    let named: String = lacking.iter().take(NAMED).collect();
+    let more = if lacking.len() > NAMED { "…" } else { "" };
+    let count = lacking.len();
+    format!(
+        "the font lacks {count} of the {of} characters of the figure, drawn as boxes: {named}{more}\n  \
+         hint: name another with --font; `fc-list :lang=zh family` lists those with Chinese characters"
+    )
+}
+
 /// Writes a figure beside the old one, which stays whole until the new one is.
-fn save(arguments: &Arguments, scene: &Scene, is_png: bool) -> Result<(), CommandError> {
+fn save(
+    arguments: &Arguments,
+    scene: &Scene,
+    is_png: bool,
+    globals: &Globals,
+) -> Result<(), CommandError> {
+    let characters = scene.characters();
     let file = (is_png || arguments.outlines)
-        .then(|| FontFile::find(arguments.font.as_deref(), &scene.characters()))
+        .then(|| FontFile::find(arguments.font.as_deref(), &characters))
         .transpose()?;
     let font = file.as_ref().map(FontFile::font).transpose()?;
+    let lacking = font.as_ref().map(|font| font.lacking(&characters));
+    if let Some(lacking) = lacking.filter(|lacking| !lacking.is_empty()) {
+        say::warn(globals, &without_letters(&lacking, characters.len()));
+    }
     let bytes = match &font {
         Some(font) if is_png => {
             png(scene, font, arguments.dpi).map_err(|error| CommandError::new(error.to_string()))?
@@ -231,85 +336,6 @@ fn save(arguments: &Arguments, scene: &Scene, is_png: bool) -> Result<(), Comman
     Ok(())
 }
 
-/// How nodes look. Measures are those of the whole that the filters leave, as `guanxi measure` takes
-/// them: without the edges that only a figure leaves out somebody would seem to stand between persons
-/// who have met.
-fn looks(
-    arguments: &Arguments,
-    graph: &KnowledgeGraph,
-    whole: &KnowledgeGraph,
-    filter: &Filter,
-) -> Result<Looks, CommandError> {
-    let nodes = || graph.graph.node_weights();
-    let places: Vec<Option<usize>> = nodes()
-        .map(|node| whole.find(&node.key).map(|found| found.index()))
-        .collect();
-    let coloring = match arguments.color_by {
-        ColorBy::Type => Coloring::Types,
-        ColorBy::Community => Coloring::Groups {
-            name: "community".to_owned(),
-            of: of_drawn(&places, &groups(whole)?),
-        },
-    };
-    Ok(Looks {
-        coloring,
-        values: of_drawn(&places, &values(whole, &arguments.size_by)?),
-        measure: arguments.size_by.clone(),
-        labels: !arguments.no_labels,
-        marked: filter.ego.clone(),
-    })
-}
-
-/// What is said of the nodes drawn, from what is said of all.
-fn of_drawn<T: Clone + Default>(places: &[Option<usize>], all: &[T]) -> Vec<T> {
-    let value = |place: &Option<usize>| place.and_then(|at| all.get(at).cloned());
-    places
-        .iter()
-        .map(|place| value(place).unwrap_or_default())
-        .collect()
-}
-
-/// What sizes show, one value a node.
-fn values(graph: &KnowledgeGraph, by: &str) -> Result<Vec<f64>, CommandError> {
-    let each = |count: fn(&Node) -> u32| {
-        let nodes = graph.graph.node_weights();
-        Ok(nodes.map(|node| f64::from(count(node))).collect())
-    };
-    match by {
-        "mentions" => return each(|node| node.mentions),
-        "articles" => return each(|node| node.articles),
-        "documents" => return each(|node| node.documents),
-        _ => {}
-    }
-    let amounts = || Measure::ALL.into_iter().filter(|one| !one.is_group());
-    let Some(one) = amounts().find(|one| one.name() == by) else {
-        let names: Vec<&str> = amounts().map(Measure::name).collect();
-        let names = names.join(", ");
-        return Err(CommandError::new(format!("'{by}' is no measure of a node"))
-            .hint(format!("there are mentions, articles, documents, {names}")));
-    };
-    let values = taken(graph, one)?;
-    let value = |at| values.number(at).unwrap_or(0.0);
-    Ok((0..graph.graph.node_count()).map(value).collect())
-}
-
-/// The community of every node.
-fn groups(graph: &KnowledgeGraph) -> Result<Vec<Option<String>>, CommandError> {
-    let values = taken(graph, Measure::Community)?;
-    let number = |at| values.number(at).map(|number| number.to_string());
-    Ok((0..graph.graph.node_count()).map(number).collect())
-}
-
-fn taken(graph: &KnowledgeGraph, one: Measure) -> Result<Values, CommandError> {
-    let found = measure(graph, &[one], &Options::default()).columns;
-    let column = found.into_iter().find(|column| column.name == one.name());
-    column.map(|column| column.values).ok_or_else(|| {
-        let (one, layer) = (one.name(), graph.layer.name());
-        CommandError::new(format!("{one} means nothing in the layer {layer}"))
-            .hint("take another --layer, or another measure")
-    })
-}
-
 fn title(store: &Store, filter: &Filter) -> Result<String, CommandError> {
     let what = match filter.layer {
         Layer::Default => "closest ties",
@@ -332,20 +358,19 @@ fn title(store: &Store, filter: &Filter) -> Result<String, CommandError> {
     })
 }
 
-/// What the graph holds: dates, size and what was left out.
-fn about(graph: &KnowledgeGraph, cut: &Cut) -> String {
-    let edges = || graph.graph.edge_weights();
-    let first = edges()
-        .filter_map(|edge| edge.first_seen)
-        .min_by_key(|d| d.first_day());
-    let last = edges()
-        .filter_map(|edge| edge.last_seen)
-        .max_by_key(|d| d.last_day());
-    match (first, last) {
-        (Some(first), Some(last)) if first != last => format!("{first} to {last} · {cut}"),
-        (Some(day), _) | (_, Some(day)) => format!("{day} · {cut}"),
-        _ => cut.to_string(),
-    }
+/// Of which time the papers are, the size of the graph and what was left out.
+fn about(store: &Store, cut: &Cut) -> Result<String, CommandError> {
+    let parts = papers(store)?.into_iter().chain([told_of(cut)]);
+    Ok(parts.collect::<Vec<_>>().join(" · "))
+}
+
+/// Of which time the papers are.
+fn papers(store: &Store) -> Result<Option<String>, CommandError> {
+    let dates = issues(store.connection())?;
+    Ok(dates.map(|[first, last]| match first == last {
+        true => format!("papers of {first}"),
+        false => format!("papers of {first} to {last}"),
+    }))
 }
 
 fn caption(
@@ -353,7 +378,7 @@ fn caption(
     store: &Store,
     title: String,
     filter: &Filter,
-    about: String,
+    mut notes: Vec<String>,
 ) -> Result<Caption, CommandError> {
     let mut told: Vec<String> = in_force(filter)
         .into_iter()
@@ -368,7 +393,7 @@ fn caption(
     if arguments.timeline.is_some() {
         told.retain(|said| said != "all");
     }
-    let mut notes = vec![about, told.join(" · ")];
+    notes.push(told.join(" · "));
     notes.retain(|note| !note.is_empty());
     let mut source = concat!("guanxi ", env!("CARGO_PKG_VERSION")).to_owned();
     for fact in ["corpus", "dictionaries"] {

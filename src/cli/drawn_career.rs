@@ -6,7 +6,7 @@ use super::error::CommandError;
 use super::named;
 use crate::draw::{Career, Happening, Office};
 use crate::graph::Filter;
-use crate::model::{Label, PartialDate, Schema};
+use crate::model::{Label, PartialDate, Period, Schema};
 use crate::query::{Deed, Hit, OccasionFilter, timeline};
 use crate::store::Store;
 
@@ -22,14 +22,14 @@ pub(super) enum Stack {
     Role,
 }
 
-/// Reads a career; `None` where there is nothing dated.
+/// Reads a career.
 pub(super) fn career(
     store: &Store,
     schema: &Schema,
     of: &Hit,
     filter: &Filter,
     stack: Stack,
-) -> Result<Option<Career>, CommandError> {
+) -> Result<Career, CommandError> {
     let mut wanted = OccasionFilter {
         period: filter.period(),
         types: filter.event_types.clone(),
@@ -44,12 +44,23 @@ pub(super) fn career(
         Stack::Role => &schema.roles,
     };
     let answer = timeline(store.connection(), of.id, &wanted)?;
+    // a period says nothing of what has no date: it is counted without one
+    let always = OccasionFilter {
+        period: Period::default(),
+        ..wanted.clone()
+    };
+    let of_any_time = timeline(store.connection(), of.id, &always)?.rows;
+    let mut undated = [0, 0];
+    for deed in of_any_time.iter().filter(|deed| deed.date().is_none()) {
+        undated[usize::from(matches!(deed, Deed::Office(_)))] += 1;
+    }
     let office = schema.relations.iter().find(|label| label.id == OFFICE);
     let mut found = Career {
         office: office.map_or_else(String::new, |label| format!("{} {}", label.zh, label.en)),
         kinds: (labels.iter())
             .map(|label| format!("{} {}", label.zh, label.en))
             .collect(),
+        undated,
         ..Career::default()
     };
     let date = |text: Option<&str>| text.and_then(|text| text.parse::<PartialDate>().ok());
@@ -91,10 +102,14 @@ pub(super) fn career(
                 if kind == labels.len() && found.kinds.len() == labels.len() {
                     found.kinds.push("other".to_owned());
                 }
-                found.happenings.push(Happening { date: from, kind });
+                // what had begun before the period asked for still went on
+                let date = match period.from {
+                    Some(first) if from.last_day() < first.first_day() => first,
+                    _ => from,
+                };
+                found.happenings.push(Happening { date, kind });
             }
         }
     }
-    let empty = found.offices.is_empty() && found.happenings.is_empty();
-    Ok((!empty).then_some(found))
+    Ok(found)
 }

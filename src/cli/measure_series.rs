@@ -5,7 +5,7 @@ use super::measure::{cell, ranked};
 use super::options::Globals;
 use super::output::{Cell, Column, Format, Look, print};
 use super::series::{periods, say_empty, say_unplaced, within};
-use crate::graph::measure::{Measure, Options, Topology, components, measure};
+use crate::graph::measure::{Measure, Measured, Options, Topology, components, measure};
 use crate::graph::{Filter, KnowledgeGraph, Slice, SliceUnit, Values, load};
 use crate::model::Schema;
 use crate::query::Hit;
@@ -55,8 +55,9 @@ pub(super) fn print_series(
         let filter = within(&question.filter, slice);
         let (graph, _) = load(store.connection(), schema, &filter)?;
         empty.push(graph.graph.edge_count() == 0);
-        of_graph(slice, &graph, &mut rows);
-        of_entities(slice, &graph, question, &mut rows);
+        let measured = measure(&graph, &question.wanted, &question.options);
+        of_graph(slice, &graph, &measured, &mut rows);
+        of_entities(slice, &graph, &measured, question, &mut rows);
     }
     let look = Look::of_stdout(globals.color);
     print(question.format, look, &COLUMNS, rows.into_iter())?;
@@ -69,8 +70,9 @@ pub(super) fn print_series(
     })
 }
 
-/// Nodes, edges, density and components of a period.
-fn of_graph(slice: &Slice, graph: &KnowledgeGraph, rows: &mut Vec<Vec<Cell>>) {
+/// Nodes, edges, density and components of a period; its communities and their modularity where they
+/// are asked for.
+fn of_graph(slice: &Slice, graph: &KnowledgeGraph, measured: &Measured, rows: &mut Vec<Vec<Cell>>) {
     let (nodes, edges) = (
         graph.graph.node_count() as u64,
         graph.graph.edge_count() as u64,
@@ -79,12 +81,19 @@ fn of_graph(slice: &Slice, graph: &KnowledgeGraph, rows: &mut Vec<Vec<Cell>>) {
     // of a single node the share of pairs that are tied is not defined
     let density = (pairs > 0).then(|| edges as f64 / pairs as f64);
     let parts = components(&Topology::of(graph)).sizes.len() as u64;
-    for (name, value) in [
+    let mut facts = vec![
         ("nodes", nodes.into()),
         ("edges", edges.into()),
         ("density", density.into()),
         ("components", parts.into()),
-    ] {
+    ];
+    if let Some((communities, modularity)) = measured.communities {
+        // without an edge there is no share of weight inside communities
+        let modularity = (edges > 0).then_some(modularity);
+        facts.push(("communities", (communities as u64).into()));
+        facts.push(("modularity", modularity.into()));
+    }
+    for (name, value) in facts {
         let mut cells = period(slice);
         cells.extend([Cell::Missing, Cell::Missing, Cell::Missing]);
         cells.extend([Cell::word(name), value]);
@@ -95,10 +104,10 @@ fn of_graph(slice: &Slice, graph: &KnowledgeGraph, rows: &mut Vec<Vec<Cell>>) {
 fn of_entities(
     slice: &Slice,
     graph: &KnowledgeGraph,
+    measured: &Measured,
     question: &Question,
     rows: &mut Vec<Vec<Cell>>,
 ) {
-    let measured = measure(graph, &question.wanted, &question.options);
     let values: Vec<&Values> = measured.columns.iter().map(|one| &one.values).collect();
     let order = ranked(graph, &question.wanted, &values);
     let entities: Vec<Option<usize>> = if question.names.is_empty() {

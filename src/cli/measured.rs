@@ -7,6 +7,45 @@ use super::say;
 use crate::graph::KnowledgeGraph;
 use crate::graph::measure::{Measure, Measured, Options, measure};
 
+/// How communities are found and betweenness is estimated.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub(super) struct ChanceOptions {
+    /// Find more and smaller communities above 1, fewer and larger ones below [default: 1]
+    #[arg(long, value_name = "R", value_parser = positive)]
+    resolution: Option<f64>,
+    /// Start chance here: communities, and estimates in large graphs [default: 1]
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+}
+
+impl ChanceOptions {
+    /// How measures are taken.
+    pub(super) fn options(self) -> Options {
+        let usual = Options::default();
+        Options {
+            seed: self.seed.unwrap_or(usual.seed),
+            resolution: self.resolution.unwrap_or(usual.resolution),
+            ..usual
+        }
+    }
+
+    /// The option given that changes nothing, with communities or without, with chance or without.
+    pub(super) fn odd(self, has_groups: bool, has_chance: bool) -> Option<&'static str> {
+        let resolution = self
+            .resolution
+            .filter(|_| !has_groups)
+            .map(|_| "resolution");
+        resolution.or(self.seed.filter(|_| !has_chance).map(|_| "seed"))
+    }
+}
+
+fn positive(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(number) if number.is_finite() && number > 0.0 => Ok(number),
+        _ => Err("a number above 0 is wanted".to_owned()),
+    }
+}
+
 /// Which measures an export carries.
 #[derive(Clone, Copy, Debug, Default, Args)]
 pub(super) struct MeasureOptions {
@@ -14,8 +53,10 @@ pub(super) struct MeasureOptions {
     #[arg(long, conflicts_with = "no_measures")]
     measures: bool,
     /// Write no measures but the degree
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["resolution", "seed"])]
     no_measures: bool,
+    #[command(flatten)]
+    chance: ChanceOptions,
 }
 
 /// Takes measures of a graph and adds them to its attributes; gives what the file should say of them.
@@ -33,7 +74,7 @@ pub(super) fn attach(
         .into_iter()
         .filter(|one| *one != Measure::Degree && one.is_for(graph.layer))
         .partition(|one| options.measures || one.is_cheap(nodes, edges));
-    let settings = Options::default();
+    let settings = options.chance.options();
     let measured = measure(graph, &taken, &settings);
     let mut told = tell(&measured, &settings);
     graph.node_columns.extend(measured.columns);

@@ -47,6 +47,7 @@ mod explain;
 mod export;
 mod import;
 mod links;
+mod looks;
 mod man;
 mod manifest;
 mod measure;

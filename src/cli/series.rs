@@ -66,7 +66,8 @@ impl SeriesOptions {
     }
 }
 
-/// Writes a file for every period, empty ones too, so that no old file stands among the new.
+/// Writes a file for every period, empty ones too, so that no old file stands among the new; but of the
+/// times before and after the papers only periods with an edge: papers tell of occasions decades ago.
 pub(super) fn write_series(
     store: &Store,
     schema: &Schema,
@@ -89,6 +90,7 @@ pub(super) fn write_series(
         None
     };
     let mut empty = Vec::new();
+    let mut unwritten = 0;
     for slice in &series.slices {
         let mut told = vec![(
             "slice".to_owned(),
@@ -124,11 +126,23 @@ pub(super) fn write_series(
                 ..Cut::default()
             };
         }
-        empty.push(graph.graph.edge_count() == 0);
+        let is_empty = graph.graph.edge_count() == 0;
+        empty.push(is_empty);
+        if is_empty && series.is_outside(slice) {
+            unwritten += 1;
+            continue;
+        }
         write_read(store, &part, graph, &cut, targets, globals)?;
         say::note(globals, &format!("{}: {cut}", part.output.display()));
     }
     say_empty(globals, &series, &empty);
+    if unwritten > 0 {
+        let s = if unwritten == 1 { "" } else { "s" };
+        let message = format!(
+            "not written: {unwritten} period{s} without an edge outside the time of the papers"
+        );
+        say::note(globals, &message);
+    }
     say_unplaced(globals, &series.unplaced, unit);
     Ok(if empty.iter().all(|empty| *empty) {
         Outcome::NothingFound
@@ -184,7 +198,7 @@ pub(super) fn say_empty(globals: &Globals, series: &Series, empty: &[bool]) {
     }
     say::note(globals, &format!("without an edge: {}", runs.join(", ")));
     let begin = series.slices.first().and_then(|first| first.period.to);
-    if let (Some(begin), Some(issue)) = (begin, series.first_issue)
+    if let (Some(begin), Some([issue, _])) = (begin, series.issues)
         && begin.last_day() < issue.first_day()
     {
         let hint = format!("  hint: the papers begin on {issue}; --from leaves out earlier times");

@@ -15,7 +15,7 @@ pub(super) const SMALL: f64 = 6.5;
 pub(super) type Day = (i16, u8, u8);
 
 /// How wide a column is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Step {
     Day,
     Month,
@@ -30,6 +30,15 @@ impl Step {
             Step::Month => "month",
             Step::Quarter => "quarter",
             Step::Year => "year",
+        }
+    }
+
+    /// The next wider one; a year is the widest.
+    pub(super) fn coarser(self) -> Step {
+        match self {
+            Step::Day => Step::Month,
+            Step::Month => Step::Quarter,
+            Step::Quarter | Step::Year => Step::Year,
         }
     }
 

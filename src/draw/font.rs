@@ -2,6 +2,7 @@
 
 use ttf_parser::{Face, FaceParsingError, OutlineBuilder};
 
+use super::metrics;
 use super::scene::{Anchor, Point, Text};
 
 /// Why a file is no font that can be drawn with.
@@ -37,12 +38,18 @@ impl<'b> Font<'b> {
 
     /// How many of the characters it has; blanks count as had.
     pub fn covers(&self, characters: &[char]) -> usize {
-        let has = |c: &&char| c.is_whitespace() || self.face.glyph_index(**c).is_some();
-        characters.iter().filter(has).count()
+        characters.len() - self.lacking(characters).len()
+    }
+
+    /// Those of the characters that it lacks, in their order.
+    pub fn lacking(&self, characters: &[char]) -> Vec<char> {
+        let has = |c: &char| c.is_whitespace() || self.face.glyph_index(*c).is_some();
+        characters.iter().copied().filter(|c| !has(c)).collect()
     }
 
     /// The outlines of a text at its place. Characters that the font lacks are drawn as its sign
-    /// for that.
+    /// for that. Letters that are wider than pages are laid out for are drawn narrower, so that a text
+    /// never runs off its page or into another.
     pub(super) fn outline(&self, text: &Text) -> Vec<Piece> {
         let scale = text.size / f64::from(self.face.units_per_em().max(1));
         let glyphs: Vec<_> = text
@@ -51,10 +58,17 @@ impl<'b> Font<'b> {
             .map(|c| self.face.glyph_index(c).unwrap_or_default())
             .collect();
         let advance = |glyph| f64::from(self.face.glyph_hor_advance(glyph).unwrap_or(0)) * scale;
-        let width: f64 = glyphs.iter().map(|glyph| advance(*glyph)).sum();
+        let natural: f64 = glyphs.iter().map(|glyph| advance(*glyph)).sum();
+        let expected = metrics::width(&text.text, text.size);
+        let narrowed = if expected > 0.0 && natural > expected {
+            expected / natural
+        } else {
+            1.0
+        };
+        let width = natural * narrowed;
         let mut pen = Pen {
             at: text.at,
-            scale,
+            scale: [scale * narrowed, scale],
             pieces: Vec::new(),
         };
         pen.at[0] -= match text.anchor {
@@ -65,7 +79,7 @@ impl<'b> Font<'b> {
         for glyph in glyphs {
             // a blank has no outline
             let _ = self.face.outline_glyph(glyph, &mut pen);
-            pen.at[0] += advance(glyph);
+            pen.at[0] += advance(glyph) * narrowed;
         }
         pen.pieces
     }
@@ -73,15 +87,16 @@ impl<'b> Font<'b> {
 
 struct Pen {
     at: Point,
-    scale: f64,
+    /// Points by unit of the font, across and up.
+    scale: [f64; 2],
     pieces: Vec<Piece>,
 }
 
 impl Pen {
     fn on_page(&self, x: f32, y: f32) -> Point {
         [
-            self.at[0] + f64::from(x) * self.scale,
-            self.at[1] - f64::from(y) * self.scale,
+            self.at[0] + f64::from(x) * self.scale[0],
+            self.at[1] - f64::from(y) * self.scale[1],
         ]
     }
 }

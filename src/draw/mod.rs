@@ -24,11 +24,11 @@ mod timeline;
 
 pub use font::{Font, FontError};
 pub use frame::{Caption, Page};
-pub use network::{Coloring, Looks, network};
+pub use network::{Coloring, Crowded, Looks, network};
 pub use png::{DrawError, png};
 pub use scene::Scene;
 pub use svg::svg;
-pub use timeline::{Career, Happening, Office, timeline};
+pub use timeline::{Career, Happening, Office, Shown, timeline};
 
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@
 use petgraph::visit::EdgeRef;
 
 use super::fit::fitted;
-use super::frame::{Caption, Page, Room, frame};
+use super::frame::{Caption, Page, Room, frame, letters};
 use super::labels::{self, Named};
 use super::legend::{self, Entry, Rows, Sample};
 use super::nodes::{Wardrobe, words};
@@ -38,6 +38,9 @@ pub enum Coloring {
         name: String,
         /// The group of every node, in their order.
         of: Vec<Option<String>>,
+        /// The degree of every node in the graph that the groups are of, which may hold more than is
+        /// drawn: it tells whom a group is named by.
+        degrees: Vec<u32>,
     },
 }
 
@@ -56,14 +59,23 @@ pub struct Looks {
     pub marked: Vec<String>,
 }
 
-/// Draws a graph; also returns how many names found no place.
+/// What a figure had no room for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Crowded {
+    /// Names.
+    pub names: usize,
+    /// Rows of the legend.
+    pub legend: usize,
+}
+
+/// Draws a graph; also returns what found no place.
 pub fn network(
     graph: &KnowledgeGraph,
     schema: &Schema,
     looks: &Looks,
     caption: &Caption,
     page: Page,
-) -> (Scene, usize) {
+) -> (Scene, Crowded) {
     let size = page.points();
     let wardrobe = Wardrobe::new(graph, schema, looks);
     let scale = Scale::new(graph, looks, size);
@@ -71,7 +83,7 @@ pub fn network(
     // names that find no place are told below the title: room is kept for the line
     let mut caption = caption.clone();
     let (_, mut room) = frame(&with_note(&caption, 0), size);
-    let legend = legend::draw(&rows, &mut room);
+    let (legend, rows_left) = legend::draw(&rows, size[0], &mut room);
     let radii: Vec<f64> = scale
         .values
         .iter()
@@ -102,7 +114,7 @@ pub fn network(
         });
     }
     let (names, left_out) = if looks.labels {
-        draw_names(graph, looks, &scale, &places, &radii, &room)
+        draw_names(graph, looks, &scale, &places, &radii, (&room, size[0]))
     } else {
         (Vec::new(), 0)
     };
@@ -121,7 +133,11 @@ pub fn network(
             foot,
         ],
     };
-    (scene, left_out)
+    let crowded = Crowded {
+        names: left_out,
+        legend: rows_left,
+    };
+    (scene, crowded)
 }
 
 /// The radius of the ring around a node that is marked.
@@ -258,7 +274,7 @@ fn draw_names(
     scale: &Scale,
     places: &[Point],
     radii: &[f64],
-    room: &Room,
+    (room, page): (&Room, f64),
 ) -> (Vec<Mark>, usize) {
     let mut order = scale.order(graph);
     let nodes = graph.graph.raw_nodes();
@@ -281,7 +297,10 @@ fn draw_names(
                 radii[at] * 1.1
             },
             name: &nodes[at].weight.label,
-            size: (LETTERS[0] + (LETTERS[1] - LETTERS[0]) * scale.share(scale.values[at])) / crowd,
+            size: letters(
+                LETTERS[0] + (LETTERS[1] - LETTERS[0]) * scale.share(scale.values[at]),
+                page,
+            ) / crowd,
         })
         .collect();
     let lines: Vec<[Point; 2]> = (graph.graph.raw_edges().iter())

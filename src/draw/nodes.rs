@@ -57,8 +57,8 @@ impl Wardrobe {
         );
         let (colors, groups) = match &looks.coloring {
             Coloring::Types => (None, Vec::new()),
-            Coloring::Groups { name, of } => {
-                let (colors, entries) = color_groups(graph, name, of);
+            Coloring::Groups { name, of, degrees } => {
+                let (colors, entries) = color_groups(graph, name, of, degrees);
                 (Some(colors), entries)
             }
         };
@@ -147,6 +147,7 @@ fn color_groups(
     graph: &KnowledgeGraph,
     name: &str,
     of: &[Option<String>],
+    degrees: &[u32],
 ) -> (Vec<Color>, Vec<Entry>) {
     let mut members: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
     for (at, group) in of.iter().enumerate().take(graph.graph.node_count()) {
@@ -172,7 +173,9 @@ fn color_groups(
             colors[at] = color;
         }
         let mut first = members.clone();
-        first.sort_by_key(|&at| (std::cmp::Reverse(nodes[at].weight.degree), at));
+        // few edges of somebody with many may be drawn
+        let degree = |at: usize| degrees.get(at).copied().unwrap_or_default();
+        first.sort_by_key(|&at| (std::cmp::Reverse(degree(at)), at));
         let names: Vec<&str> = (first.iter().take(2))
             .map(|&at| nodes[at].weight.label.as_str())
             .collect();

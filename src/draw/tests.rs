@@ -117,7 +117,7 @@ fn any_graph_becomes_a_figure() {
         let drawn = count(&written, "nodes", "circle") + count(&written, "nodes", "polygon");
         // the one in the middle has a ring
         assert_eq!(drawn, nodes + usize::from(nodes > 0));
-        assert_eq!(count(&written, "labels", "text") + left_out, nodes);
+        assert_eq!(count(&written, "labels", "text") + left_out.names, nodes);
         assert_eq!(
             written,
             svg(
@@ -152,16 +152,19 @@ fn the_legend_explains_what_is_drawn() {
         of: (0..8)
             .map(|i| (i < 6).then(|| (i / 3).to_string()))
             .collect(),
+        // in the whole, of which a part is drawn, 白<露&5 has most ties
+        degrees: vec![1, 2, 2, 1, 0, 9, 0, 0],
     };
     looks.labels = false;
     let (scene, left_out) = network(&graph, &schema(), &looks, &caption(), PAGE);
-    assert_eq!(left_out, 0);
+    assert_eq!(left_out, Crowded::default());
     let said: Vec<&str> = scene.texts().map(|text| text.text.as_str()).collect();
     assert!(
         said.iter()
             .any(|text| text.contains("白<露&1") && text.ends_with("… (3)")),
         "{said:?}"
     );
+    assert!(said.contains(&"1 白<露&5 白<露&3 … (3)"), "{said:?}");
 }
 
 fn career() -> Career {
@@ -189,13 +192,20 @@ fn career() -> Career {
         ],
         kinds: vec!["会议 meeting".to_owned(), "访问 visit".to_owned()],
         office: "任职 holds post".to_owned(),
+        undated: [2, 1],
     }
 }
 
 #[test]
 fn a_career_has_bars_and_columns() {
-    let (scene, rough) = timeline(&career(), &caption(), PAGE);
-    assert_eq!(rough, 1, "a year is no month");
+    let (scene, shown) = timeline(&career(), &caption(), PAGE);
+    let want = Shown {
+        happenings: 3,
+        rough: 1,
+        offices: 2,
+        unseen: 0,
+    };
+    assert_eq!(shown, want, "a year is no month");
     let written = svg(&scene, None);
     assert_eq!(count(&written, "offices", "polygon"), 3);
     assert_eq!(
@@ -207,13 +217,65 @@ fn a_career_has_bars_and_columns() {
     for part in [
         "2031-01",
         "2032-01",
-        "会议 meeting (3)",
-        "1 dated too roughly left out",
+        "会议 meeting (2)",
+        "1 dated too roughly left out · 2 undated left out · 1 of the offices undated",
     ] {
         assert!(written.contains(part), "{part}");
     }
     let empty = svg(&timeline(&Career::default(), &caption(), PAGE).0, None);
     assert!(roxmltree::Document::parse(&empty).is_ok());
+}
+
+#[test]
+fn what_is_not_drawn_makes_no_axis_longer() {
+    let mut career = career();
+    career.offices.clear();
+    career.happenings[3].date = "2027".parse().unwrap();
+    let (scene, shown) = timeline(&career, &caption(), PAGE);
+    let written = svg(&scene, None);
+    assert_eq!((shown.happenings, shown.rough), (3, 1));
+    assert!(written.contains("appearances a month") && written.contains("2031-03"));
+    assert!(!written.contains("2027"), "{written}");
+    // what is all that is known is drawn in columns wide enough for it
+    career.happenings.drain(..3);
+    let (scene, shown) = timeline(&career, &caption(), PAGE);
+    assert_eq!((shown.happenings, shown.rough), (1, 0));
+    assert!(svg(&scene, None).contains("appearances a year"));
+}
+
+#[test]
+fn the_smallest_page_holds_what_it_shows() {
+    let page = Page {
+        width: 60.0,
+        height: 60.0,
+    };
+    let star: Vec<(usize, usize, f64)> = (1..30).map(|i| (0, i, i as f64)).collect();
+    let graph = graph(30, &star);
+    let caption = Caption {
+        title: "白露 & others ".repeat(9),
+        notes: vec!["from 2031 · max-size < 20 · ".repeat(9)],
+        ..caption()
+    };
+    let (scene, crowded) = network(&graph, &schema(), &looks(&graph), &caption, page);
+    assert!(crowded.names > 0 && crowded.legend > 0, "{crowded:?}");
+    let heights = |id: &str| {
+        let group = scene.groups.iter().find(|group| group.id == id).unwrap();
+        let ys = group.marks.iter().filter_map(|mark| match mark {
+            scene::Mark::Text(text) => Some(text.at[1]),
+            scene::Mark::Shape {
+                outline: scene::Outline::Circle { at, .. },
+                ..
+            } => Some(at[1]),
+            _ => None,
+        });
+        ys.fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], y| {
+            [low.min(y), high.max(y)]
+        })
+    };
+    let order = ["title", "nodes", "legend", "source"].map(heights);
+    for pair in order.windows(2).filter(|pair| pair[1][0].is_finite()) {
+        assert!(pair[0][1] < pair[1][0], "{order:?}");
+    }
 }
 
 #[test]

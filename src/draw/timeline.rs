@@ -46,12 +46,33 @@ pub struct Career {
     pub kinds: Vec<String>,
     /// Label of the offices.
     pub office: String,
+    /// Happenings and offices without a date, which are only told.
+    pub undated: [usize; 2],
 }
 
-/// Draws a career; also returns how many happenings are dated too roughly to stand in a column.
-pub fn timeline(career: &Career, caption: &Caption, page: Page) -> (Scene, usize) {
+/// What of a career is in its figure.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// Happenings in columns.
+    pub happenings: usize,
+    /// Happenings dated too roughly to stand in one.
+    pub rough: usize,
+    /// Offices: rows, each of one name.
+    pub offices: usize,
+    /// Offices that found no room.
+    pub unseen: usize,
+}
+
+/// Draws a career; also returns what of it is drawn.
+pub fn timeline(career: &Career, caption: &Caption, page: Page) -> (Scene, Shown) {
     let size = page.points();
-    let Some((from, to)) = extent(career) else {
+    let mut caption = caption.clone();
+    let (_, whole) = frame(&caption, size);
+    // appearances keep the larger part of the room
+    let most = (whole.size()[1].max(0.0) * 0.42 / LANE) as usize;
+    let (lanes, unseen) = longest(lanes(career), most);
+    let Some((step, (from, to))) = span(career, &lanes) else {
+        let caption = &caption;
         let ([head, foot], _) = frame(caption, size);
         let title = caption.title.clone();
         let groups = vec![head, foot];
@@ -61,24 +82,13 @@ pub fn timeline(career: &Career, caption: &Caption, page: Page) -> (Scene, usize
                 title,
                 groups,
             },
-            0,
+            Shown {
+                unseen,
+                ..Shown::default()
+            },
         );
     };
-    let months = Step::Month.number(to) - Step::Month.number(from) + 1;
-    let step = match months {
-        ..=2 => Step::Day,
-        3..=60 => Step::Month,
-        61..=180 => Step::Quarter,
-        _ => Step::Year,
-    };
-    let rough = (career.happenings.iter())
-        .filter(|h| !step.knows(h.date))
-        .count();
-    let mut caption = caption.clone();
-    let (_, whole) = frame(&caption, size);
-    // appearances keep the larger part of the room
-    let most = (whole.size()[1] * 0.42 / LANE) as usize;
-    let (lanes, unseen) = longest(lanes(career), most);
+    let rough = rough(career, step);
     let mut note = format!("appearances a {}", step.name());
     if unseen > 0 {
         note.push_str(&format!(
@@ -88,9 +98,16 @@ pub fn timeline(career: &Career, caption: &Caption, page: Page) -> (Scene, usize
     if rough > 0 {
         note.push_str(&format!(" · {rough} dated too roughly left out"));
     }
+    let [undated, undated_offices] = career.undated;
+    if undated > 0 {
+        note.push_str(&format!(" · {undated} undated left out"));
+    }
+    if undated_offices > 0 {
+        note.push_str(&format!(" · {undated_offices} of the offices undated"));
+    }
     caption.notes.push(note);
     let ([head, foot], mut room) = frame(&caption, size);
-    let legend = legend::draw(&vec![legend_of(career)], &mut room);
+    let (legend, _) = legend::draw(&vec![legend_of(career, step)], size[0], &mut room);
     let first = step.number(from);
     let columns = (step.number(to) - first + 1).max(1);
     let base = room.high[1] - 14.0;
@@ -121,13 +138,51 @@ pub fn timeline(career: &Career, caption: &Caption, page: Page) -> (Scene, usize
             foot,
         ],
     };
-    (scene, rough)
+    let shown = Shown {
+        happenings: career.happenings.len() - rough,
+        rough,
+        offices: lanes.len(),
+        unseen,
+    };
+    (scene, shown)
 }
 
-/// First and last day of all.
-fn extent(career: &Career) -> Option<(Day, Day)> {
-    let dates = (career.happenings.iter().map(|h| [h.date; 2]))
-        .chain(career.offices.iter().map(|office| [office.from, office.to]));
+/// How many happenings are dated too roughly for a step.
+fn rough(career: &Career, step: Step) -> usize {
+    let known = |h: &&Happening| step.knows(h.date);
+    career.happenings.len() - career.happenings.iter().filter(known).count()
+}
+
+/// How wide columns are, and the first and last day of what is drawn with them. What is dated too
+/// roughly to be drawn makes no figure longer; columns are wider only where more is drawn for it.
+fn span(career: &Career, lanes: &[Vec<&Office>]) -> Option<(Step, (Day, Day))> {
+    let of = |(from, to): (Day, Day)| match Step::Month.number(to) - Step::Month.number(from) + 1 {
+        ..=2 => Step::Day,
+        3..=60 => Step::Month,
+        61..=180 => Step::Quarter,
+        _ => Step::Year,
+    };
+    let mut step = of(extent(career, lanes, Step::Year)?);
+    loop {
+        match extent(career, lanes, step) {
+            None => step = step.coarser(),
+            Some(found) => {
+                let finer = of(found);
+                if finer >= step || rough(career, finer) > rough(career, step) {
+                    return Some((step, found));
+                }
+                step = finer;
+            }
+        }
+    }
+}
+
+/// First and last day of the offices in their lanes and of what stands in a column.
+fn extent(career: &Career, lanes: &[Vec<&Office>], step: Step) -> Option<(Day, Day)> {
+    let happenings = career.happenings.iter().filter(|h| step.knows(h.date));
+    let offices = lanes.iter().flatten();
+    let dates =
+        (happenings.map(|h| [h.date; 2])).chain(offices.map(|office| [office.from, office.to]));
     dates.fold(None, |extent, [from, to]| {
         let (from, to) = (from.first_day(), to.last_day());
         Some(extent.map_or((from, to), |(low, high)| (from.min(low), to.max(high))))
@@ -170,8 +225,11 @@ fn longest(lanes: Vec<Vec<&Office>>, most: usize) -> (Vec<Vec<&Office>>, usize) 
     (kept.collect(), unseen)
 }
 
-fn legend_of(career: &Career) -> Vec<Entry> {
-    let used = |kind: usize| career.happenings.iter().filter(|h| h.kind == kind).count();
+fn legend_of(career: &Career, step: Step) -> Vec<Entry> {
+    let used = |kind: usize| {
+        let drawn = |h: &&Happening| h.kind == kind && step.knows(h.date);
+        career.happenings.iter().filter(drawn).count()
+    };
     let mut entries: Vec<Entry> = Vec::new();
     if !career.offices.is_empty() {
         let bar = Outline::rectangle([-7.0, -BAR * 0.35], [14.0, BAR * 0.7]);

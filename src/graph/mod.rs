@@ -56,7 +56,7 @@ pub use load::{load, load_judged};
 pub use neighbours::{Neighbours, neighbours};
 pub use path::{Path, path};
 pub use same_nodes::on_nodes_of;
-pub use slices::{Series, Slice, SliceUnit, Unplaced, series};
+pub use slices::{Series, Slice, SliceUnit, Unplaced, issues, series};
 pub use spells::{Day, Spell};
 pub use surprise::{LEAST_OCCASIONS, Surprise, Surprising, surprising};
 pub use timeline::{Timeline, TimelineParts, timeline};

@@ -78,8 +78,47 @@ pub struct Series {
     pub slices: Vec<Slice>,
     /// What lies in the range but in none of them.
     pub unplaced: Unplaced,
-    /// The earliest issue date; papers tell of occasions long before it.
-    pub first_issue: Option<PartialDate>,
+    /// The earliest and the latest issue date; papers tell of occasions long before them.
+    pub issues: Option<[PartialDate; 2]>,
+}
+
+impl Series {
+    /// Whether a period lies wholly before the earliest or after the latest issue.
+    pub fn is_outside(&self, slice: &Slice) -> bool {
+        let Some([first, last]) = self.issues else {
+            return false;
+        };
+        let before = |to: PartialDate| to.last_day() < first.first_day();
+        let after = |from: PartialDate| from.first_day() > last.last_day();
+        slice.period.to.is_some_and(before) || slice.period.from.is_some_and(after)
+    }
+}
+
+/// The earliest and the latest issue date of a document, `None` where none is dated.
+///
+/// # Errors
+/// Where SQLite refuses.
+pub fn issues(connection: &Connection) -> Result<Option<[PartialDate; 2]>, GraphError> {
+    Ok(ends(&issue_dates(connection)?))
+}
+
+fn ends(dates: &[Option<PartialDate>]) -> Option<[PartialDate; 2]> {
+    let known = || dates.iter().copied().flatten();
+    let first = known().min_by_key(|date| date.first_day())?;
+    let last = known().max_by_key(|date| date.last_day())?;
+    Some([first, last])
+}
+
+/// The issue dates of the documents that are no duplicates.
+fn issue_dates(connection: &Connection) -> Result<Vec<Option<PartialDate>>, GraphError> {
+    let sql = "SELECT date FROM document WHERE duplicate_of IS NULL";
+    let mut statement = connection.prepare(sql)?;
+    let mut rows = statement.query([])?;
+    let mut dates = Vec::new();
+    while let Some(row) = rows.next()? {
+        dates.push(date(row.get_ref(0)?));
+    }
+    Ok(dates)
 }
 
 /// Cuts the time of what the filter wants: from the first to the last issue date of a document (where
@@ -96,14 +135,8 @@ pub fn series(
     unit: SliceUnit,
     growing: bool,
 ) -> Result<Series, GraphError> {
-    let mut documents = Vec::new();
-    let sql = "SELECT date FROM document WHERE duplicate_of IS NULL";
-    let mut statement = connection.prepare(sql)?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        documents.push(date(row.get_ref(0)?));
-    }
-    let first_issue = documents.iter().copied().flatten().min();
+    let mut documents = issue_dates(connection)?;
+    let issues = ends(&documents);
     if !filter.layer.counts_units() {
         documents.clear();
     }
@@ -163,7 +196,7 @@ pub fn series(
     Ok(Series {
         slices,
         unplaced,
-        first_issue,
+        issues,
     })
 }
 

@@ -15,7 +15,7 @@ use super::occasions::{self, Occasion, Present};
 use super::projection::Projection;
 use super::reduce::{Pair, Trimming};
 use super::{Cut, Edge, Filter, GraphError, KnowledgeGraph, Layer, Node, RelationId, choose};
-use crate::model::Schema;
+use crate::model::{Role, Schema};
 
 /// What occasions are drawn in.
 const BLACK: &str = "#000000";
@@ -205,7 +205,48 @@ fn draw_nodes(
         nodes.push((node, Source::Occasion(at)));
     }
     nodes.sort_by(|(a, _), (b, _)| a.key.cmp(&b.key));
+    tell_apart(&mut nodes, list, &named);
     Ok(nodes)
+}
+
+/// Gives occasions of one day and type labels of their own: with whoever leads or stands first, and
+/// where that is the same too with a number.
+fn tell_apart(nodes: &mut [(Node, Source)], list: &[Occasion], named: &FxHashMap<u32, String>) {
+    let shared = |nodes: &[(Node, Source)]| {
+        let mut counts: FxHashMap<String, usize> = FxHashMap::default();
+        for (node, _) in nodes.iter().filter(|(node, _)| node.occasion.is_some()) {
+            *counts.entry(node.label.clone()).or_default() += 1;
+        }
+        counts.retain(|_, count| *count > 1);
+        counts
+    };
+    let counts = shared(nodes);
+    for (node, source) in nodes.iter_mut() {
+        let Source::Occasion(at) = source else {
+            continue;
+        };
+        if !counts.contains_key(&node.label) {
+            continue;
+        }
+        let known = list[*at]
+            .present
+            .iter()
+            .filter(|one| named.contains_key(&one.rank));
+        let first =
+            known.min_by_key(|one| (one.role != Role::Lead, !one.person, one.position, one.rank));
+        if let Some(name) = first.and_then(|one| named.get(&one.rank)) {
+            node.label = format!("{} {name}", node.label);
+        }
+    }
+    let counts = shared(nodes);
+    let mut numbers: FxHashMap<String, usize> = FxHashMap::default();
+    for (node, _) in nodes.iter_mut().filter(|(node, _)| node.occasion.is_some()) {
+        if counts.contains_key(&node.label) {
+            let number = numbers.entry(node.label.clone()).or_default();
+            *number += 1;
+            node.label = format!("{} ({number})", node.label);
+        }
+    }
 }
 
 /// Headlines of the reports that occasions are called by.
