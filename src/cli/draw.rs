@@ -322,9 +322,13 @@ fn save(
         return to_stdout(|out| out.write_all(&bytes));
     }
     let failed = |error: std::io::Error| {
-        CommandError::new(format!("cannot write {}: {error}", output.display()))
-            .hint("choose a writable place with -o, or -o - for standard output")
+        CommandError::new(format!(
+            "cannot write {}: {error}",
+            arguments.output.display()
+        ))
+        .hint("choose a writable place with -o, or -o - for standard output")
     };
+    let output = &super::targets::replaceable(output).map_err(failed)?;
     let folder = output
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());

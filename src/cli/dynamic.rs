@@ -74,7 +74,7 @@ pub(super) fn add_timeline(
     Ok(())
 }
 
-/// Says how many edges have no date and are always shown.
+/// Says how many edges have no date and are always shown, and of how many a part has none.
 pub(super) fn say_undated(globals: &Globals, graph: &KnowledgeGraph) {
     let Some(timeline) = &graph.timeline else {
         return;
@@ -82,6 +82,13 @@ pub(super) fn say_undated(globals: &Globals, graph: &KnowledgeGraph) {
     let (undated, all) = (timeline.undated(), timeline.edges.len());
     if undated > 0 {
         let many = format!("{undated} of {all} edges are undated: a timeline shows them always");
+        say::note(globals, &many);
+    }
+    let partly = timeline.partly_undated;
+    if partly > 0 {
+        let many = format!(
+            "{partly} of {all} edges are partly undated: their spells show less than their weight"
+        );
         say::note(globals, &many);
     }
 }

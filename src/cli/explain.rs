@@ -13,7 +13,7 @@ use super::{database, named, say, together};
 use crate::lexicon::locate;
 use crate::query::{ExplainFilter, Hit, Occurrence, Printing, explain};
 
-const COLUMNS: [Column; 26] = [
+const COLUMNS: [Column; 27] = [
     Column::data("document"),
     Column::data("page"),
     Column::data("date"),
@@ -40,11 +40,12 @@ const COLUMNS: [Column; 26] = [
     Column::data("b_role"),
     Column::data("report"),
     Column::data("rule"),
+    Column::data("post"),
 ];
 
-/// Cells of a mention and of an occasion: a row has one or the other.
+/// Cells of a mention, and of an occasion or a statement: a row has one or the other.
 const OF_MENTION: usize = 5;
-const OF_OCCASION: usize = 8;
+const OF_OCCASION: usize = 9;
 
 /// Show what joins two entities: occasions, stated relations, sentences, and the rows behind them
 #[derive(Debug, Args)]
@@ -53,6 +54,7 @@ const OF_OCCASION: usize = 8;
     guanxi explain shendong xinyunjituan --articles --part actor,speech,title\n  \
     guanxi explain shendong xinyunjituan --format jsonl\n\n\
     Occasions at which both were come first, then stated relations, then sentences that name both. \
+    Offices that the one holds in the other are stated relations; `post` says which. \
     The rule of an occasion is its row of triggers.csv; `rung` is met, occasion (of bodies), the \
     relation, clause, roster, sentence or article.\n\
     With the dictionaries at hand (dictionaries/ or --dict) file and line of the row that matched are told.")]
@@ -112,6 +114,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
             "no such {unit} names both {} and {}",
             a.key, b.key
         ));
+        say::period(&store, filter.period)?;
         if !arguments.articles {
             say::nothing("  hint: --articles shows articles whose sentences never name both");
         }

@@ -19,11 +19,14 @@ use crate::export::{ExportFormat, Provenance, Quote, write, write_table, write_w
 use crate::graph::{Cut, Filter, KnowledgeGraph, TimelineParts, load_judged};
 use crate::lexicon::load_schema;
 use crate::model::Schema;
-use crate::query::{EdgeQuotes, QueryError};
+use crate::query::{EdgeQuotes, QueryError, papers};
 use crate::store::Store;
 
 /// Facts about the build that every export repeats.
 const BUILD_FACTS: [&str; 4] = ["version", "corpus", "dictionaries", "corrections"];
+
+/// The option that gives a graph the nodes of another.
+pub(super) const SAME_NODES: &str = "same-nodes";
 
 /// Write the graph as GraphML, GEXF, CSV, XLSX, JSON or DOT
 #[derive(Debug, Args)]
@@ -111,6 +114,16 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
             &format!("the ending of {path} names no format: it is written as {format}"),
         );
     }
+    if let (Some(path), Some(format)) = (&arguments.output, arguments.format)
+        && let Some(other) = ExportFormat::from_path(path)
+        && !format.has_ending(path)
+    {
+        let (path, format, other) = (path.display(), format.name(), other.name());
+        say::warn(
+            globals,
+            &format!("{path} is written as {format}, though its ending says {other}"),
+        );
+    }
     let timeline = arguments.dynamic.parts(format)?;
     let output = arguments.output.clone().unwrap_or_else(|| {
         PathBuf::from("exports")
@@ -138,6 +151,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
         say::note(globals, "  hint: --all writes everything");
     }
     Ok(if cut.nodes == 0 {
+        say::period(&store, request.filter.period())?;
         Outcome::NothingFound
     } else {
         Outcome::Done
@@ -241,7 +255,13 @@ fn provenance(store: &Store, request: &Request, cut: &Cut) -> Result<Provenance,
             build.push((fact.to_owned(), value));
         }
     }
+    let papers = papers(store.connection())?;
+    build.push(("documents".to_owned(), papers.documents.to_string()));
+    build.push(("papers".to_owned(), papers.time()));
     let mut filters = in_force(&request.filter);
+    // what stands on the nodes of another graph was cut there
+    let cut_before = request.told.iter().any(|(name, _)| name == SAME_NODES);
+    filters.retain(|(name, _)| name != "all" || !cut_before);
     filters.extend(request.told.iter().cloned());
     Ok(Provenance {
         program: concat!("guanxi ", env!("CARGO_PKG_VERSION")).to_owned(),

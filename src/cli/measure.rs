@@ -6,6 +6,7 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::error::{CommandError, Outcome};
+use super::export::told;
 use super::graph_options::{GraphOptions, hits, in_force};
 use super::measure_series::{Question, print_series};
 use super::measured::tell;
@@ -65,12 +66,12 @@ pub(super) struct Arguments {
     /// Measure the readable cut that `guanxi export` writes, not the whole
     #[arg(long)]
     cut: bool,
-    /// Find more and smaller communities above 1, fewer and larger ones below
-    #[arg(long, value_name = "R", default_value_t = 1.0, value_parser = positive)]
-    resolution: f64,
-    /// Start chance here: communities, and estimates in large graphs
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    seed: u64,
+    /// Find more and smaller communities above 1, fewer and larger ones below [default: 1]
+    #[arg(long, value_name = "R", value_parser = positive)]
+    resolution: Option<f64>,
+    /// Start chance here: communities, and estimates in large graphs [default: 1]
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
     #[command(flatten)]
     slice: SliceOptions,
     #[command(flatten)]
@@ -130,10 +131,11 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
         return Ok(Outcome::NothingFound);
     };
     let schema = load_schema(&arguments.dictionaries.sources())?;
+    let usual = Options::default();
     let options = Options {
         threads: arguments.threads.count(),
-        seed: arguments.seed,
-        resolution: arguments.resolution,
+        seed: arguments.seed.unwrap_or(usual.seed),
+        resolution: arguments.resolution.unwrap_or(usual.resolution),
     };
     if let Some(slicing) = arguments.slice.wanted() {
         let question = Question {
@@ -150,6 +152,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
     let (graph, cut) = load(store.connection(), &schema, &filter)?;
     if cut.nodes == 0 {
         say::nothing("no entity is left by these filters");
+        say::period(&store, filter.period())?;
         return Ok(Outcome::NothingFound);
     }
     let measured = measure(&graph, &wanted, &options);
@@ -175,7 +178,13 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
         names.iter().any(|hit| hit.key == *key)
     };
     order.retain(|(_, node)| names.is_empty() || chosen(*node));
+    for hit in names.iter().filter(|hit| graph.find(&hit.key).is_none()) {
+        say::nothing(&format!("{} is not in this graph", hit.key));
+    }
     let total = order.len();
+    if total == 0 {
+        return Ok(Outcome::NothingFound);
+    }
     let shown = arguments.rows.unwrap_or(total).min(total);
     let rows = order[..shown].iter().map(|(rank, node)| {
         let mut cells = entity(&graph, *rank, *node);
@@ -202,12 +211,28 @@ fn wanted(arguments: &Arguments, filter: &Filter) -> Result<Vec<Measure>, Comman
         .hint("measure --layer met, where those who were at one occasion are tied"));
     }
     wanted.retain(|one| one.is_for(filter.layer));
+    let by_chance = [Measure::Community, Measure::Betweenness];
+    for (option, asked, of) in [
+        (
+            "resolution",
+            arguments.resolution.is_some(),
+            &by_chance[..1],
+        ),
+        ("seed", arguments.seed.is_some(), &by_chance[..]),
+    ] {
+        if asked && !wanted.iter().any(|one| of.contains(one)) {
+            let names: Vec<&str> = of.iter().map(|one| one.name()).collect();
+            let message = format!("--{option} changes nothing in the measures asked for");
+            let hint = format!("it is for --by {}", names.join(" and "));
+            return Err(CommandError::new(message).hint(hint));
+        }
+    }
     Ok(wanted)
 }
 
 /// Which graph was measured.
 fn which_graph(filter: &Filter, cut: &Cut) -> String {
-    let mut told = format!("layer {}: {cut}", filter.layer.name());
+    let mut text = format!("layer {}: {}", filter.layer.name(), told(cut));
     let filters: Vec<String> = in_force(filter)
         .into_iter()
         .filter(|(name, _)| name != "all")
@@ -218,9 +243,9 @@ fn which_graph(filter: &Filter, cut: &Cut) -> String {
         })
         .collect();
     if !filters.is_empty() {
-        told.push_str(&format!("; {}", filters.join(" ")));
+        text.push_str(&format!("; {}", filters.join(" ")));
     }
-    told
+    text
 }
 
 /// Nodes with their ranks: by the first measure, then the further ones, then degree, then key. Equal

@@ -63,7 +63,8 @@ pub(super) struct Arguments {
     /// Take occasions in the order of time only, and of all such paths the one that arrives first
     #[arg(long)]
     in_order: bool,
-    /// Use no occasion of more than N named persons
+    /// Use no occasion of more than N persons: those named, or those present as printed where that is
+    /// more
     #[arg(long, value_name = "N", default_value_t = 20)]
     max_size: u64,
     /// Use no weaker relation than this, of sentences
@@ -126,7 +127,8 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
         } else {
             say::nothing(&format!("no such path connects {} and {}", a.key, b.key));
         }
-        if layer == Layer::Met && !arguments.in_order {
+        let stopped = say_limits(&store, [&a, &b], &filter)?;
+        if layer == Layer::Met && !arguments.in_order && !stopped {
             say::nothing("  hint: --layer cooccurrence connects what is named in one sentence");
         }
         say::unknown_types(&store, &arguments.types.types)?;
@@ -140,6 +142,86 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Result<Outcome, C
         print(arguments.format.format, look, &COLUMNS, rows)?;
     }
     Ok(Outcome::Done)
+}
+
+/// Says which of the limits alone stopped the search, or that all together did; false where there is no
+/// path without them either.
+fn say_limits(store: &Store, [a, b]: [&Hit; 2], filter: &PathFilter) -> Result<bool, CommandError> {
+    let usual = PathFilter::default();
+    let larger = |filter: &PathFilter| match filter.layer {
+        PathLayer::Met(_) => PathLayer::Met(u64::MAX),
+        PathLayer::InOrder(_) => PathLayer::InOrder(u64::MAX),
+        PathLayer::Cooccurrence => PathLayer::Cooccurrence,
+    };
+    type Loosen<'l> = &'l dyn Fn(&mut PathFilter);
+    let size = match filter.layer {
+        PathLayer::Met(most) | PathLayer::InOrder(most) => most,
+        PathLayer::Cooccurrence => u64::MAX,
+    };
+    let weaker = filter.layer == PathLayer::Cooccurrence && filter.weakest != usual.weakest;
+    let limits: [(bool, String, Loosen<'_>); 6] = [
+        (size < u64::MAX, format!("--max-size {size}"), &|one| {
+            one.layer = larger(one);
+        }),
+        (
+            filter.min_weight > 1,
+            format!("--min-weight {}", filter.min_weight),
+            &|one| one.min_weight = 1,
+        ),
+        (true, format!("--max-steps {}", filter.max_steps), &|one| {
+            one.max_steps = usize::MAX;
+        }),
+        (
+            weaker,
+            format!("--weakest {}", filter.weakest.name()),
+            &|one| {
+                one.weakest = Rung::Sentence;
+            },
+        ),
+        (
+            !filter.types.is_empty(),
+            format!("--type {}", filter.types.join(",")),
+            &|one| one.types.clear(),
+        ),
+        (
+            filter.without_discovered,
+            "--no-discovered".to_owned(),
+            &|one| one.without_discovered = false,
+        ),
+    ];
+    let mut all = filter.clone();
+    let mut alone = false;
+    for (_, name, loosen) in limits.iter().filter(|(set, ..)| *set) {
+        loosen(&mut all);
+        let mut without = filter.clone();
+        loosen(&mut without);
+        if let Some(steps) = path(store.connection(), a.id, b.id, &without)? {
+            let many = steps_of(steps.len());
+            say::nothing(&format!(
+                "  hint: {name} stops it: without it there is {many}"
+            ));
+            alone = true;
+        }
+    }
+    if alone {
+        return Ok(true);
+    }
+    let Some(steps) = path(store.connection(), a.id, b.id, &all)? else {
+        return Ok(false);
+    };
+    let names = limits.into_iter().filter(|(set, ..)| *set);
+    let names: Vec<String> = names.map(|(_, name, _)| name).collect();
+    let (many, names) = (steps_of(steps.len()), names.join(" and "));
+    say::nothing(&format!(
+        "  hint: {names} stop it together: without them there is {many}"
+    ));
+    Ok(true)
+}
+
+/// `a path of 2 steps`.
+fn steps_of(count: usize) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("a path of {count} step{plural}")
 }
 
 /// Says that no path keeps to the order of time, and what there is instead.

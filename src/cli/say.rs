@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use super::error::CommandError;
 use super::options::Globals;
 use super::output::on_one_line;
-use crate::model::{Diagnostic, Severity};
+use crate::model::{Diagnostic, Period, Severity};
 use crate::store::Store;
 
 /// Says what failed.
@@ -90,6 +90,15 @@ pub(super) fn findings(globals: &Globals, findings: &[Diagnostic]) {
         };
         note(globals, &format!("{them} not shown; -v shows them"));
     }
+}
+
+/// Says of which time the papers are, where a period may be why there is no answer.
+pub(super) fn period(store: &Store, period: Period) -> Result<(), CommandError> {
+    let papers = crate::query::papers(store.connection())?;
+    if !period.is_open() && papers.period.is_some() {
+        nothing(&format!("  hint: the papers are of {}", papers.time()));
+    }
+    Ok(())
 }
 
 /// Says which of the types the database has no entity of, as the likely cause of an empty answer.

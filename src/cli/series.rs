@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::error::{CommandError, Outcome};
-use super::export::{Request, open_targets, read_graph, told as told_of, write_read};
+use super::export::{Request, SAME_NODES, open_targets, read_graph, told as told_of, write_read};
 use super::options::{Globals, one_of};
 use super::{placed, say};
 use crate::graph::{
@@ -97,7 +97,7 @@ pub(super) fn write_series(
             format!("{} {}", unit.name(), slice.name),
         )];
         told.extend(growing.then(|| ("growing".to_owned(), "yes".to_owned())));
-        let nodes_of = |(_, cut): &(_, Cut)| ("same-nodes".to_owned(), told_of(cut));
+        let nodes_of = |(_, cut): &(_, Cut)| (SAME_NODES.to_owned(), told_of(cut));
         told.extend(whole.as_ref().map(nodes_of));
         let part = Request {
             filter: Filter {
@@ -115,11 +115,12 @@ pub(super) fn write_series(
         };
         let targets = open_targets(&part)?;
         let (mut graph, mut cut) = read_graph(store, schema, &part, globals)?;
-        if let Some((whole, _)) = &whole {
+        if let Some((whole, of_whole)) = &whole {
             graph = on_nodes_of(whole, graph);
             cut = Cut {
                 nodes: graph.graph.node_count(),
-                of_nodes: graph.graph.node_count(),
+                of_nodes: of_whole.of_nodes,
+                isolated: of_whole.isolated,
                 edges: graph.graph.edge_count(),
                 of_edges: cut.of_edges,
                 left: cut.left,

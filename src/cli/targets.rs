@@ -41,9 +41,11 @@ impl Targets {
         }
         let mut targets = Vec::with_capacity(places.len());
         for (table, place) in places {
-            if place.is_dir() {
-                return Err(failed(io::Error::from(io::ErrorKind::IsADirectory)));
-            }
+            let place = replaceable(&place).map_err(failed)?;
+            let folder = place
+                .parent()
+                .filter(|_| place.is_absolute())
+                .unwrap_or(folder);
             let file = temporary(folder).map_err(failed)?;
             targets.push((table, place, file));
         }
@@ -72,6 +74,20 @@ impl Targets {
             })?;
         }
         Ok(())
+    }
+}
+
+/// Where a new file takes the place of an old one: the path itself, or what it links to. What is there but
+/// no regular file is none that can be replaced: a device would be lost.
+pub(super) fn replaceable(path: &Path) -> io::Result<PathBuf> {
+    match fs::metadata(path) {
+        Ok(there) if there.is_dir() => Err(io::Error::from(io::ErrorKind::IsADirectory)),
+        Ok(there) if !there.is_file() => Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "it is no regular file",
+        )),
+        Ok(_) if path.is_symlink() => path.canonicalize(),
+        _ => Ok(path.to_owned()),
     }
 }
 
@@ -126,6 +142,23 @@ mod tests {
             let opened = Targets::open(ExportFormat::GraphMl, &output);
             assert!(opened.is_err(), "{}", output.display());
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn devices_stay_and_links_are_followed() {
+        assert!(Targets::open(ExportFormat::GraphMl, Path::new("/dev/null")).is_err());
+        let folder = tempfile::tempdir().unwrap();
+        let (file, link) = (
+            folder.path().join("a.graphml"),
+            folder.path().join("b.graphml"),
+        );
+        fs::write(&file, "old").unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        let opened = Targets::open(ExportFormat::GraphMl, &link).unwrap();
+        opened.write(&mut |_, out| out.write_all(b"new")).unwrap();
+        assert!(link.is_symlink());
+        assert_eq!(fs::read_to_string(&file).unwrap(), "new");
     }
 
     #[test]

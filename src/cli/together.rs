@@ -24,7 +24,12 @@ pub(super) fn write(
     for row in statements {
         print_told(look, &row.told, &row.relation, out)?;
         let (subject, object) = if row.forward { (a, b) } else { (b, a) };
-        writeln!(out, "  {subject} {} {object}", row.relation)?;
+        let post = row
+            .post
+            .as_deref()
+            .map(|post| format!(": {}", on_one_line(post)));
+        let post = post.unwrap_or_default();
+        writeln!(out, "  {subject} {} {object}{post}", row.relation)?;
         writeln!(out, "  rule: {}\n", on_one_line(&row.told.rule))?;
     }
     Ok(())
@@ -59,7 +64,7 @@ fn place_of(told: &Told, rung: &str) -> Vec<Cell> {
 }
 
 /// Place, and what is said of the occasion.
-pub(super) fn of_occasion(row: Together) -> (Vec<Cell>, [Cell; 8]) {
+pub(super) fn of_occasion(row: Together) -> (Vec<Cell>, [Cell; 9]) {
     let place = place_of(&row.told, rung(&row));
     let [a_role, b_role] = row.roles;
     let said = [
@@ -71,12 +76,13 @@ pub(super) fn of_occasion(row: Together) -> (Vec<Cell>, [Cell; 8]) {
         b_role.into(),
         row.told.report.into(),
         row.told.rule.into(),
+        Cell::Missing,
     ];
     (place, said)
 }
 
 /// Place, and which of the two is the subject.
-pub(super) fn of_statement(row: Stated) -> (Vec<Cell>, [Cell; 8]) {
+pub(super) fn of_statement(row: Stated) -> (Vec<Cell>, [Cell; 9]) {
     let (a, b) = if row.forward {
         ("subject", "object")
     } else {
@@ -92,6 +98,7 @@ pub(super) fn of_statement(row: Stated) -> (Vec<Cell>, [Cell; 8]) {
         Cell::word(b),
         Cell::Missing,
         row.told.rule.into(),
+        row.post.into(),
     ];
     (place, said)
 }
@@ -124,6 +131,7 @@ pub(super) mod tests {
         };
         let stated = Stated {
             relation: "part_of".into(),
+            post: None,
             forward: false,
             told: visit().told,
         };

@@ -154,6 +154,12 @@ impl ExportFormat {
             .find(|format| format.extension().eq_ignore_ascii_case(ending))
     }
 
+    /// Whether a file name ends as its files do, in any case.
+    pub fn has_ending(self, path: &Path) -> bool {
+        let same = |other: Self| other.extension() == self.extension();
+        Self::from_path(path).is_some_and(same)
+    }
+
     /// The files that it consists of, in the order of writing.
     pub fn tables(self) -> &'static [Table] {
         match self {
@@ -260,6 +266,9 @@ mod tests {
         ] {
             assert_eq!(ExportFormat::from_path(Path::new(path)), Some(want));
         }
+        assert!(ExportFormat::D3.has_ending(Path::new("a.JSON")));
+        assert!(ExportFormat::Dot.has_ending(Path::new("a.gv")));
+        assert!(!ExportFormat::Gexf.has_ending(Path::new("a.graphml")));
         for path in ["graph", "graph.txt", "graphml", ""] {
             assert_eq!(ExportFormat::from_path(Path::new(path)), None, "{path}");
         }

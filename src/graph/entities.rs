@@ -146,16 +146,18 @@ impl Entities {
         &self,
         connection: &Connection,
         kept: &mut [bool],
-    ) -> Result<(), GraphError> {
+    ) -> Result<usize, GraphError> {
         let mut statement =
             connection.prepare("SELECT id FROM entity WHERE origin = 'discovered'")?;
         let mut rows = statement.query([])?;
+        let mut dropped = 0;
         while let Some(row) = rows.next()? {
             if let Some(rank) = self.ranks.get(row.get(0)?) {
-                kept[rank as usize] = false;
+                let kept = &mut kept[rank as usize];
+                dropped += usize::from(std::mem::take(kept));
             }
         }
-        Ok(())
+        Ok(dropped)
     }
 
     /// Rank of the entity with a key.

@@ -11,7 +11,7 @@ use super::groups::Groups;
 use super::occasions::{self, Occasion};
 use super::projection::{Projection, Subject};
 use super::surprise::Gathering;
-use super::{Filter, GraphError, Layer, RelationId, statements};
+use super::{Filter, GraphError, Layer, LeftOut, RelationId, statements};
 use crate::model::PartialDate;
 
 /// The facts of all pairs.
@@ -27,6 +27,8 @@ pub(super) struct Collected {
     pub groups: Groups,
     /// Who was at a wanted occasion for whom, as (group, member).
     pub members: FxHashSet<(u32, u32)>,
+    /// Facts that the filter did not want.
+    pub unwanted: LeftOut,
     /// Every link by itself, where they are wanted.
     pub links: Option<Vec<Dates>>,
 }
@@ -112,16 +114,18 @@ impl Collected {
         }
         let is_person = |rank: u32| person.get(rank as usize).copied().unwrap_or(false);
         let met_alone = filter.layer == Layer::Met;
-        occasions::read(connection, ranks, &is_person, filter, of, &mut |occasion| {
-            if let Some(gathering) = &mut gathering {
-                gathering.add(occasion);
-            }
-            if collected.groups.is_none() {
-                collected.add_occasion(occasion, projection, met_alone);
-            } else {
-                collected.add_rolled_up(occasion, projection, met_alone);
-            }
-        })?;
+        let unwanted =
+            occasions::read(connection, ranks, &is_person, filter, of, &mut |occasion| {
+                if let Some(gathering) = &mut gathering {
+                    gathering.add(occasion);
+                }
+                if collected.groups.is_none() {
+                    collected.add_occasion(occasion, projection, met_alone);
+                } else {
+                    collected.add_rolled_up(occasion, projection, met_alone);
+                }
+            })?;
+        collected.unwanted = unwanted;
         if !met_alone {
             statements::offices(connection, ranks, projection, filter, of, &mut collected)?;
             statements::relations(connection, ranks, projection, filter, of, &mut collected)?;

@@ -123,7 +123,7 @@ impl RollUp {
 /// 8. the cut.
 ///
 /// So a backbone is that of the ego network, and its largest component is kept, not the backbone of
-/// the largest component. What steps 5 to 7 leave out is counted in [`Cut::left`].
+/// the largest component. What the wishes leave out is counted in [`Cut::left`].
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Filter {
     /// Which facts become edges.
@@ -197,9 +197,29 @@ impl Filter {
     }
 }
 
-/// Edges that the wishes of a filter left out, in the order in which they apply.
+/// What the wishes of a filter left out, in the order in which they apply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct LeftOut {
+    /// Undated facts, where a period is wanted.
+    pub undated: FactCounts,
+    /// Facts of other times.
+    pub outside: FactCounts,
+    /// Occasions of other types or at other places.
+    pub unlike: usize,
+    /// Occasions of more persons than wanted.
+    pub large: usize,
+    /// Pairs without a wanted relation.
+    pub unrelated: usize,
+    /// Entities of other types.
+    pub of_others: usize,
+    /// Entities that belong to another home.
+    pub elsewhere: usize,
+    /// Entities that belong to no wanted home because nothing says where they belong.
+    pub homeless: usize,
+    /// Entities that no dictionary has.
+    pub discovered: usize,
+    /// Edges of these entities.
+    pub of_theirs: usize,
     /// Lighter than the least weight.
     pub light: usize,
     /// Heavy enough, but below the least association.
@@ -212,15 +232,49 @@ pub struct LeftOut {
     pub insignificant: usize,
     /// Outside the largest component.
     pub apart: usize,
-    /// Entities that belong to no wanted home because nothing says where they belong.
-    pub homeless: usize,
+}
+
+/// Facts by kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct FactCounts {
+    /// Documents, where the layer counts sentences.
+    pub documents: usize,
+    /// Occasions that took place.
+    pub occasions: usize,
+    /// Offices.
+    pub offices: usize,
+    /// Other stated relations of two entities.
+    pub relations: usize,
+}
+
+impl LeftOut {
+    /// Whether nothing was left out.
+    pub fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 impl fmt::Display for LeftOut {
-    /// `min-weight 12 edges, backbone 340 edges`; nothing where nothing was left out.
+    /// `2 undated occasions, 12 edges by weight`; nothing where nothing was left out.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (undated, outside) = (&self.undated, &self.outside);
         let counts = [
+            ("undated documents", undated.documents),
+            ("undated occasions", undated.occasions),
+            ("undated offices", undated.offices),
+            ("undated relations", undated.relations),
+            ("documents of other times", outside.documents),
+            ("occasions of other times", outside.occasions),
+            ("offices of other times", outside.offices),
+            ("relations of other times", outside.relations),
+            ("occasions by type or place", self.unlike),
+            ("occasions by size", self.large),
+            ("edges by relation", self.unrelated),
+            ("entities by type", self.of_others),
+            ("entities by home", self.elsewhere),
             ("entities without home", self.homeless),
+            ("discovered entities", self.discovered),
+            ("edges of these entities", self.of_theirs),
             ("edges by weight", self.light),
             ("edges by association", self.loose),
             ("edges beyond the radius", self.beyond),
@@ -241,12 +295,23 @@ impl fmt::Display for LeftOut {
 
 /// `edges by weight` as it is said of one.
 fn one_of(what: &str) -> String {
-    what.replacen("entities", "entity", 1)
-        .replacen("edges", "edge", 1)
+    let words = [
+        ("entities", "entity"),
+        ("edges", "edge"),
+        ("documents", "document"),
+        ("occasions", "occasion"),
+        ("offices", "office"),
+        ("relations", "relation"),
+    ];
+    let (many, one) = words
+        .into_iter()
+        .find(|(many, _)| what.contains(many))
+        .unwrap_or_default();
+    what.replacen(many, one, 1)
 }
 
-/// What is in a graph, and what its cut left out. Filters on dates, types, weight, ego and top are
-/// wishes: what they leave out is counted apart.
+/// What is in a graph, and what its cut left out. What the wishes of the filter leave out is counted
+/// apart.
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
 pub struct Cut {
     /// Nodes in the graph.
@@ -266,7 +331,7 @@ pub struct Cut {
 }
 
 impl Cut {
-    /// True where nothing was left out.
+    /// True where the cut left nothing out.
     pub fn is_whole(&self) -> bool {
         self.nodes == self.of_nodes && self.edges == self.of_edges
     }
@@ -275,11 +340,11 @@ impl Cut {
 impl fmt::Display for Cut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_whole() {
-            return write!(
-                f,
-                "{} nodes, {} edges, nothing left out",
-                self.nodes, self.edges
-            );
+            write!(f, "{} nodes, {} edges", self.nodes, self.edges)?;
+            if self.left.is_none() {
+                f.write_str(", nothing left out")?;
+            }
+            return Ok(());
         }
         write!(
             f,
@@ -313,11 +378,17 @@ mod tests {
             light: 12,
             insignificant: 340,
             homeless: 1,
+            undated: FactCounts {
+                occasions: 1,
+                relations: 2,
+                ..FactCounts::default()
+            },
             ..LeftOut::default()
         };
         assert_eq!(
             left.to_string(),
-            "1 entity without home, 12 edges by weight, 340 edges by the backbone"
+            "1 undated occasion, 2 undated relations, 1 entity without home, 12 edges by weight, \
+             340 edges by the backbone"
         );
         assert_eq!(LeftOut::default().to_string(), "");
     }
@@ -332,6 +403,14 @@ mod tests {
             ..Cut::default()
         };
         assert_eq!(whole.to_string(), "3 nodes, 2 edges, nothing left out");
+        let asked = Cut {
+            left: LeftOut {
+                large: 1,
+                ..LeftOut::default()
+            },
+            ..whole
+        };
+        assert_eq!(asked.to_string(), "3 nodes, 2 edges");
         let lone = Cut {
             nodes: 2,
             isolated: 1,

@@ -50,6 +50,8 @@ const PART: usize = 1024;
 pub(super) struct Sieve<'a> {
     /// Which entities may be nodes, by rank.
     pub kept: &'a [bool],
+    /// Which would be if entities of all types, homes and origins were wanted, by rank.
+    pub possible: &'a [bool],
     /// What makes edges of counts.
     pub projection: &'a Projection,
     /// What ties pairs beyond units.
@@ -72,6 +74,10 @@ pub(super) struct Intake {
     pub count: usize,
     /// Entities that occur in a wanted pair, by rank.
     pub touched: Vec<bool>,
+    /// Pairs without a wanted relation.
+    pub unrelated: usize,
+    /// Pairs of which an end is of another type, home or origin.
+    pub of_theirs: usize,
     /// Pairs that were too light.
     pub light: usize,
     /// Pairs that were heavy enough but too loose.
@@ -89,6 +95,8 @@ impl Intake {
             },
             count: 0,
             touched: vec![false; sieve.kept.len()],
+            unrelated: 0,
+            of_theirs: 0,
             light: 0,
             loose: 0,
         }
@@ -106,6 +114,8 @@ impl Intake {
             parts: Vec::new(),
             pairs,
             touched,
+            unrelated: 0,
+            of_theirs: 0,
             light: 0,
             loose: 0,
         }
@@ -113,12 +123,19 @@ impl Intake {
 
     /// Takes the pair of two ranks, the smaller first, if it is wanted.
     pub(super) fn take(&mut self, sieve: &Sieve<'_>, a: u32, b: u32, counts: &Counts) {
-        if !(sieve.kept[a as usize] && sieve.kept[b as usize]) {
+        let both = |list: &[bool]| list[a as usize] && list[b as usize];
+        if !both(sieve.possible) && !both(sieve.kept) {
             return;
         }
-        let Some(edge) = sieve.projection.edge(counts, sieve.facts.take(a, b)) else {
+        let facts = sieve.facts.take(a, b);
+        let Some(edge) = sieve.projection.edge(counts, facts) else {
+            self.unrelated += usize::from(sieve.projection.is_tied(counts, facts));
             return;
         };
+        if !both(sieve.kept) {
+            self.of_theirs += 1;
+            return;
+        }
         if edge.weight < sieve.least.weight {
             self.light += 1;
             return;
@@ -161,6 +178,7 @@ mod tests {
         let bound = Some(10);
         let sieve = Sieve {
             kept: &kept,
+            possible: &kept,
             projection: &projection,
             facts: &facts,
             least: Least {

@@ -4,7 +4,7 @@ use rusqlite::Connection;
 use rustc_hash::FxHashSet;
 
 use super::assemble::assemble;
-use super::entities::Entities;
+use super::entities::{Entities, date};
 use super::facts::{Collected, Scope};
 use super::groups::Groups;
 use super::intake::{Intake, Least, Sieve};
@@ -14,8 +14,8 @@ use super::reduce::Trimming;
 use super::surprise::{Gathering, Surprises};
 use super::tally::Ends;
 use super::{
-    Column, Cut, Filter, GraphError, KnowledgeGraph, Layer, Limits, Values, choose, pairs,
-    surprise, two_mode,
+    Column, Cut, FactCounts, Filter, GraphError, KnowledgeGraph, Layer, LeftOut, Limits, Values,
+    choose, pairs, surprise, two_mode,
 };
 use crate::model::Schema;
 
@@ -85,10 +85,11 @@ fn read(
         Vec::new()
     };
     let chosen = choose::entities(connection, &entities, filter, &facts.tied, &facts.groups)?;
-    let (mut kept, egos) = (chosen.kept, chosen.egos);
+    let (mut kept, egos) = (chosen.kept.clone(), &chosen.egos);
     let least = Least::of(filter);
     let sieve = Sieve {
         kept: &kept,
+        possible: &chosen.possible,
         projection: &projection,
         facts: &facts,
         least,
@@ -113,7 +114,7 @@ fn read(
     }
     parts.push(intake);
     drop(counted);
-    let (mut parts, mut cut) = Trimming::new(&kept, parts).trim(&mut kept, &egos, filter);
+    let (mut parts, mut cut) = Trimming::new(&kept, parts).trim(&mut kept, egos, filter);
     if filter.cut.is_some() && stored {
         for part in &mut parts {
             pairs::complete(connection, &entities, &projection, part)?;
@@ -121,7 +122,8 @@ fn read(
     }
     let graph = assemble(entities.nodes(connection, schema, &kept)?, &kept, parts);
     (cut.nodes, cut.edges) = (graph.node_count(), graph.edge_count());
-    cut.left.homeless = chosen.homeless;
+    let documents = documents_left(connection, filter)?;
+    cut.left = left_out(documents, &facts.unwanted, &chosen.left, cut.left);
     let members = (!facts.groups.is_none()).then(|| members(&facts.members, &kept));
     let relations = projection.into_relations();
     let mut graph = KnowledgeGraph::new(graph, relations, facts.into_facts(), filter.layer);
@@ -147,6 +149,51 @@ fn count_afresh(
     }
     let wanted = filter.layer.counts_units();
     Ok(if wanted { totals.pairs } else { Vec::new() })
+}
+
+/// Documents that a layer of sentences does not count, undated ones and those of other times.
+fn documents_left(connection: &Connection, filter: &Filter) -> Result<(usize, usize), GraphError> {
+    let period = filter.period();
+    let (mut undated, mut outside) = (0, 0);
+    if period.is_open() || !filter.layer.counts_units() {
+        return Ok((undated, outside));
+    }
+    let mut statement =
+        connection.prepare("SELECT date FROM document WHERE duplicate_of IS NULL")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        match date(row.get_ref(0)?) {
+            None => undated += 1,
+            Some(date) => outside += usize::from(!period.covers(date)),
+        }
+    }
+    Ok((undated, outside))
+}
+
+/// Everything that the wishes left out: documents, facts, entities, edges.
+pub(super) fn left_out(
+    (undated, outside): (usize, usize),
+    facts: &LeftOut,
+    entities: &LeftOut,
+    edges: LeftOut,
+) -> LeftOut {
+    LeftOut {
+        undated: FactCounts {
+            documents: undated,
+            ..facts.undated
+        },
+        outside: FactCounts {
+            documents: outside,
+            ..facts.outside
+        },
+        unlike: facts.unlike,
+        large: facts.large,
+        of_others: entities.of_others,
+        elsewhere: entities.elsewhere,
+        homeless: entities.homeless,
+        discovered: entities.discovered,
+        ..edges
+    }
 }
 
 /// How many entities count for each node, at least the one it is.

@@ -51,7 +51,7 @@ pub use column::{Column, Values};
 pub use element::{
     Edge, Facts, FactsId, KnowledgeGraph, Node, OccasionNode, Participation, Proof, RelationId, Tie,
 };
-pub use filter::{Cut, Division, Filter, Layer, LeftOut, Limits, RollUp};
+pub use filter::{Cut, Division, FactCounts, Filter, Layer, LeftOut, Limits, RollUp};
 pub use load::{load, load_judged};
 pub use neighbours::{Neighbours, neighbours};
 pub use path::{Path, path};
@@ -91,10 +91,31 @@ pub enum GraphError {
         /// The relations of the schema, joined by a comma.
         known: String,
     },
+    /// A filter asks for a relation that no edge of the layer has.
+    #[error("no edge of the layer {layer} is of the relation {name}")]
+    NotInLayer {
+        /// The relation asked for.
+        name: String,
+        /// The layer.
+        layer: &'static str,
+    },
+    /// A filter asks for something that changes nothing in the layer.
+    #[error(
+        "--{wish} changes nothing in the layer {layer}, whose edges do not come from such facts"
+    )]
+    NoEffect {
+        /// The name of the option.
+        wish: &'static str,
+        /// The layer.
+        layer: &'static str,
+    },
     /// A filter asks for the association of pairs in a layer that counts no sentences.
     #[error("layer {0} counts no sentences, so its edges have no association to filter by")]
     NoSentences(&'static str),
     /// A filter names an entity that does not occur.
     #[error("'{0}' does not occur in the graph that the other wishes leave")]
     UnknownEntity(String),
+    /// A filter asks for what surrounds an entity that it leaves out.
+    #[error("'{0}' is discovered: without discovered entities there is nothing around it")]
+    DiscoveredEgo(String),
 }

@@ -5,7 +5,7 @@ use rusqlite::{Connection, Row, Rows};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::entities::{Ranks, date};
-use super::{Filter, GraphError};
+use super::{Filter, GraphError, LeftOut};
 use crate::model::{Function, PartialDate, PartySide, Role};
 
 const OCCASIONS: &str = "
@@ -62,23 +62,42 @@ impl Occasion {
         self.persons.max(self.stated.unwrap_or(0))
     }
 
-    fn is_wanted(&self, filter: &Filter, places: Option<&FxHashSet<u32>>) -> bool {
+    /// Whether the filter wants it; what it is not wanted for is counted in `left`.
+    fn is_wanted(
+        &self,
+        filter: &Filter,
+        places: Option<&FxHashSet<u32>>,
+        left: &mut LeftOut,
+    ) -> bool {
         let period = filter.period();
         let dates = || [self.date, self.end].into_iter().flatten();
-        (period.is_open() || dates().any(|date| period.covers(date)))
-            && (filter.event_types.is_empty() || filter.event_types.contains(&self.kind))
-            && filter.max_size.is_none_or(|most| self.size() <= most)
-            && places.is_none_or(|wanted| {
-                let visited = self.present.iter().filter(|one| one.role == Role::Visited);
-                let visited = visited.map(|one| one.rank);
-                let mut ranks = self.places.iter().copied().chain(visited);
-                ranks.any(|rank| wanted.contains(&rank))
-            })
+        let there = |wanted: &FxHashSet<u32>| {
+            let visited = self.present.iter().filter(|one| one.role == Role::Visited);
+            let visited = visited.map(|one| one.rank);
+            let mut ranks = self.places.iter().copied().chain(visited);
+            ranks.any(|rank| wanted.contains(&rank))
+        };
+        let of_type = filter.event_types.is_empty() || filter.event_types.contains(&self.kind);
+        let reason = if !(period.is_open() || dates().any(|date| period.covers(date))) {
+            match dates().next() {
+                None => &mut left.undated.occasions,
+                Some(_) => &mut left.outside.occasions,
+            }
+        } else if !of_type || !places.is_none_or(there) {
+            &mut left.unlike
+        } else if filter.max_size.is_some_and(|most| self.size() > most) {
+            &mut left.large
+        } else {
+            return true;
+        };
+        *reason += 1;
+        false
     }
 }
 
 /// Reads the occasions that the filter wants, by `event.id`, and hands each to `each`; with `of` only
-/// those at which this entity (its row number) was. `person` tells natural persons by rank.
+/// those at which this entity (its row number) was. `person` tells natural persons by rank. Gives how many
+/// the filter left out, and why.
 pub(super) fn read(
     connection: &Connection,
     ranks: &Ranks,
@@ -86,7 +105,7 @@ pub(super) fn read(
     filter: &Filter,
     of: Option<i64>,
     each: &mut dyn FnMut(&Occasion),
-) -> Result<(), GraphError> {
+) -> Result<LeftOut, GraphError> {
     let places = (!filter.places.is_empty())
         .then(|| enclosed(connection, ranks, &filter.places))
         .transpose()?;
@@ -95,6 +114,7 @@ pub(super) fn read(
     let mut present = Ahead::new(present.query([of])?)?;
     let mut at = Ahead::new(at.query([of])?)?;
     let mut rows = occasions.query([of])?;
+    let mut left = LeftOut::default();
     while let Some(row) = rows.next()? {
         let mut occasion = header(row)?;
         present.take(occasion.id, |row| {
@@ -122,11 +142,11 @@ pub(super) fn read(
         let named = occasion.present.iter().filter(|one| one.person).count() as u32;
         occasion.persons = occasion.persons.max(named);
         occasion.participants = occasion.participants.max(occasion.present.len() as u32);
-        if occasion.is_wanted(filter, places.as_ref()) {
+        if occasion.is_wanted(filter, places.as_ref(), &mut left) {
             each(&occasion);
         }
     }
-    Ok(())
+    Ok(left)
 }
 
 fn header(row: &Row<'_>) -> rusqlite::Result<Occasion> {

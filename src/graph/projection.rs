@@ -180,6 +180,14 @@ impl Projection {
         say(kinds.attended, subject);
     }
 
+    /// Whether unit or fact of the layer joins a pair, wanted or not.
+    pub(super) fn is_tied(&self, counts: &Counts, facts: Option<(FactsId, &Facts)>) -> bool {
+        let met_alone = self.layer == Layer::Met;
+        let fits = |tie: &Tie| !met_alone || tie.relation == self.kinds.met;
+        self.ladder.iter().any(|(_, units)| units(counts) > 0)
+            || facts.is_some_and(|(_, facts)| facts.ties.iter().any(fits))
+    }
+
     /// The edge of a pair, `None` where neither unit nor fact joins the two.
     pub(super) fn edge(&self, counts: &Counts, facts: Option<(FactsId, &Facts)>) -> Option<Edge> {
         let rung = self
@@ -229,6 +237,19 @@ impl Projection {
     /// What the relation codes of the edges mean.
     pub(super) fn into_relations(self) -> Vec<Label> {
         self.relations
+    }
+}
+
+/// Whether edges of a layer can be of a relation.
+pub(super) fn has(layer: Layer, relation: &str) -> bool {
+    let rung = RUNGS.iter().any(|(id, _)| *id == relation);
+    let of_occasions = ["participant", "place"].contains(&relation);
+    match layer {
+        Layer::Default => !of_occasions && relation != "article",
+        Layer::Article => !of_occasions,
+        Layer::Met => relation == "met",
+        Layer::Events => of_occasions,
+        Layer::Cooccurrence => rung && relation != "article",
     }
 }
 

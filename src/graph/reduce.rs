@@ -67,9 +67,11 @@ pub(super) fn keep_surroundings(
     }
 }
 
-/// Keeps an edge where it is among the `top` heaviest of one of its ends.
+/// Keeps an edge where it is among the `top` heaviest of one of its ends, by the weight that a file shows,
+/// then by evidence, relation and keys.
 pub(super) fn keep_top(pairs: &mut Vec<Pair>, nodes: usize, top: usize) {
-    pairs.sort_unstable_by(heavier);
+    let weight = |x: &Pair, y: &Pair| y.edge.weight.total_cmp(&x.edge.weight);
+    pairs.sort_unstable_by(|x, y| weight(x, y).then_with(|| heavier(x, y)));
     let mut seen = vec![0usize; nodes];
     pairs.retain(|pair| {
         let (a, b) = (pair.a as usize, pair.b as usize);
@@ -101,6 +103,8 @@ impl Trimming {
         Self {
             count: parts.iter().map(|part| part.count).sum(),
             left: LeftOut {
+                unrelated: parts.iter().map(|part| part.unrelated).sum(),
+                of_theirs: parts.iter().map(|part| part.of_theirs).sum(),
                 light: parts.iter().map(|part| part.light).sum(),
                 loose: parts.iter().map(|part| part.loose).sum(),
                 ..LeftOut::default()
@@ -161,10 +165,19 @@ impl Trimming {
         };
         if let Some(limits) = filter.cut {
             let lone = |(kept, touched): &(&bool, &bool)| **kept && !**touched;
+            // who was asked for stays, also where nothing is around him
+            let mut asked = vec![false; kept.len()];
+            for &ego in egos {
+                asked[ego as usize] = kept[ego as usize];
+                touched[ego as usize] = true;
+            }
             cut.isolated = kept.iter().zip(&touched).filter(lone).count();
             let mut pairs = join(parts);
             keep_readable(&mut pairs, kept.len(), limits);
             *kept = ends(&pairs, kept.len());
+            kept.iter_mut()
+                .zip(asked)
+                .for_each(|(kept, asked)| *kept |= asked);
             parts = vec![pairs];
         }
         let weights = parts.iter().flatten().map(|pair| pair.edge.weight);
@@ -244,6 +257,11 @@ mod tests {
         let mut pairs = chain();
         keep_top(&mut pairs, 6, 1);
         assert_eq!(ends(&pairs), [(0, 1), (1, 2), (2, 3), (4, 5)]);
+        // forty large meetings weigh more than one small one, though they are less evidence
+        let mut pairs = vec![pair(0, 1, 1), pair(0, 2, 2), pair(1, 2, 3)];
+        pairs[0].edge.weight = 40.0;
+        keep_top(&mut pairs, 3, 1);
+        assert_eq!(ends(&pairs), [(0, 1), (1, 2)]);
         keep_top(&mut pairs, 6, 0);
         assert!(pairs.is_empty());
     }

@@ -51,6 +51,12 @@ pub(super) fn offices(
             dates.into_iter().flatten().max(),
         );
         if !overlaps(filter.period(), first, last) {
+            let unwanted = &mut collected.unwanted;
+            let reason = match first {
+                None => &mut unwanted.undated.offices,
+                Some(_) => &mut unwanted.outside.offices,
+            };
+            *reason += 1;
             continue;
         }
         let facts = collected.add(&Link {
@@ -121,6 +127,12 @@ pub(super) fn relations(
         };
         let (first, last) = (date(row.get_ref(4)?), date(row.get_ref(5)?));
         if !overlaps(filter.period(), first, last) {
+            let unwanted = &mut collected.unwanted;
+            let reason = match first {
+                None => &mut unwanted.undated.relations,
+                Some(_) => &mut unwanted.outside.relations,
+            };
+            *reason += 1;
             continue;
         }
         let statements: u32 = row.get(3)?;

@@ -29,6 +29,8 @@ pub struct Timeline {
     /// What the relation counts on each day, where it is wanted; of an edge without spells its weight,
     /// over the whole time.
     pub weights: Option<Vec<Vec<(Spell, f64)>>>,
+    /// Edges that have spells, but also facts without a date, which no spell shows.
+    pub partly_undated: usize,
 }
 
 /// What beside the spells of edges is wanted.
@@ -74,6 +76,10 @@ pub fn timeline(
         };
         weights.map(of_edge).collect()
     });
+    let known = |facts: &[Dated]| facts.iter().map(|fact| f64::from(fact.count)).sum::<f64>();
+    let both = graph.graph.edge_weights().zip(&dated);
+    let partly = both.filter(|(edge, facts)| !facts.is_empty() && known(facts) < edge.weight);
+    let partly_undated = partly.count();
     let nodes = parts
         .nodes
         .then(|| of_nodes(graph, &dated, filter.period()));
@@ -81,6 +87,7 @@ pub fn timeline(
         edges,
         nodes,
         weights,
+        partly_undated,
     })
 }
 

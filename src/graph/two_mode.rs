@@ -11,6 +11,7 @@ use super::element::{Facts, FactsId, OccasionNode, Participation, Proof, Tie};
 use super::entities::{self, Entities};
 use super::groups::Groups;
 use super::intake::Intake;
+use super::load::left_out;
 use super::occasions::{self, Occasion, Present};
 use super::projection::Projection;
 use super::reduce::{Pair, Trimming};
@@ -51,7 +52,7 @@ pub(super) fn load(
     let mut tied = vec![false; persons.len()];
     let ranks = &entities.ranks;
     let groups = Groups::read(connection, entities, &filter.roll_up)?;
-    occasions::read(connection, ranks, &person, filter, None, &mut |one| {
+    let unwanted = occasions::read(connection, ranks, &person, filter, None, &mut |one| {
         let one = rolled_up(one, &groups);
         let places = one.places.iter().copied();
         for rank in one.present.iter().map(|one| one.rank).chain(places) {
@@ -75,6 +76,8 @@ pub(super) fn load(
     let projection = Projection::new(schema, filter);
     let kinds = &projection.kinds;
     let mut drawing = Drawing::default();
+    // What would be tied to entities of other types, homes or origins.
+    let mut of_theirs = Vec::new();
     for (one, node) in list.iter().zip(node_of) {
         for present in &one.present {
             if let Some(other) = place_of.get(&present.rank) {
@@ -85,6 +88,8 @@ pub(super) fn load(
                     position: present.position,
                 };
                 drawing.draw(one, (node, *other), kinds.participant, Some(part));
+            } else {
+                of_theirs.push(kinds.participant);
             }
         }
         for rank in &one.places {
@@ -92,12 +97,16 @@ pub(super) fn load(
             let took_part = one.present.iter().any(|present| present.rank == *rank);
             if let Some(other) = place_of.get(rank).filter(|_| !took_part) {
                 drawing.draw(one, (node, *other), kinds.place, None);
+            } else if !took_part {
+                of_theirs.push(kinds.place);
             }
         }
     }
+    let all = drawing.pairs.len() + of_theirs.len();
     drawing
         .pairs
         .retain(|pair| projection.counts(pair.edge.relation));
+    of_theirs.retain(|relation| projection.counts(*relation));
     let drawn = drawing.pairs.len();
     drawing
         .pairs
@@ -112,7 +121,9 @@ pub(super) fn load(
     let left = nodes.into_iter().zip(&kept).filter(|(_, kept)| **kept);
     let graph = assemble(left.map(|((node, _), _)| node).collect(), &kept, parts);
     (cut.nodes, cut.edges) = (graph.node_count(), graph.edge_count());
-    (cut.left.light, cut.left.homeless) = (light, chosen.homeless);
+    (cut.left.light, cut.left.of_theirs) = (light, of_theirs.len());
+    cut.left.unrelated = all - drawn - of_theirs.len();
+    cut.left = left_out((0, 0), &unwanted, &chosen.left, cut.left);
     let graph = KnowledgeGraph::new(
         graph,
         projection.into_relations(),

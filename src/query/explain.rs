@@ -5,9 +5,9 @@ use std::collections::hash_map::Entry;
 use rusqlite::Connection;
 use rustc_hash::FxHashMap;
 
-use super::pairs::{Printed, closest, read_shared, shared};
+use super::pairs::{Printed, REACH, closest, read_document, read_shared, shared, take_turns};
 use super::passage::{Passage, Source, read_place, read_source, read_text};
-use super::together::{Stated, Together, stated, together};
+use super::together::{Stated, Together, offices, stated, together};
 use super::{QueryError, Rung, Undated, in_period};
 use crate::model::{FormKind, Part, Period, Span};
 use crate::text::CodePoints;
@@ -73,7 +73,7 @@ pub struct Occurrence {
 pub struct Explanation {
     /// What reports say of occasions at which both were, by date of the occasion.
     pub occasions: Vec<Together>,
-    /// What is stated of the two.
+    /// What is stated of the two: offices, then other relations.
     pub statements: Vec<Stated>,
     /// The sentences that name both.
     pub rows: Vec<Occurrence>,
@@ -96,6 +96,9 @@ pub fn explain(
     let (mut of_a, mut of_b) = read_shared(connection, a, b, &filter.parts)?;
     for list in [&mut of_a, &mut of_b] {
         list.sort_by_key(|mention| (mention.document, mention.sentence, mention.span));
+    }
+    if filter.parts.is_empty() {
+        settle(connection, &mut of_a, &mut of_b)?;
     }
     let mut units = join(&of_a, &of_b, filter.articles);
     let mut sources: FxHashMap<i64, Source> = FxHashMap::default();
@@ -137,14 +140,45 @@ pub fn explain(
         }
     }
     let (occasions, others) = together(connection, [a, b], filter.period)?;
-    let (statements, more) = stated(connection, [a, b], filter.period)?;
+    let (mut statements, of_offices) = offices(connection, [a, b], filter.period)?;
+    let (relations, more) = stated(connection, [a, b], filter.period)?;
+    statements.extend(relations);
     Ok(Explanation {
         occasions,
         statements,
         rows,
         total,
-        undated: undated + others + more,
+        undated: undated + others + of_offices + more,
     })
+}
+
+/// Notes the places of mentions in sentences so long that not all actors are paired: explained is what
+/// is counted.
+fn settle(
+    connection: &Connection,
+    of_a: &mut [Printed],
+    of_b: &mut [Printed],
+) -> Result<(), QueryError> {
+    let mut far = Vec::new();
+    shared(of_a, of_b, Printed::sentence_key, |a, b| {
+        let apart = |one: &Printed| {
+            b.iter()
+                .any(|other| one.id.abs_diff(other.id) > REACH as u64)
+        };
+        if a.iter().any(apart) {
+            far.push(a[0].document);
+        }
+    });
+    far.dedup();
+    for document in far {
+        let actors = read_document(connection, document, &[])?;
+        for list in [&mut *of_a, &mut *of_b] {
+            let from = list.partition_point(|one| one.document < document);
+            let to = list.partition_point(|one| one.document <= document);
+            take_turns(&actors, &mut list[from..to]);
+        }
+    }
+    Ok(())
 }
 
 /// A unit with the two mentions that show it.

@@ -25,6 +25,9 @@ SELECT m.id, m.start, m.\"end\", m.article, m.sentence, m.clause, m.roster, m.pa
 FROM mention AS m LEFT JOIN resolution AS r ON r.mention = m.id
 WHERE m.id >= ?1 AND m.id < ?2 ORDER BY m.id";
 
+/// Actors of one sentence that a mention is paired with, following it in print, as in `derive`.
+pub(super) const REACH: usize = 200;
+
 /// The unit that two entities share, strongest evidence first. Rungs are exclusive: a sentence in
 /// which one list joined by 、 names both counts as roster, else one clause as clause, else as
 /// sentence; an article whose sentences never name both counts as article.
@@ -58,6 +61,7 @@ impl Rung {
 /// A decided mention with the units that it stands in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Printed {
+    pub(super) id: i64,
     pub(super) entity: i64,
     pub(super) document: i64,
     pub(super) span: Span,
@@ -69,9 +73,17 @@ pub(super) struct Printed {
     pub(super) form: FormKind,
     /// Why it means this entity, where another rule than the form decided it.
     pub(super) reason: Option<String>,
+    /// Its place among the actors of the sentence, where that decides; 0 elsewhere.
+    pub(super) turn: usize,
 }
 
 impl Printed {
+    /// Whether a sentence pairs the two: of very many actors each is paired with those that follow it
+    /// next, as the stored counts have it.
+    fn is_near(&self, other: &Self) -> bool {
+        self.turn.abs_diff(other.turn) <= REACH
+    }
+
     /// Document and sentence, the unit of the three upper rungs.
     pub(super) fn sentence_key(&self) -> (i64, i64) {
         (self.document, self.sentence)
@@ -88,6 +100,7 @@ fn printed(row: &Row<'_>) -> rusqlite::Result<Option<Printed>> {
         return Ok(None);
     };
     Ok(Some(Printed {
+        id: row.get(0)?,
         entity,
         document: row.get::<_, i64>(0)? >> ORDINAL_BITS,
         span: Span {
@@ -101,6 +114,7 @@ fn printed(row: &Row<'_>) -> rusqlite::Result<Option<Printed>> {
         part: decode(&Part::ALL, row.get(7)?),
         form: decode(&FormKind::ALL, row.get(8)?),
         reason: row.get(10)?,
+        turn: 0,
     }))
 }
 
@@ -221,8 +235,19 @@ pub(super) fn closest<'a>(
 ) -> Option<(Rung, &'a Printed, &'a Printed)> {
     let rung = |a: &Printed, b: &Printed| rung_of((a.roster, b.roster), (a.clause, b.clause));
     a.iter()
-        .flat_map(|one| b.iter().map(move |other| (rung(one, other), one, other)))
+        .flat_map(|one| b.iter().map(move |other| (one, other)))
+        .filter(|(one, other)| one.is_near(other))
+        .map(|(one, other)| (rung(one, other), one, other))
         .min_by_key(|(rung, one, other)| (exclusive(*rung), one.span, other.span))
+}
+
+/// Notes in `own` which place each has among the decided actors of its document, sentence by sentence.
+pub(super) fn take_turns(actors: &[Printed], own: &mut [Printed]) {
+    let mut order: Vec<(i64, i64)> = actors.iter().map(|one| (one.sentence, one.id)).collect();
+    order.sort_unstable();
+    for one in own {
+        one.turn = order.partition_point(|place| *place < (one.sentence, one.id));
+    }
 }
 
 /// Walks two lists sorted by `key` and hands over the runs that share one.
@@ -267,6 +292,8 @@ mod tests {
             part: Part::Actor,
             form: FormKind::Name,
             reason: None,
+            id: 1,
+            turn: 0,
         }
     }
 
@@ -287,6 +314,22 @@ mod tests {
             };
             assert_eq!(closest(&list(a), &list(b)).unwrap().0, rung, "{a:?} {b:?}");
         }
+    }
+
+    #[test]
+    fn a_sentence_of_very_many_pairs_neighbours_alone() {
+        let actors: Vec<Printed> = (1..=300)
+            .map(|id| Printed {
+                id,
+                ..printed(1, 1, 0)
+            })
+            .collect();
+        let mut own = [actors[0].clone(), actors[200].clone(), actors[201].clone()];
+        take_turns(&actors, &mut own);
+        let [first, near, far] = own;
+        let first = std::slice::from_ref(&first);
+        assert!(closest(first, &[near]).is_some());
+        assert!(closest(first, &[far]).is_none());
     }
 
     #[test]

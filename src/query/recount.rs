@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension};
 use rustc_hash::FxHashMap;
 
 use super::links::{LinkFilter, LinkRow, strongest};
-use super::pairs::{Printed, closest, read_document, read_mentions, shared};
+use super::pairs::{Printed, REACH, closest, read_document, read_mentions, shared, take_turns};
 use super::passage::{Source, read_source};
 use super::{Rung, Undated, in_period};
 
@@ -60,10 +60,16 @@ pub(super) fn recount(
             }
         }
         let mut others = read_document(connection, document, &filter.parts)?;
+        let mut own = own.to_vec();
+        if filter.parts.is_empty() && others.len() > REACH {
+            let actors = others.clone();
+            take_turns(&actors, &mut others);
+            take_turns(&actors, &mut own);
+        }
         others.retain(|mention| mention.entity != entity);
         others.sort_by_key(|mention| (mention.entity, mention.sentence, mention.span));
         for other in others.chunk_by(|a, b| a.entity == b.entity) {
-            count_document(own, other, filter.articles, &source, &mut counts);
+            count_document(&own, other, filter.articles, &source, &mut counts);
         }
     }
     let mut rows = Vec::with_capacity(counts.len());

@@ -152,7 +152,7 @@ pub struct Measured {
     pub columns: Vec<Column>,
     /// Sources that betweenness was estimated from, and how many there are; `None` where it is exact.
     pub estimated: Option<(usize, usize)>,
-    /// Number of communities and their modularity.
+    /// Number of communities and their modularity; `None` without an edge.
     pub communities: Option<(usize, f64)>,
 }
 
@@ -205,7 +205,9 @@ fn take(topology: &Topology, one: Measure, options: &Options, measured: &mut Mea
         }
         Measure::Community => {
             let found = communities(topology, options.resolution, options.seed);
-            measured.communities = Some((found.sizes.len(), found.modularity));
+            // without an edge there is no modularity
+            let some = !found.sizes.is_empty();
+            measured.communities = some.then_some((found.sizes.len(), found.modularity));
             Values::Count(found.of)
         }
     };
@@ -260,6 +262,8 @@ mod tests {
         }
         assert_eq!(measured.communities.map(|(count, _)| count), Some(2));
         assert_eq!(measured.estimated, None);
+        let lone = measure(&sample::drawn(&[]), &Measure::ALL, &Options::default());
+        assert_eq!(lone.communities, None);
         graph.layer = Layer::Events;
         let measured = measure(&graph, &Measure::ALL, &Options::default());
         assert_eq!(measured.columns.len(), 4);

@@ -8,7 +8,8 @@ use super::Topology;
 /// The strength of every node, 0 where it has no edge.
 pub fn strength(topology: &Topology) -> Vec<f64> {
     (0..topology.nodes())
-        .map(|node| topology.weights(node).iter().sum())
+        // the sum of nothing is −0 as the standard library has it
+        .map(|node| topology.weights(node).iter().sum::<f64>() + 0.0)
         .collect()
 }
 
@@ -19,6 +20,8 @@ mod tests {
     #[test]
     fn weights_add_up() {
         let topology = Topology::new(4, [(0, 1, 2.0), (1, 2, 3.5)].into_iter());
-        assert_eq!(strength(&topology), [2.0, 5.5, 3.5, 0.0]);
+        let strengths = strength(&topology);
+        assert_eq!(strengths, [2.0, 5.5, 3.5, 0.0]);
+        assert!(strengths[3].is_sign_positive());
     }
 }

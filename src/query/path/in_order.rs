@@ -19,12 +19,12 @@ use crate::model::PartialDate;
 use crate::query::met::row;
 use crate::query::{OccasionFilter, QueryError, occasions};
 
-/// Who was in the room, occasions of at most ?1 persons, in an order that does not depend on row numbers.
+/// Who was in the room, occasions of at most ?1 persons (named or stated), in an order that does not depend on row numbers.
 const CONTACTS: &str = "
 SELECT v.id, v.date, v.date_end, p.entity, e.type, e.origin = 'discovered' FROM event AS v
 JOIN participant AS p ON p.event = v.id AND p.presence = 'room'
 JOIN entity AS e ON e.id = p.entity AND e.key GLOB 'person:*'
-WHERE v.polarity = 'actual' AND v.persons <= ?1 AND v.date IS NOT NULL
+WHERE v.polarity = 'actual' AND max(v.persons, coalesce(v.stated, 0)) <= ?1 AND v.date IS NOT NULL
 ORDER BY v.date, v.key, e.key";
 
 type Day = (i16, u8, u8);

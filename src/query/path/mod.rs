@@ -24,7 +24,7 @@ pub enum PathLayer {
     /// Two entities named near each other.
     #[default]
     Cooccurrence,
-    /// Two persons at an occasion of at most so many.
+    /// Two persons at an occasion of at most so many, named or stated.
     Met(u64),
     /// The same, each occasion no earlier than the one before.
     InOrder(u64),
@@ -359,6 +359,20 @@ mod tests {
         let occasion = steps[0].occasion.as_ref().unwrap();
         assert_eq!(occasion.told.quote, "陶立到云谷机械，白露陪同。");
         assert!(path(&connection, a, b, &filter(1)).unwrap().is_none());
+        connection
+            .execute_batch("UPDATE event SET stated = 228")
+            .unwrap();
+        for layer in [PathLayer::Met(227), PathLayer::InOrder(227)] {
+            let filter = PathFilter {
+                layer,
+                ..PathFilter::default()
+            };
+            assert!(path(&connection, a, b, &filter).unwrap().is_none());
+        }
+        assert!(path(&connection, a, b, &filter(228)).unwrap().is_some());
+        connection
+            .execute_batch("UPDATE event SET stated = NULL")
+            .unwrap();
         assert!(path(&connection, a, firm, &filter(20)).unwrap().is_none());
     }
 }

@@ -11,11 +11,11 @@ use super::{Names, PathFilter, PathLayer};
 const NEIGHBOURS: &str = "
 SELECT b AS other, clause, roster, sentence FROM cooccurrence WHERE a = ?1
 UNION ALL SELECT a, clause, roster, sentence FROM cooccurrence WHERE b = ?1";
-/// Persons who were in the room of an actual occasion of at most ?2 persons.
+/// Persons who were in the room of an actual occasion of at most ?2 persons, named or stated.
 const MET: &str = "
 SELECT q.entity AS other, COUNT(*), 0, 0
 FROM participant AS p
-JOIN event AS v ON v.id = p.event AND v.polarity = 'actual' AND v.persons <= ?2
+JOIN event AS v ON v.id = p.event AND v.polarity = 'actual' AND max(v.persons, coalesce(v.stated, 0)) <= ?2
 JOIN participant AS q ON q.event = p.event AND q.entity <> p.entity AND q.presence = 'room'
 JOIN entity AS e ON e.id = q.entity AND e.key GLOB 'person:*'
 WHERE p.entity = ?1 AND p.presence = 'room' GROUP BY q.entity";
