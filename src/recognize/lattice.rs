@@ -9,21 +9,14 @@
 
 use super::person::{self, Neighbours, PersonName};
 use super::place::{self, Close};
-use super::{KnownName, Piece, Recognizer, Shown};
+use super::steps::known_share;
+use super::{Piece, Recognizer, Shown};
 use crate::lexicon::{KnownStrings, is_han};
 
-/// Characters of the longest word that is looked up.
-const LONGEST_WORD: usize = 5;
 /// Characters of the longest name of a place that is looked for.
 const LONGEST_PLACE: usize = 16;
 /// What known names and titles weigh as words, in occurrences.
-const KNOWN: f32 = 30_000.0;
-/// What the words of `name_parts.csv` weigh at least: the word list lacks some of them.
-const PART: u32 = 500;
-/// What a word weighs that is a name as a whole.
-const WHOLE: f32 = 1_000.0;
-/// What a name of a researcher's dictionary weighs: more than anything else.
-const LISTED: f32 = 1e12;
+pub(super) const KNOWN: f32 = 30_000.0;
 /// A run is read in pieces of at most so many characters.
 const LONGEST_RUN: usize = 400;
 
@@ -58,19 +51,19 @@ pub(super) struct Token {
 
 /// A piece with all that is asked about it once.
 pub(super) struct Lattice<'p> {
-    recognizer: &'p Recognizer<'p>,
+    pub(super) recognizer: &'p Recognizer<'p>,
     pub(super) piece: &'p Piece<'p>,
     /// The characters of all runs with the bytes where they begin; each run ends with the byte behind
     /// it.
     pub(super) edges: Vec<(usize, char)>,
     /// Units that are there whatever the document shows, by the edge where they begin.
-    steps: Vec<Step>,
+    pub(super) steps: Vec<Step>,
     /// By edge: where its steps begin in `steps`.
-    first_steps: Vec<u32>,
+    pub(super) first_steps: Vec<u32>,
     /// By edge: weight of the likeliest reading of its run up to there without persons.
-    plain: Vec<f32>,
+    pub(super) plain: Vec<f32>,
     /// By edge: the ending of places that ends there.
-    closes: Vec<Option<Close>>,
+    pub(super) closes: Vec<Option<Close>>,
     /// What stands beside the edges.
     neighbours: Neighbours,
     pub(super) parts: Vec<Part>,
@@ -86,15 +79,15 @@ pub(super) enum Part {
 }
 
 /// A word, title or known name that may be a unit of a reading.
-struct Step {
+pub(super) struct Step {
     /// The edge where it ends.
-    right: u32,
-    weight: f32,
-    unit: StepUnit,
+    pub(super) right: u32,
+    pub(super) weight: f32,
+    pub(super) unit: StepUnit,
 }
 
 #[derive(Clone, Copy)]
-enum StepUnit {
+pub(super) enum StepUnit {
     Word,
     Title,
     Known(u32),
@@ -214,111 +207,6 @@ impl<'p> Lattice<'p> {
         }
     }
 
-    /// Looks up the steps of the run whose edges were added last, from `first` on.
-    fn look_up(&mut self, first: usize, mut known: usize, strings: &mut KnownStrings) {
-        let (recognizer, piece, text) = (self.recognizer, self.piece, self.piece.text);
-        let lexicon = recognizer.lexicon;
-        let total = recognizer.log_total;
-        let last = self.edges.len() - 1;
-        let to = self.edges[last].0;
-        let edges = &self.edges;
-        let index = |byte: usize| {
-            let run = &edges[first..];
-            let found = run.binary_search_by_key(&byte, |edge| edge.0).ok();
-            found.map(|at| first + at)
-        };
-        self.plain.resize(first, 0.0);
-        self.plain.push(0.0);
-        self.plain.resize(last + 1, f32::NEG_INFINITY);
-        self.closes.push(None);
-        let ends = edges[first + 1..].iter();
-        let close = |edge: &(usize, char)| place::close(recognizer, text, (edges[first].0, edge.0));
-        self.closes.extend(ends.map(close));
-        lexicon
-            .words
-            .known(text, &edges[first..], LONGEST_WORD, strings);
-        let mut strings = strings.found.iter().peekable();
-        for left in first..last {
-            self.first_steps.push(self.steps.len() as u32);
-            let start = edges[left].0;
-            let steps = &mut self.steps;
-            let mut add = |right: usize, weight: f32, unit| {
-                steps.push(Step {
-                    right: right as u32,
-                    weight,
-                    unit,
-                });
-            };
-            // the single character always reaches on
-            let character = recognizer.characters.of(edges[left].1);
-            add(left + 1, character.single, StepUnit::Word);
-            while let Some((_, count, unit)) = strings.next_if(|s| first + s.0 as usize == left) {
-                let count = *count as usize;
-                let mut frequency = unit.frequency;
-                if unit.roles != 0 {
-                    frequency = frequency.max(PART);
-                }
-                // 商会会长 is a body and a title
-                let word = || &text[start..edges[left + count].0];
-                if frequency > 0 && !(count >= 4 && recognizer.body_and_title(word())) {
-                    let weight = recognizer.log_share(frequency);
-                    add(left + count, weight, StepUnit::Word);
-                }
-            }
-            while piece.known.get(known).is_some_and(|k| k.end <= start) {
-                known += 1;
-            }
-            if let Some(name) = piece.known.get(known).filter(|k| k.start == start)
-                && let Some(right) = index(name.end)
-            {
-                let place = !name.listed && name.kind == recognizer.kinds.place;
-                let unit = if place {
-                    StepUnit::KnownPlace(known as u32)
-                } else {
-                    StepUnit::Known(known as u32)
-                };
-                add(
-                    right,
-                    known_share(recognizer, text, name, known_weight(name)),
-                    unit,
-                );
-            }
-            if !recognizer
-                .openers
-                .may_begin(edges[left].1, edges[left + 1].1)
-            {
-                continue;
-            }
-            let rest = &text[start..to];
-            if let Some((bytes, _)) = lexicon.cues.title_at_start(rest)
-                && let Some(right) = index(start + bytes)
-            {
-                let word = lexicon.words.frequency(&rest[..bytes]) as f32;
-                add(right, word.max(KNOWN).ln() - total, StepUnit::Title);
-            }
-            if let Some((bytes, _)) = recognizer.wholes.at_start(rest)
-                && let Some(right) = index(start + bytes)
-            {
-                let word = lexicon.words.frequency(&rest[..bytes]) as f32;
-                add(right, word.max(WHOLE).ln() - total, StepUnit::Word);
-            }
-        }
-        // the run's end has none
-        self.first_steps.push(self.steps.len() as u32);
-        for left in first..last {
-            let reached = self.plain[left];
-            for at in self.steps(left) {
-                let step = &self.steps[at];
-                // what it weighs is not known yet
-                if matches!(step.unit, StepUnit::KnownPlace(_)) {
-                    continue;
-                }
-                let plain = &mut self.plain[step.right as usize];
-                *plain = plain.max(reached + step.weight);
-            }
-        }
-    }
-
     /// Whether a place ends where a choice does.
     fn ends_place(&self, choice: Choice) -> bool {
         match choice {
@@ -333,7 +221,7 @@ impl<'p> Lattice<'p> {
         }
     }
 
-    fn steps(&self, edge: usize) -> std::ops::Range<usize> {
+    pub(super) fn steps(&self, edge: usize) -> std::ops::Range<usize> {
         let end = self.first_steps.get(edge + 1);
         let end = end.map_or(self.steps.len(), |at| *at as usize);
         self.first_steps[edge] as usize..end
@@ -496,22 +384,4 @@ impl<'p> Lattice<'p> {
         }
         out[begin..].reverse();
     }
-}
-
-/// What a known name weighs in a reading, at least as much as the word that it is.
-fn known_share(recognizer: &Recognizer<'_>, text: &str, name: &KnownName, weight: f32) -> f32 {
-    let word = recognizer
-        .lexicon
-        .words
-        .frequency(&text[name.start..name.end]) as f32;
-    let weight = if word > 0.0 {
-        weight.max((word + 1.0).ln())
-    } else {
-        weight
-    };
-    weight - recognizer.log_total
-}
-
-fn known_weight(name: &KnownName) -> f32 {
-    if name.listed { LISTED.ln() } else { KNOWN.ln() }
 }

@@ -22,8 +22,10 @@ mod person;
 mod place;
 mod reach;
 mod short;
+mod steps;
 mod thing;
 mod touched;
+mod trade;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
