@@ -133,7 +133,9 @@ pub(super) fn has_own(reading: &Reading<'_, '_>, entity: EntityRef) -> bool {
     let levelled = |place: &crate::lexicon::Place| {
         place.rank > 0 && !place.level.is_empty() && text[start..end].ends_with(&*place.level)
     };
-    lexicon.places.of(entity).is_some_and(levelled)
+    // 应县委某部要求 is no 应县|委
+    reading.pattern.length > 2
+        && lexicon.places.of(entity).is_some_and(levelled)
         && lexicon
             .cues
             .organs
