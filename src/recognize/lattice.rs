@@ -328,14 +328,14 @@ impl<'p> Lattice<'p> {
                 };
                 offer(step.right as usize, weight, Choice::Step(at as u32));
             }
-            if !shown.places.is_empty() {
-                if let Some((bytes, place)) = shown.forms.at_start(&text[start..to]) {
-                    let run = &self.edges[left..=last];
-                    let right = run.binary_search_by_key(&(start + bytes), |edge| edge.0);
-                    if let Ok(right) = right {
-                        let weight = KNOWN.ln() - recognizer.log_total;
-                        offer(left + right, weight, Choice::Shown(place));
-                    }
+            if !shown.places.is_empty()
+                && let Some((bytes, place)) = shown.forms.at_start(&text[start..to])
+            {
+                let run = &self.edges[left..=last];
+                let right = run.binary_search_by_key(&(start + bytes), |edge| edge.0);
+                if let Ok(right) = right {
+                    let weight = KNOWN.ln() - recognizer.log_total;
+                    offer(left + right, weight, Choice::Shown(place));
                 }
             }
             for right in left + 2..=(left + LONGEST_PLACE).min(last) {
