@@ -87,11 +87,10 @@ fn of_graph(slice: &Slice, graph: &KnowledgeGraph, measured: &Measured, rows: &m
         ("density", density.into()),
         ("components", parts.into()),
     ];
+    // without an edge there are none
     if let Some((communities, modularity)) = measured.communities {
-        // without an edge there is no share of weight inside communities
-        let modularity = (edges > 0).then_some(modularity);
         facts.push(("communities", (communities as u64).into()));
-        facts.push(("modularity", modularity.into()));
+        facts.push(("modularity", Some(modularity).into()));
     }
     for (name, value) in facts {
         let mut cells = period(slice);
