@@ -28,7 +28,7 @@ impl Unit {
     }
 }
 
-/// What [`WordIndex::known`] finds, and room for its work.
+/// What [`super::WordIndex::known`] finds, and room for its work.
 #[derive(Debug, Default)]
 pub struct KnownStrings {
     bits: Vec<u8>,
