@@ -12,12 +12,10 @@ const LONGEST_TITLE: usize = 24;
 /// Below towns a level word alone names nobody in particular.
 const LOWEST_RANK: u8 = 3;
 
-/// An organ printed with a level word: of the place directly before it if that is of this level (江苏|省委),
-/// else whose, says the home.
+/// An organ printed with a level word alone: whose, says the home.
 pub(super) fn relative(
     reading: &Reading<'_, '_>,
     (level, organ): (u16, u16),
-    before: Option<&Found>,
     coined: &mut Coined<'_>,
 ) -> Option<Found> {
     let lexicon = reading.context.lexicon;
@@ -36,13 +34,7 @@ pub(super) fn relative(
     if level.rank > LOWEST_RANK || left_no.at_end(&text[..start]).is_some() {
         return None;
     }
-    let word = &level.word;
-    let led = before.filter(|b| b.end == start && b.form != FormKind::Organ);
-    let led = led.and_then(|b| b.resolution.linked()).filter(|e| {
-        let place = lexicon.places.of(*e);
-        place.is_some_and(|p| p.rank > 0 && p.level == *word)
-    });
-    let place = led.or_else(|| home_at_level(reading.context, word, &reading.memory.places));
+    let place = home_at_level(reading.context, &level.word, &reading.memory.places);
     let resolution = match place {
         Some(place) => Resolution::Linked(organ_of(reading.context, organ, place, coined)),
         None => Resolution::Unlinked(Box::default()),
@@ -153,16 +145,12 @@ pub(super) fn extend(reading: &Reading<'_, '_>, found: &mut Found, coined: &mut 
     };
     if let Some(place) = lexicon.places.of(entity) {
         found.place = Some(entity);
-        // 陕西|省委: the level word went with the organ's
-        let short = !text[found.start..found.end].ends_with(place.level.as_str());
-        let level = match text[found.end..].strip_prefix(place.level.as_str()) {
-            Some(_) if short => place.level.len(),
-            _ => 0,
-        };
-        let after = &text[found.end + level..];
+        // 陕西|省委, 陕西省|省委: the level word is the organ's
+        let after = &text[found.end..];
+        let bare = after.strip_prefix(place.level.as_str()).unwrap_or(after);
         if place.rank > 0
-            && let Some((length, organ)) = lexicon.cues.organs.at_start(after)
-            && let length = level + length
+            && let Some((length, organ)) = lexicon.cues.organs.at_start(bare)
+            && let length = after.len() - bare.len() + length
             && !splits_word(reading, found.start, found.end + length)
         {
             let organ = &lexicon.grammar.organs[organ as usize];

@@ -98,7 +98,7 @@ impl Reading<'_, '_> {
             return Some(found);
         }
         if let Some(usage) = self.pattern.usage.organ {
-            return organ::relative(self, usage, before, coined);
+            return organ::relative(self, usage, coined);
         }
         None
     }
