@@ -8,6 +8,7 @@ use super::office::{self, Seat};
 use super::part::Parts;
 use super::scene::Scene;
 use super::{Coined, Context, title, within};
+use crate::lexicon::Vocabulary;
 use crate::model::{BareTitle, PartialDate, Span};
 
 /// A title whose organ is not yet an entity.
@@ -48,9 +49,8 @@ fn bare(scene: &Scene<'_, '_>, dates: &Dates, begin: usize, end: usize) -> Optio
     let lexicon = scene.context.lexicon;
     let clause = scene.normal().get(begin..end)?;
     let speech = |at: usize| lexicon.cues.speech.at_start(&clause[at..]).is_some();
-    let verb = clause
-        .char_indices()
-        .map(|(at, _)| at)
+    let verb = (scene.text.starts_in(Vocabulary::Speech, begin..end))
+        .map(|at| at - begin)
         .find(|&at| at > 0 && speech(at) && lexicon.cues.title_at_end(&clause[..at]).is_some())?;
     let posts = title::list(scene, begin, begin + verb);
     let first = posts.first()?.start;

@@ -26,7 +26,7 @@ mod when;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, Start, Vocabulary};
 use crate::model::{
     Article, Document, Entity, EntityRef, FormKind, Known, Mention, Observations, PartialDate,
     Resolution, Span,
@@ -61,6 +61,8 @@ struct Text<'a> {
     article: &'a Article,
     normal: NormalText,
     units: Units,
+    /// Where strings of the dictionaries may begin.
+    starts: Vec<Start>,
     hits: Vec<Hit>,
     /// The dates that are printed in figures.
     dates: Vec<PrintedDate>,
@@ -250,17 +252,17 @@ impl Context<'_> {
 fn prepare<'a>(points: &CodePoints<'_>, article: &'a Article, lexicon: &Lexicon) -> Text<'a> {
     let normal = NormalText::new(points, &article.spans, &article.breaks);
     let units = Units::new(&normal.text);
+    let starts = lexicon.starts(&normal.text);
     let mut hits = Vec::new();
-    lexicon
-        .patterns()
-        .matcher
-        .find(&normal.text, |start, end, pattern| {
-            hits.push(Hit {
-                start,
-                end,
-                pattern,
-            });
+    let matcher = &lexicon.patterns().matcher;
+    let forms = of(&starts, Vocabulary::Forms);
+    matcher.find_from(&normal.text, forms, |start, end, pattern| {
+        hits.push(Hit {
+            start,
+            end,
+            pattern,
         });
+    });
     let mut furthest = 0;
     let reach = hits
         .iter()
@@ -274,8 +276,34 @@ fn prepare<'a>(points: &CodePoints<'_>, article: &'a Article, lexicon: &Lexicon)
         dates: printed_dates(&normal.text),
         normal,
         units,
+        starts,
         hits,
         reach,
+    }
+}
+
+/// The bytes at which a string of the vocabulary may begin.
+fn of(starts: &[Start], vocabulary: Vocabulary) -> impl Iterator<Item = usize> {
+    let starts = starts.iter().filter(move |start| start.is_of(vocabulary));
+    starts.map(|start| start.at as usize)
+}
+
+impl Text<'_> {
+    /// The bytes of normal text at which a string of the vocabulary may begin.
+    fn starts(&self, vocabulary: Vocabulary) -> impl Iterator<Item = usize> {
+        of(&self.starts, vocabulary)
+    }
+
+    /// Those of them that lie in a byte range.
+    fn starts_in(
+        &self,
+        vocabulary: Vocabulary,
+        range: std::ops::Range<usize>,
+    ) -> impl Iterator<Item = usize> {
+        let from = self
+            .starts
+            .partition_point(|s| (s.at as usize) < range.start);
+        of(&self.starts[from..], vocabulary).take_while(move |&at| at < range.end)
     }
 }
 

@@ -7,6 +7,7 @@
 //! where that opens the sentence.
 
 use super::scene::{Name, Scene};
+use crate::lexicon::Vocabulary;
 use crate::model::{Part, RelationCue, RelationOrder, RelationStatement};
 
 /// The statements of an article, in reading order.
@@ -16,7 +17,10 @@ pub(super) fn statements(scene: &Scene<'_, '_>) -> Vec<RelationStatement> {
         return out;
     }
     let lexicon = scene.context.lexicon;
-    for hit in lexicon.relations.find(scene.normal()) {
+    for hit in lexicon
+        .relations
+        .find(scene.normal(), scene.text.starts(Vocabulary::Relations))
+    {
         // inside a name it is no word
         if inside_name(scene, hit.start, hit.end) {
             continue;

@@ -3,7 +3,7 @@
 //! What belongs here: which day a printed date means. What does not: which date an occasion has.
 
 use super::scene::Scene;
-use crate::lexicon::DateWord;
+use crate::lexicon::{DateWord, Vocabulary};
 use crate::model::{DateOrigin, DateUnit, PartialDate, Period};
 use crate::text::PrintedDate;
 
@@ -72,7 +72,8 @@ pub(super) fn read(scene: &Scene<'_, '_>, year: Option<i16>) -> Vec<When> {
     let words = &scene.context.lexicon.relative_dates;
     let figures = scene.text.dates.iter().copied();
     let mut tokens: Vec<Token> = figures.map(Token::Figures).collect();
-    tokens.extend(words.find(text).into_iter().map(Token::Word));
+    let starts = scene.text.starts(Vocabulary::Dates);
+    tokens.extend(words.find(text, starts).into_iter().map(Token::Word));
     tokens.sort_by_key(Token::range);
     let mut reader = Reader {
         issue: scene.context.date,

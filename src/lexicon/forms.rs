@@ -185,8 +185,7 @@ impl Forms {
 
     /// All patterns with their folded text.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Pattern)> {
-        let texts = (0..self.patterns.len() as u32).map(|number| self.matcher.text(number));
-        texts.zip(&self.patterns)
+        self.matcher.texts().zip(&self.patterns)
     }
 
     /// Whether a folded string is a level word with an organ: 县委 is whosever paper prints it.

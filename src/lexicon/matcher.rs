@@ -13,9 +13,6 @@ use rustc_hash::FxHashMap;
 
 use super::beginnings::{Bits, ENDS, GOES_ON, step};
 
-/// Characters for which the table of pairs is asked at once.
-const AT_ONCE: usize = 32;
-
 /// Finds all patterns in a text.
 #[derive(Debug, Default)]
 pub struct Matcher {
@@ -132,6 +129,11 @@ impl Matcher {
         text(&self.texts, &self.ends, number as usize)
     }
 
+    /// All patterns in the order of their numbers.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        (0..self.ends.len()).map(|number| text(&self.texts, &self.ends, number))
+    }
+
     /// The number of the pattern that is this text.
     pub fn number(&self, wanted: &str) -> Option<u32> {
         let mut chars = wanted.chars();
@@ -146,50 +148,54 @@ impl Matcher {
 
     /// Calls `found(start byte, end byte, pattern)` for every occurrence, ordered by start, longer
     /// ones first.
-    pub fn find(&self, text: &str, mut found: impl FnMut(usize, usize, u32)) {
+    pub fn find(&self, text: &str, found: impl FnMut(usize, usize, u32)) {
+        self.find_from(text, text.char_indices().map(|(at, _)| at), found);
+    }
+
+    /// As `find`, for occurrences that begin at one of these bytes, in their order.
+    pub fn find_from(
+        &self,
+        text: &str,
+        starts: impl IntoIterator<Item = usize>,
+        mut found: impl FnMut(usize, usize, u32),
+    ) {
         if self.ends.is_empty() {
             return;
         }
         let mut here = Vec::new();
-        let mut chars = text.char_indices().peekable();
-        // the table is asked for many characters at once: the processor then waits for memory once
-        let mut begun = [(0, '\0', 0); AT_ONCE];
-        let mut bits = [0_u8; AT_ONCE];
-        loop {
-            let mut count = 0;
-            for begun in &mut begun {
-                let Some((start, first)) = chars.next() else {
-                    break;
-                };
-                let second = chars.peek().map(|next| next.1);
-                let hash = second.map_or(0, |second| step(step(0, first), second));
-                *begun = (start, first, hash);
-                count += 1;
-            }
-            for (bits, begun) in bits.iter_mut().zip(&begun[..count]) {
-                *bits = self.pairs.get(begun.2) as u8;
-            }
-            for (&bits, &(start, first, hash)) in bits.iter().zip(&begun[..count]) {
-                let after = start + first.len_utf8();
-                if bits != 0
-                    && let Some(second) = text[after..].chars().next()
-                {
+        for start in starts {
+            let mut rest = text[start..].chars();
+            let Some(first) = rest.next() else { continue };
+            let after = start + first.len_utf8();
+            if let Some(second) = rest.next() {
+                let hash = step(step(0, first), second);
+                let bits = self.pairs.get(hash);
+                if bits != 0 {
                     let end = after + second.len_utf8();
-                    self.follow(text, (start, end), hash, u64::from(bits), &mut here);
+                    self.follow(text, (start, end), hash, bits, &mut here);
                     for (end, number) in here.drain(..).rev() {
                         found(start, end, number);
                     }
                 }
-                if !self.single.is_empty()
-                    && let Some(number) = self.single.get(&first)
-                {
-                    found(start, after, *number);
-                }
             }
-            if count < AT_ONCE {
-                return;
+            if !self.single.is_empty()
+                && let Some(number) = self.single.get(&first)
+            {
+                found(start, after, *number);
             }
         }
+    }
+
+    /// Whether a pattern may begin with the two characters of this hash; says yes of some where none
+    /// does.
+    #[inline]
+    pub(super) fn may_begin(&self, pair: u64) -> bool {
+        self.pairs.get(pair) != 0
+    }
+
+    /// The patterns of one character.
+    pub(super) fn single_characters(&self) -> impl Iterator<Item = char> {
+        self.single.keys().copied()
     }
 
     /// The patterns that begin with two characters of the text, from `start` to `end`, whose hash

@@ -24,6 +24,7 @@ mod places;
 mod relations;
 mod relative_dates;
 mod shelf;
+mod starts;
 mod stored;
 mod table;
 mod triggers;
@@ -32,7 +33,9 @@ mod write;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::model::{Diagnostic, Entity, EntityRef, Grammar, Period, Schema};
+use starts::Starts;
+
+use crate::model::{Diagnostic, DiscardKind, Entity, EntityRef, Grammar, Period, Schema};
 use crate::text::Romaniser;
 
 pub use accept::{Accepted, accept};
@@ -50,6 +53,7 @@ pub use packed::{KnownStrings, Unit};
 pub use places::{Place, Places};
 pub use relations::{RelationHit, Relations};
 pub use relative_dates::{DateWord, RelativeDates};
+pub use starts::{Start, Vocabulary};
 pub use table::{DictionaryError, Sources};
 pub use triggers::{TriggerHit, Triggers};
 pub use words::{WordIndex, is_han};
@@ -90,6 +94,7 @@ pub struct Lexicon {
     entities: Vec<Entity>,
     rows: Vec<Row>,
     forms: forms::Forms,
+    starts: Starts,
     by_key: FxHashMap<String, u32>,
     rejected: FxHashSet<String>,
 }
@@ -141,6 +146,13 @@ impl Lexicon {
         let relations = Relations::new(&grammar)?;
         let relative_dates = RelativeDates::new(&grammar)?;
         let appointments = Appointments::new(&grammar);
+        let speech = grammar.discards_of(DiscardKind::Speech);
+        let speech = speech.map(|verb| (Vocabulary::Speech, verb));
+        let strings = (triggers.words().map(|word| (Vocabulary::Triggers, word)))
+            .chain(relations.words().map(|word| (Vocabulary::Relations, word)))
+            .chain(relative_dates.words().map(|word| (Vocabulary::Dates, word)))
+            .chain(speech);
+        let starts = Starts::new(strings, &forms.matcher);
         let endings = grammar
             .suffixes
             .iter()
@@ -162,6 +174,7 @@ impl Lexicon {
                 entities,
                 rows,
                 forms,
+                starts,
                 by_key,
                 rejected,
             },
@@ -224,6 +237,11 @@ impl Lexicon {
     /// Every pattern of the automaton with its usages.
     pub fn patterns(&self) -> &forms::Forms {
         &self.forms
+    }
+
+    /// Where in a folded text a form, a trigger or another word that is looked for may begin.
+    pub fn starts(&self, text: &str) -> Vec<Start> {
+        self.starts.walk(&self.forms.matcher, text)
     }
 
     /// True where the form applies on a date; an absent date matches everything.

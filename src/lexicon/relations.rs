@@ -118,22 +118,23 @@ impl Relations {
         Ok(Self { matcher, rows })
     }
 
-    /// The words of a text from left to right, of overlapping ones the leftmost and longest.
-    pub fn find(&self, text: &str) -> Vec<RelationHit> {
-        let mut all = Vec::new();
-        self.matcher.find(text, |start, end, word| {
-            all.push(RelationHit { start, end, word });
-        });
-        all.sort_unstable_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)));
+    /// All words that are looked for.
+    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
+        self.matcher.texts()
+    }
+
+    /// The words that begin at one of these bytes of a text, from left to right, of overlapping ones
+    /// the leftmost and longest.
+    pub fn find(&self, text: &str, starts: impl IntoIterator<Item = usize>) -> Vec<RelationHit> {
+        let mut out = Vec::new();
         let mut reached = 0;
-        all.retain(|hit| {
-            let free = hit.start >= reached;
-            if free {
-                reached = hit.end;
+        self.matcher.find_from(text, starts, |start, end, word| {
+            if start >= reached {
+                reached = end;
+                out.push(RelationHit { start, end, word });
             }
-            free
         });
-        all
+        out
     }
 
     /// The rows of a word, as indices into [`Grammar::relations`].

@@ -102,17 +102,16 @@ impl RelativeDates {
         })
     }
 
-    /// Every word of a date that stands in the text, leftmost and longest: start and end in bytes,
-    /// unit, offset, part of the day.
-    pub fn find(&self, text: &str) -> Vec<DateWord> {
-        let mut hits = Vec::new();
-        self.matcher.find(text, |start, end, word| {
-            hits.push((start, end, word));
-        });
-        hits.sort_unstable_by_key(|&(start, end, _)| (start, std::cmp::Reverse(end)));
+    /// All words that are looked for.
+    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
+        self.matcher.texts()
+    }
+
+    /// Every word of a date that begins at one of these bytes of the text, leftmost and longest.
+    pub fn find(&self, text: &str, starts: impl IntoIterator<Item = usize>) -> Vec<DateWord> {
         let mut out = Vec::new();
         let mut covered = 0;
-        for (start, end, word) in hits {
+        self.matcher.find_from(text, starts, |start, end, word| {
             if start >= covered {
                 covered = end;
                 let (unit, offset, half) = self.rows[word as usize];
@@ -124,7 +123,7 @@ impl RelativeDates {
                     half,
                 });
             }
-        }
+        });
         out
     }
 }

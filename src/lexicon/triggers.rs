@@ -150,13 +150,18 @@ impl Triggers {
         })
     }
 
-    /// Every occurrence, overlapping ones included, by start and longest first.
-    pub fn find(&self, text: &str) -> Vec<TriggerHit> {
+    /// All words that are looked for.
+    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
+        self.matcher.texts()
+    }
+
+    /// Every occurrence that begins at one of these bytes, overlapping ones included, by start and
+    /// longest first.
+    pub fn find(&self, text: &str, starts: impl IntoIterator<Item = usize>) -> Vec<TriggerHit> {
         let mut out = Vec::new();
-        self.matcher.find(text, |start, end, word| {
+        self.matcher.find_from(text, starts, |start, end, word| {
             out.push(TriggerHit { start, end, word });
         });
-        out.sort_unstable_by_key(|h| (h.start, std::cmp::Reverse(h.end)));
         out
     }
 

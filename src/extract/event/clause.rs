@@ -11,6 +11,7 @@ use crate::extract::scene::Scene;
 use crate::extract::title::Title;
 use crate::extract::when::When;
 use crate::extract::within;
+use crate::lexicon::Vocabulary;
 use crate::model::{Frame, Polarity, Role, Tag, Trigger};
 use crate::text::BreakKind;
 
@@ -279,7 +280,10 @@ pub(super) fn cues<'s>(scene: &Scene<'s, '_>, parts: &Parts<'_>) -> Vec<Cue<'s>>
     taken.sort_unstable();
     let mut out: Vec<Cue<'s>> = Vec::new();
     let (mut covered, mut next) = (0, 0);
-    for hit in lexicon.triggers.find(normal) {
+    for hit in lexicon
+        .triggers
+        .find(normal, scene.text.starts(Vocabulary::Triggers))
+    {
         if hit.start < covered {
             continue;
         }
