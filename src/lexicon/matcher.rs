@@ -24,11 +24,22 @@ pub struct Matcher {
     pairs: Bits,
     /// Two bits for the hash of each longer beginning.
     beginnings: Bits,
-    /// Hash and number plus one of patterns, by the hash; 0 = free. The hash beside the number
-    /// spares a look at the text of another pattern.
-    numbers: Vec<(u32, u32)>,
+    /// Patterns by their hash.
+    slots: Vec<Slot>,
     /// Patterns of one character.
     single: FxHashMap<char, u32>,
+}
+
+/// A pattern. The hash and the place of its text spare looks at other patterns and at `ends`.
+#[derive(Clone, Copy, Debug, Default)]
+struct Slot {
+    hash: u32,
+    /// Its number plus one; 0 = free.
+    after: u32,
+    /// Its first byte in `texts`.
+    start: u32,
+    /// One past its last byte.
+    end: u32,
 }
 
 impl Matcher {
@@ -44,10 +55,10 @@ impl Matcher {
             out.ends
                 .push(end.map_err(|_| "they are too long".to_owned())?);
         }
-        out.numbers = vec![(0, 0); (out.ends.len() * 2).next_power_of_two()];
+        out.slots = vec![Slot::default(); (out.ends.len() * 2).next_power_of_two()];
         // two slots of four stay free of the beginnings, which are fewer than the characters
         out.beginnings = Bits::new(out.texts.len());
-        out.pairs = Bits::new(out.ends.len() * 4);
+        out.pairs = Bits::new(out.ends.len() * 8);
         for number in 0..out.ends.len() {
             out.add(number)?;
         }
@@ -87,7 +98,12 @@ impl Matcher {
         match self.slot(hash, text) {
             Ok(_) => twice(text),
             Err(free) => {
-                self.numbers[free] = (hash as u32, number as u32 + 1);
+                self.slots[free] = Slot {
+                    hash: hash as u32,
+                    after: number as u32 + 1,
+                    start: number.checked_sub(1).map_or(0, |before| self.ends[before]),
+                    end: self.ends[number],
+                };
                 Ok(())
             }
         }
@@ -95,19 +111,19 @@ impl Matcher {
 
     /// The number of the pattern with this hash and text, else the free slot for it.
     fn slot(&self, hash: u64, wanted: &str) -> Result<u32, usize> {
-        let mask = self.numbers.len() - 1;
+        let mask = self.slots.len() - 1;
         // the high bits were used already
-        let mut slot = (hash >> 20) as usize & mask;
+        let mut at = (hash >> 20) as usize & mask;
         loop {
-            let (mark, after) = self.numbers[slot];
-            let Some(number) = after.checked_sub(1) else {
-                return Err(slot);
+            let slot = self.slots[at];
+            let Some(number) = slot.after.checked_sub(1) else {
+                return Err(at);
             };
-            let same = || text(&self.texts, &self.ends, number as usize) == wanted;
-            if mark == hash as u32 && same() {
+            let text = || &self.texts[slot.start as usize..slot.end as usize];
+            if slot.hash == hash as u32 && text() == wanted {
                 return Ok(number);
             }
-            slot = (slot + 1) & mask;
+            at = (at + 1) & mask;
         }
     }
 
@@ -228,7 +244,8 @@ impl Matcher {
     /// Bytes held on the heap.
     pub fn heap_bytes(&self) -> usize {
         let bits = self.pairs.heap_bytes() + self.beginnings.heap_bytes();
-        self.texts.len() + 4 * self.ends.len() + 8 * self.numbers.len() + bits
+        let slots = size_of::<Slot>() * self.slots.len();
+        self.texts.len() + 4 * self.ends.len() + slots + bits
     }
 }
 
