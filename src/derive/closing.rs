@@ -1,5 +1,7 @@
 //! The closing transaction: everything derived, written in the order of its table.
 
+use std::path::PathBuf;
+
 use rusqlite::types::Value;
 use rusqlite::{Connection, params};
 use rustc_hash::FxHashSet;
@@ -11,7 +13,7 @@ use super::observe::{Miss, Observed};
 use super::resolve::Plan;
 use super::sorted::{sort_mentions, sort_pairs};
 use super::{Corrections, DeriveError, DeriveReport, dates, events, namesakes, relations, tenures};
-use crate::store::{Declared, RowWriter, Sorted, SortedWriter, Store};
+use crate::store::{Declared, RowWriter, SortedWriter, Store};
 use crate::text::fold;
 
 /// Writes what was observed.
@@ -33,41 +35,98 @@ pub(super) fn write(
     resolutions.sort_unstable();
     report_misses(&mut plan, outcomes);
 
-    let transaction = store.connection().unchecked_transaction()?;
-    write_duplicates(&transaction, documents)?;
+    let mut sum = Counter::new(store.folder(), 0);
+    for counter in &mut counters {
+        sum.absorb_entities(counter);
+        counter.entities = Vec::new();
+    }
+    let spilled = counters.iter().map(Counter::spilled).sum();
+    let (mentions, pairs): (Vec<_>, Vec<_>) = counters
+        .into_iter()
+        .map(|c| (c.mention_runs, c.pair_runs))
+        .unzip();
+    let connection = store.connection();
+    let [mentions_file, pairs_file] = ["-sorted-mentions", "-sorted-pairs"].map(|suffix| {
+        let mut name = store.path().as_os_str().to_owned();
+        name.push(suffix);
+        PathBuf::from(name)
+    });
+    let table = Declared::find(connection, "cooccurrence")?;
+    let index = Declared::find(connection, "cooccurrence_b")?;
+    let transaction = connection.unchecked_transaction()?;
+    // pairs, the longest table, are prepared in a thread of their own while all else is written
+    let (files, mut report) = std::thread::scope(|scope| {
+        let counts = &sum;
+        let pairs = scope.spawn(move || {
+            sort_pairs(
+                SortedWriter::create(&pairs_file)?,
+                pairs,
+                counts,
+                table,
+                index,
+            )
+        });
+        let report = write_decisions(&transaction, documents, corrections, plan, resolutions)?;
+        let table = Declared::find(connection, "entity_mention")?;
+        let mentions = sort_mentions(SortedWriter::create(&mentions_file)?, mentions, table)?;
+        write_entity_counts(connection, &sum)?;
+        mentions.copy_into(connection)?;
+        let pairs = match pairs.join() {
+            Ok(pairs) => pairs,
+            Err(panic) => std::panic::resume_unwind(panic),
+        };
+        let (pairs, count) = pairs?;
+        pairs.copy_into(connection)?;
+        let report = DeriveReport {
+            pairs: count,
+            ..report
+        };
+        Ok::<_, DeriveError>(([mentions, pairs], report))
+    })?;
+    transaction.commit()?;
+    for file in files {
+        file.release(connection)?;
+    }
+    (report.mentions, report.spilled) = (sum.mentions, spilled);
+    Ok(report)
+}
+
+/// Writes what was decided of documents, mentions, offices, occasions and relations.
+fn write_decisions(
+    connection: &Connection,
+    documents: &[Stored],
+    corrections: &Corrections,
+    mut plan: Plan,
+    resolutions: Vec<(i64, u32, usize)>,
+) -> Result<DeriveReport, DeriveError> {
+    write_duplicates(connection, documents)?;
     // one that no mention came to mean would be known to this build and not to the next
     let used: FxHashSet<_> = resolutions.iter().map(|(_, entity, _)| *entity).collect();
     plan.coined.retain(|coined| used.contains(&coined.id));
-    write_coined(&transaction, &plan)?;
+    write_coined(connection, &plan)?;
     // offices rest on what documents and corrections decide, never on what offices decided
     let (late, early): (Vec<_>, Vec<_>) = resolutions
         .into_iter()
         .partition(|(mention, ..)| plan.namesakes.contains_key(mention));
-    write_corrected(&transaction, &plan, &early)?;
-    let offices = tenures::write(&transaction, documents, &plan)?;
-    bare_titles::write(&transaction, &plan, &offices)?;
-    write_corrected(&transaction, &plan, &late)?;
-    namesakes::write(&transaction, &plan, &late)?;
-    let events = events::write(&transaction, documents, corrections, &mut plan)?;
-    relations::write(&transaction, documents)?;
+    write_corrected(connection, &plan, &early)?;
+    let offices = tenures::write(connection, documents, &plan)?;
+    bare_titles::write(connection, &plan, &offices)?;
+    write_corrected(connection, &plan, &late)?;
+    namesakes::write(connection, &plan, &late)?;
+    let events = events::write(connection, documents, corrections, &mut plan)?;
+    relations::write(connection, documents)?;
     plan.diagnostics.sort();
     let duplicates = documents
         .iter()
         .filter(|d| d.duplicate_of.is_some())
         .count() as u64;
-    let mut report = DeriveReport {
+    Ok(DeriveReport {
         documents: documents.len() as u64 - duplicates,
         duplicates,
         events,
         diagnostics: plan.diagnostics,
         ..DeriveReport::default()
-    };
-    let files = write_counts(store, counters, &mut report)?;
-    transaction.commit()?;
-    for file in files {
-        file.release(store.connection())?;
-    }
-    Ok(report)
+    })
 }
 
 fn write_corrected(
@@ -148,55 +207,6 @@ fn write_coined(connection: &Connection, plan: &Plan) -> rusqlite::Result<()> {
             .execute(params![entity.id, fold(&entity.name), entity.name])?;
     }
     Ok(())
-}
-
-/// Writes counts, mentions by entity and pairs. The pairs are prepared in a thread of their own
-/// while the rest is written.
-fn write_counts(
-    store: &Store,
-    mut counters: Vec<Counter>,
-    report: &mut DeriveReport,
-) -> Result<[Sorted; 2], DeriveError> {
-    let mut sum = Counter::new(store.folder(), 0);
-    for counter in &counters {
-        sum.absorb_entities(counter);
-    }
-    report.mentions = sum.mentions;
-    report.spilled = counters.iter().map(Counter::spilled).sum();
-    for counter in &mut counters {
-        counter.entities = Vec::new();
-    }
-    let (mentions, pairs): (Vec<_>, Vec<_>) = counters
-        .into_iter()
-        .map(|c| (c.mention_runs, c.pair_runs))
-        .unzip();
-    let connection = store.connection();
-    let beside = |suffix: &str| {
-        let mut name = store.path().as_os_str().to_owned();
-        name.push(suffix);
-        std::path::PathBuf::from(name)
-    };
-    let [mentions_file, pairs_file] = [beside("-sorted-mentions"), beside("-sorted-pairs")];
-    let table = Declared::find(connection, "cooccurrence")?;
-    let index = Declared::find(connection, "cooccurrence_b")?;
-    std::thread::scope(|scope| {
-        let sum = &sum;
-        let pairs = scope.spawn(move || {
-            sort_pairs(SortedWriter::create(&pairs_file)?, pairs, sum, table, index)
-        });
-        let table = Declared::find(connection, "entity_mention")?;
-        let mentions = sort_mentions(SortedWriter::create(&mentions_file)?, mentions, table)?;
-        write_entity_counts(connection, sum)?;
-        mentions.copy_into(connection)?;
-        let pairs = match pairs.join() {
-            Ok(pairs) => pairs,
-            Err(panic) => std::panic::resume_unwind(panic),
-        };
-        let (pairs, count) = pairs?;
-        report.pairs = count;
-        pairs.copy_into(connection)?;
-        Ok([mentions, pairs])
-    })
 }
 
 fn write_entity_counts(connection: &Connection, sum: &Counter) -> rusqlite::Result<()> {
