@@ -72,6 +72,10 @@ fn candidates(sides: &[Side<'_>], echo: &[bool]) -> Vec<(usize, usize)> {
     let mut vague: FxHashMap<u32, Vec<usize>> = FxHashMap::default();
     let mut all: FxHashMap<u32, Vec<usize>> = FxHashMap::default();
     for (at, side) in sides.iter().enumerate().filter(|(at, _)| !echo[*at]) {
+        // what neither prints a date nor stands in a dated issue agrees with nothing
+        if side.report.date.or(side.report.issue.date).is_none() {
+            continue;
+        }
         for &person in &side.persons {
             all.entry(person).or_default().push(at);
             match side.report.date.filter(|date| date.is_day()) {
