@@ -13,8 +13,8 @@ pub struct LayoutRules {
     /// Caption openers by first character.
     captions: FxHashMap<char, Vec<Vec<char>>>,
     surnames: FxHashSet<Box<str>>,
-    /// What a name holds that is an editorial desk's, an agency's or an office's.
-    desks: Vec<Vec<char>>,
+    /// What a name holds that is an editorial desk's, an agency's or an office's, by first character.
+    desks: FxHashMap<char, Vec<Vec<char>>>,
     /// Endings of bodies and places, as they never end a reporter's name.
     endings: Vec<Vec<char>>,
     newspapers: FxHashSet<Box<str>>,
@@ -96,9 +96,12 @@ impl LayoutRules {
                 rules.captions.entry(first).or_default().push(chars);
             }
         }
-        let desks = grammar.discards_of(DiscardKind::Desk);
-        rules.desks = desks.map(|s| fold(s).chars().collect()).collect();
-        rules.desks.retain(|d| !d.is_empty());
+        for string in grammar.discards_of(DiscardKind::Desk) {
+            let chars: Vec<char> = fold(string).chars().collect();
+            if let Some(&first) = chars.first() {
+                rules.desks.entry(first).or_default().push(chars);
+            }
+        }
         rules.surnames = grammar.surnames.keys().map(|s| fold(s).into()).collect();
         rules.endings = grammar
             .suffixes
@@ -161,12 +164,13 @@ impl LayoutRules {
 
     /// True where folded characters are a body that signs in a reporter's place: 本报编辑部.
     pub(super) fn is_desk(&self, name: &[char]) -> bool {
-        self.desks.iter().any(|d| holds(name, d))
+        (0..name.len()).any(|at| self.begins_desk(&name[at..]))
     }
 
     /// True where folded characters begin with the name of a desk.
     pub(super) fn begins_desk(&self, name: &[char]) -> bool {
-        self.desks.iter().any(|d| name.starts_with(d))
+        let desks = name.first().and_then(|first| self.desks.get(first));
+        desks.is_some_and(|desks| desks.iter().any(|d| name.starts_with(d)))
     }
 
     /// True where folded characters may be a reporter's name, given that they stand in a byline.
@@ -192,10 +196,6 @@ impl LayoutRules {
     pub(super) fn is_newspaper(&self, name: &str) -> bool {
         self.newspapers.contains(name)
     }
-}
-
-fn holds(name: &[char], part: &[char]) -> bool {
-    name.windows(part.len()).any(|window| window == part)
 }
 
 /// True for the characters of a Chinese name.
