@@ -6,6 +6,7 @@
 
 use super::scene::Scene;
 use super::title::{self, PostPart};
+use crate::lexicon::Vocabulary;
 use crate::model::{Appointment, OfficeFrame, Part, TenureStatus};
 
 /// Between a person and the word there may be a reason, not a story, in code points.
@@ -116,11 +117,12 @@ fn read(
     }
     let sentence = scene.text.units.sentence(after.min(normal.len() - 1)).1;
     let to = limit.min(sentence.max(after));
-    for (count, (at, c)) in normal[after..to].char_indices().enumerate() {
-        if count > LONGEST_REASON || matches!(c, '、' | '“' | '(' | '《' | '\n') {
-            break;
-        }
-        let begin = after + at;
+    let mut reason = normal[after..to].char_indices().enumerate();
+    let stop = reason.find(|&(count, (_, c))| {
+        count > LONGEST_REASON || matches!(c, '、' | '“' | '(' | '《' | '\n')
+    });
+    let stop = stop.map_or(to, |(_, (at, _))| after + at);
+    for begin in scene.text.starts_in(Vocabulary::Offices, after..stop) {
         if (lexicon.appointments.others.at_start(&normal[begin..to])).is_some() {
             break;
         }
@@ -128,7 +130,8 @@ fn read(
             continue;
         };
         // one character alone is a verb only directly behind the name
-        if at > 0 && length <= c.len_utf8() {
+        let first = normal[begin..].chars().next().map_or(0, char::len_utf8);
+        if begin > after && length <= first {
             continue;
         }
         if let Some(found) = posts(scene, begin + length, limit) {

@@ -1,7 +1,7 @@
 //! The part that a mention plays: byline, headline, caption, formula, reported speech, actor.
 
 use super::{Found, Text, within};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, Vocabulary};
 use crate::model::{Article, DiscardKind, Part, Span};
 use crate::text::BreakKind;
 
@@ -150,10 +150,10 @@ fn honours(text: &Text<'_>, lexicon: &Lexicon) -> Vec<(usize, usize)> {
             continue;
         }
         let (_, end) = text.units.clause(hit.start);
-        let mut rest = &normal[hit.end..end.max(hit.end)];
-        if let Some((length, _)) = lexicon.cues.title_at_start(rest) {
-            rest = &rest[length..];
-        }
+        let end = end.max(hit.end);
+        let title = lexicon.cues.title_at_start(&normal[hit.end..end]);
+        let start = hit.end + title.map_or(0, |(length, _)| length);
+        let rest = &normal[start..end];
         let direct = lexicon.cues.formula_heads.at_start(rest).is_some();
         // 对, 关于, 在, 就: the matter is led by a preposition, a deed is not
         let led = (1..=2).any(|count| {
@@ -168,8 +168,9 @@ fn honours(text: &Text<'_>, lexicon: &Lexicon) -> Vec<(usize, usize)> {
         });
         // bare 精神, 思想 far from the name belong to something else: only longer heads reach so far
         let headed = || {
-            rest.char_indices().any(|(at, _)| {
-                let head = lexicon.cues.formula_heads.at_start(&rest[at..]);
+            let mut starts = text.starts_in(Vocabulary::FormulaHeads, start..end);
+            starts.any(|at| {
+                let head = lexicon.cues.formula_heads.at_start(&normal[at..end]);
                 head.is_some_and(|(length, _)| length > DISTANT_HEAD)
             })
         };

@@ -1,7 +1,7 @@
 //! Surname + title: 夏侯书记 is the one person of that surname whom the article names.
 
 use super::{Coined, Context, Found, Text};
-use crate::lexicon::{Lexicon, is_han};
+use crate::lexicon::{Lexicon, Vocabulary, is_han};
 use crate::model::{EntityRef, FormKind, Resolution};
 use crate::text::fold;
 
@@ -46,22 +46,15 @@ pub(super) fn add(
         return;
     }
     let mut added = Vec::new();
-    let mut before = ' ';
-    for (start, c) in normal.char_indices() {
-        // a surname with a title opens what it stands in; inside a word it is another character
-        let left = std::mem::replace(&mut before, c);
-        if !is_han(c) || is_han(left) {
-            continue;
-        }
-        let rest = &normal[start..];
-        // sorted, so those that begin with this character stand together
-        let first = |(surname, _): &&(String, EntityRef)| surname.chars().next();
-        let from = unique.partition_point(|one| first(one) < Some(c));
-        let alike = unique[from..]
-            .iter()
-            .take_while(|one| first(one) == Some(c));
-        for (surname, entity) in alike.filter(|(s, _)| rest.starts_with(s.as_str())) {
-            let end = start + surname.len();
+    for end in text.starts(Vocabulary::Titles) {
+        let before = &normal[..end];
+        let alike = unique.iter().filter(|(s, _)| before.ends_with(s.as_str()));
+        for (surname, entity) in alike {
+            let start = end - surname.len();
+            // a surname with a title opens what it stands in; inside a word it is another character
+            if normal[..start].chars().next_back().is_some_and(is_han) {
+                continue;
+            }
             let titled =
                 lexicon
                     .cues

@@ -122,6 +122,12 @@ impl Affixes {
         Self { first, last }
     }
 
+    /// All strings, in no particular order.
+    pub(super) fn strings(&self) -> impl Iterator<Item = &str> {
+        let slots = self.first.slots.iter().map(|slot| &*slot.string);
+        slots.filter(|string| !string.is_empty())
+    }
+
     /// Whether a string may begin with these two characters, or is the first alone; says yes of some
     /// where none does.
     #[inline]

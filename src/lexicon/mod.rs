@@ -35,7 +35,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use starts::Starts;
 
-use crate::model::{Diagnostic, DiscardKind, Entity, EntityRef, Grammar, Period, Schema};
+use crate::model::{Diagnostic, Entity, EntityRef, Grammar, Period, Schema};
 use crate::text::Romaniser;
 
 pub use accept::{Accepted, accept};
@@ -146,12 +146,20 @@ impl Lexicon {
         let relations = Relations::new(&grammar)?;
         let relative_dates = RelativeDates::new(&grammar)?;
         let appointments = Appointments::new(&grammar);
-        let speech = grammar.discards_of(DiscardKind::Speech);
-        let speech = speech.map(|verb| (Vocabulary::Speech, verb));
-        let strings = (triggers.words().map(|word| (Vocabulary::Triggers, word)))
-            .chain(relations.words().map(|word| (Vocabulary::Relations, word)))
-            .chain(relative_dates.words().map(|word| (Vocabulary::Dates, word)))
-            .chain(speech);
+        let of = |vocabulary| move |string| (vocabulary, string);
+        let strings = (triggers.words().map(of(Vocabulary::Triggers)))
+            .chain(relations.words().map(of(Vocabulary::Relations)))
+            .chain(relative_dates.words().map(of(Vocabulary::Dates)))
+            .chain(cues.speech.strings().map(of(Vocabulary::Speech)))
+            .chain(cues.titles.strings().map(of(Vocabulary::Titles)))
+            .chain(cues.prefixes.strings().map(of(Vocabulary::Titles)))
+            .chain(appointments.subjects.strings().map(of(Vocabulary::Offices)))
+            .chain(appointments.others.strings().map(of(Vocabulary::Offices)))
+            .chain(
+                cues.formula_heads
+                    .strings()
+                    .map(of(Vocabulary::FormulaHeads)),
+            );
         let starts = Starts::new(strings, &forms.matcher);
         let endings = grammar
             .suffixes

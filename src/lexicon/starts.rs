@@ -16,7 +16,7 @@ const AT_ONCE: usize = 64;
 
 /// What is looked for in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
+#[repr(u16)]
 pub enum Vocabulary {
     /// Forms of the dictionaries, and what is matched like them.
     Forms = 1,
@@ -28,6 +28,12 @@ pub enum Vocabulary {
     Dates = 8,
     /// Verbs that open reported speech.
     Speech = 16,
+    /// Titles, and words before them.
+    Titles = 32,
+    /// Words that speak of an office between person and post.
+    Offices = 64,
+    /// What closes a phrase and makes it a formula.
+    FormulaHeads = 128,
 }
 
 /// A character of a text at which a string may begin.
@@ -35,22 +41,22 @@ pub enum Vocabulary {
 pub struct Start {
     /// Its first byte.
     pub at: u32,
-    of: u8,
+    of: u16,
 }
 
 impl Start {
     /// Whether a string of the vocabulary may begin here; says yes of some where none does.
     pub fn is_of(self, vocabulary: Vocabulary) -> bool {
-        self.of & vocabulary as u8 != 0
+        self.of & vocabulary as u16 != 0
     }
 }
 
 /// The beginnings of all strings but the forms, which their matcher knows.
 pub(super) struct Starts {
     /// Vocabularies that have a string of one character, by its hash.
-    firsts: Vec<u8>,
+    firsts: Vec<u16>,
     /// Vocabularies that have a longer string, by the hash of its first two characters.
-    pairs: Vec<u8>,
+    pairs: Vec<u16>,
     shift: u32,
 }
 
@@ -78,10 +84,10 @@ impl Starts {
                 }
                 None => &mut out.firsts[(hash >> (64 - FIRST_BITS)) as usize],
             };
-            *slot |= vocabulary as u8;
+            *slot |= vocabulary as u16;
         }
         for only in forms.single_characters() {
-            out.firsts[(step(0, only) >> (64 - FIRST_BITS)) as usize] |= Vocabulary::Forms as u8;
+            out.firsts[(step(0, only) >> (64 - FIRST_BITS)) as usize] |= Vocabulary::Forms as u16;
         }
         out
     }
@@ -118,7 +124,7 @@ impl Starts {
             for (&at, &(first, pair)) in places.iter().zip(&hashes[..count]) {
                 let of = self.firsts[(first >> (64 - FIRST_BITS)) as usize]
                     | self.pairs[(pair >> self.shift) as usize]
-                    | u8::from(forms.may_begin(pair));
+                    | u16::from(forms.may_begin(pair));
                 found[kept] = Start { at, of };
                 kept += usize::from(of != 0);
             }
