@@ -66,8 +66,8 @@ pub(super) fn formulas(scene: &Scene<'_, '_>) -> Vec<Formula> {
 fn joins(scene: &Scene<'_, '_>, from: usize, to: usize) -> bool {
     let gap = &scene.normal()[from..to];
     let conjunction = || {
-        let tag = scene.context.lexicon.words.tag(gap);
-        gap.chars().count() <= 2 && (tag.is(b'c') || tag.is(b'p'))
+        let tag = |gap| scene.context.lexicon.words.tag(gap);
+        gap.chars().nth(2).is_none() && (tag(gap).is(b'c') || tag(gap).is(b'p'))
     };
     gap == "、" || (!gap.is_empty() && conjunction())
 }

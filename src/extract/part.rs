@@ -156,16 +156,14 @@ fn honours(text: &Text<'_>, lexicon: &Lexicon) -> Vec<(usize, usize)> {
         let rest = &normal[start..end];
         let direct = lexicon.cues.formula_heads.at_start(rest).is_some();
         // 对, 关于, 在, 就: the matter is led by a preposition, a deed is not
-        let led = (1..=2).any(|count| {
-            let end = rest
-                .char_indices()
-                .nth(count)
-                .map_or(rest.len(), |(at, _)| at);
-            {
+        let led = || {
+            (1..=2).any(|count| {
+                let end = rest.char_indices().nth(count);
+                let end = end.map_or(rest.len(), |(at, _)| at);
                 let tag = lexicon.words.tag(&rest[..end]);
                 tag.is(b'p') || tag.is(b'u')
-            }
-        });
+            })
+        };
         // bare 精神, 思想 far from the name belong to something else: only longer heads reach so far
         let headed = || {
             let mut starts = text.starts_in(Vocabulary::FormulaHeads, start..end);
@@ -174,7 +172,7 @@ fn honours(text: &Text<'_>, lexicon: &Lexicon) -> Vec<(usize, usize)> {
                 head.is_some_and(|(length, _)| length > DISTANT_HEAD)
             })
         };
-        if direct || (led && headed()) {
+        if direct || (headed() && led()) {
             out.push((hit.start, hit.end));
         }
     }
