@@ -1,6 +1,8 @@
 //! Putting nodes and edges into the graph in the stable order.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
+use std::collections::BinaryHeap;
+use std::collections::binary_heap::PeekMut;
 use std::thread;
 
 use petgraph::graph::{NodeIndex, UnGraph};
@@ -28,8 +30,8 @@ pub(super) fn assemble(
     sort(&mut parts);
     // Those that begin late wait at the front; memory is given back part by part.
     parts.retain(|part| !part.is_empty());
-    parts.sort_unstable_by_key(|part| Reverse(part.last().map(|pair| (pair.a, pair.b))));
-    let mut open = Vec::new();
+    parts.sort_unstable_by_key(|part| Reverse(next(part)));
+    let mut open = BinaryHeap::new();
     while let Some(Pair { a, b, edge }) = pop_first(&mut open, &mut parts) {
         let (a, b) = (index[a as usize], index[b as usize]);
         graph[a].degree += 1;
@@ -54,27 +56,57 @@ fn sort(parts: &mut [Vec<Pair>]) {
     });
 }
 
-/// The pair with the smallest ranks of all parts. `open` are those that have begun, in no order,
-/// `waiting` the others, the next one last.
-fn pop_first(open: &mut Vec<Vec<Pair>>, waiting: &mut Vec<Vec<Pair>>) -> Option<Pair> {
-    let ahead = |part: &Vec<Pair>| part.last().map(|pair| (pair.a, pair.b));
-    let smallest = |open: &[Vec<Pair>]| {
-        let heads = open.iter().enumerate();
-        heads
-            .filter_map(|(at, part)| Some((ahead(part)?, at)))
-            .min()
-    };
-    let mut first = smallest(open);
-    while let Some(next) = waiting.last().and_then(ahead)
-        && first.is_none_or(|(head, _)| next < head)
-    {
-        open.extend(waiting.pop());
-        first = smallest(open);
+/// A part that has begun. The greatest of several is the one whose next pair comes first.
+struct Open {
+    next: Reverse<(u32, u32)>,
+    part: Vec<Pair>,
+}
+
+impl Open {
+    fn new(part: Vec<Pair>) -> Option<Self> {
+        let next = Reverse(next(&part)?);
+        Some(Self { next, part })
     }
-    let (_, at) = first?;
-    let pair = open[at].pop();
-    if open[at].is_empty() {
-        open.swap_remove(at);
+}
+
+impl Ord for Open {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.next.cmp(&other.next)
+    }
+}
+
+impl PartialOrd for Open {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Open {
+    fn eq(&self, other: &Self) -> bool {
+        self.next == other.next
+    }
+}
+
+impl Eq for Open {}
+
+/// The ranks of the pair that a sorted part gives next.
+fn next(part: &[Pair]) -> Option<(u32, u32)> {
+    part.last().map(|pair| (pair.a, pair.b))
+}
+
+/// The pair with the smallest ranks of all parts. `open` are those that have begun, `waiting` the
+/// others, the next one last.
+fn pop_first(open: &mut BinaryHeap<Open>, waiting: &mut Vec<Vec<Pair>>) -> Option<Pair> {
+    while let Some(ranks) = waiting.last().and_then(|part| next(part))
+        && open.peek().is_none_or(|first| ranks < first.next.0)
+    {
+        open.extend(waiting.pop().and_then(Open::new));
+    }
+    let mut first = open.peek_mut()?;
+    let pair = first.part.pop();
+    match next(&first.part) {
+        Some(ranks) => first.next = Reverse(ranks),
+        None => drop(PeekMut::pop(first)),
     }
     pair
 }

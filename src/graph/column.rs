@@ -19,10 +19,48 @@ pub enum Values {
     Count(Vec<Option<u32>>),
     /// Finite numbers.
     Number(Vec<Option<f64>>),
-    /// Finite numbers of a few among millions: position and value, by ascending position.
-    Few(Vec<(u32, f64)>),
+    /// Finite numbers of a few among millions.
+    Few(Sparse),
     /// Words.
     Text(Vec<Option<String>>),
+}
+
+/// Numbers at a few positions. Asking for one takes a look at a bit, not a search: an export asks for
+/// every position, and nearly all have none.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sparse {
+    /// Of each 64 positions which have a number, and how many numbers come before.
+    blocks: Vec<(u64, u32)>,
+    numbers: Vec<f64>,
+}
+
+impl Sparse {
+    /// Takes numbers by ascending position.
+    pub fn new(numbers: impl IntoIterator<Item = (u32, f64)>) -> Self {
+        let mut out = Self::default();
+        for (at, number) in numbers {
+            let (block, bit) = (at as usize / 64, at % 64);
+            debug_assert!(block + 1 >= out.blocks.len(), "positions ascend");
+            let before = out.numbers.len() as u32;
+            while out.blocks.len() <= block {
+                out.blocks.push((0, before));
+            }
+            out.blocks[block].0 |= 1 << bit;
+            out.numbers.push(number);
+        }
+        out
+    }
+
+    /// The number at a position.
+    pub fn get(&self, at: usize) -> Option<f64> {
+        let (bits, before) = self.blocks.get(at / 64)?;
+        let bit = 1_u64 << (at % 64);
+        if bits & bit == 0 {
+            return None;
+        }
+        let within = (bits & (bit - 1)).count_ones();
+        self.numbers.get((before + within) as usize).copied()
+    }
 }
 
 impl Values {
@@ -41,11 +79,7 @@ impl Values {
         match self {
             Self::Count(values) => values.get(at).copied().flatten().map(f64::from),
             Self::Number(values) => values.get(at).copied().flatten(),
-            Self::Few(values) => {
-                let at = u32::try_from(at).ok()?;
-                let found = values.binary_search_by_key(&at, |(position, _)| *position);
-                found.ok().map(|found| values[found].1)
-            }
+            Self::Few(values) => values.get(at),
             Self::Text(_) => None,
         }
     }
@@ -57,10 +91,12 @@ mod tests {
 
     #[test]
     fn numbers_are_found_at_their_positions() {
-        let few = Values::Few(vec![(1, 0.5), (4, 2.0)]);
-        let all = Values::Number(vec![None, Some(0.5), None, None, Some(2.0)]);
-        for at in 0..6 {
-            assert_eq!(few.number(at), all.number(at), "{at}");
+        let numbers = [(1, 0.5), (4, 2.0), (63, 3.0), (64, 4.0), (500, 5.0)];
+        let few = Values::Few(Sparse::new(numbers));
+        for at in 0..600 {
+            let wanted = numbers.iter().find(|(place, _)| *place == at);
+            let wanted = wanted.map(|(_, number)| *number);
+            assert_eq!(few.number(at as usize), wanted, "{at}");
         }
         assert_eq!(Values::counts(vec![3]).number(0), Some(3.0));
         assert_eq!(Values::Text(vec![Some("3".into())]).number(0), None);

@@ -56,8 +56,7 @@ fn read(
 ) -> Result<(KnowledgeGraph, Cut), GraphError> {
     choose::check_types(schema, filter)?;
     // One state of the database for all statements; inside a build's own transaction it has one.
-    let alone = connection.is_autocommit();
-    let _state = if alone {
+    let _state = if connection.is_autocommit() {
         Some(connection.unchecked_transaction()?)
     } else {
         None
@@ -100,7 +99,7 @@ fn read(
     // A cut throws most pairs away: their details are not worth reading.
     let details = filter.cut.is_none() || least.needs_details();
     let mut parts = if stored {
-        pairs::read(connection, &entities.ranks, &sieve, details, alone)?
+        pairs::read(connection, &entities.ranks, &sieve, details)?
     } else {
         Vec::new()
     };

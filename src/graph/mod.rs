@@ -47,7 +47,7 @@ mod tally;
 mod timeline;
 mod two_mode;
 
-pub use column::{Column, Values};
+pub use column::{Column, Sparse, Values};
 pub use element::{
     Edge, Facts, FactsId, KnowledgeGraph, Node, OccasionNode, Participation, Proof, RelationId, Tie,
 };

@@ -22,14 +22,12 @@ const SLICES: i64 = 64;
 const FEW: usize = 4096;
 
 /// Reads the pairs that `sieve` wants, in one part a reader. Where `details` is false, only the
-/// rungs are read, and [`complete`] has to follow. Where `shared`, other connections to the file see
-/// what this one sees, and may help: it is in a transaction that has written nothing.
+/// rungs are read, and [`complete`] has to follow.
 pub(super) fn read(
     connection: &Connection,
     ranks: &Ranks,
     sieve: &Sieve<'_>,
     details: bool,
-    shared: bool,
 ) -> Result<Vec<Intake>, GraphError> {
     let last: Option<i64> =
         connection.query_row("SELECT max(a) FROM cooccurrence", [], |row| row.get(0))?;
@@ -38,8 +36,7 @@ pub(super) fn read(
     };
     let width = last / SLICES + 1;
     let next = AtomicI64::new(0);
-    let helped = shared && sieve.kept.len() >= FEW;
-    let others = if helped {
+    let others = if sieve.kept.len() >= FEW {
         more_readers(connection)
     } else {
         Vec::new()

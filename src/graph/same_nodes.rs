@@ -2,7 +2,7 @@
 
 use petgraph::graph::UnGraph;
 
-use super::{Column, Edge, KnowledgeGraph, Node, Values};
+use super::{Column, Edge, KnowledgeGraph, Node, Sparse, Values};
 
 /// The nodes of `whole`, in its order, as `part` counts them, and of the edges of `part` those whose
 /// pair `whole` joins too. A node that `part` lacks stays without counts and dates. Positions are
@@ -50,7 +50,7 @@ fn pick(columns: &[Column], from: &[Option<usize>]) -> Vec<Column> {
             Values::Number(values) => Values::Number(take(values, from)),
             few @ Values::Few(_) => {
                 let value = |(at, old): (u32, &Option<usize>)| Some((at, few.number((*old)?)?));
-                Values::Few((0..).zip(from).filter_map(value).collect())
+                Values::Few(Sparse::new((0..).zip(from).filter_map(value)))
             }
             Values::Text(values) => Values::Text(take(values, from)),
         },
@@ -88,7 +88,7 @@ mod tests {
         part.node_columns = vec![column(vec![10, 11, 12, 13])];
         let few = |at| Column {
             name: "y",
-            values: Values::Few(vec![(at, 0.5)]),
+            values: Values::Few(Sparse::new([(at, 0.5)])),
         };
         part.edge_columns = vec![column(vec![20, 21, 22]), few(0), few(2)];
         let drawn = on_nodes_of(&whole, part);
@@ -107,6 +107,6 @@ mod tests {
         assert_eq!(drawn.node_columns[0].values, want);
         assert_eq!(drawn.edge_columns[0].values, Values::counts(vec![20]));
         assert_eq!(drawn.edge_columns[1], few(0));
-        assert_eq!(drawn.edge_columns[2].values, Values::Few(Vec::new()));
+        assert_eq!(drawn.edge_columns[2].values, Values::Few(Sparse::default()));
     }
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
+use rusqlite::{Connection, ErrorCode, MAIN_DB, OpenFlags, OptionalExtension, TransactionState};
 
 use super::StoreError;
 use super::bulk::folder_of;
@@ -188,17 +188,18 @@ fn open_reader(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-/// Writes the empty database in one transaction: a file is either nothing yet or wholly ours.
-/// Opens further connections to the same file, as many as there are cores to spare; none where the
-/// database is in memory, or another connection could see another state of it. They see what the
-/// given one sees only while it is in a transaction that has read something and written nothing.
+/// Opens further connections to the same file that see what the given one sees, as many as there are
+/// cores to spare. None where it is in no transaction, since they could see another state of the
+/// database, or in one that has written, which they could not see; and none to a database in memory.
 pub fn more_readers(connection: &Connection) -> Vec<Connection> {
     let journal =
         connection.pragma_query_value(None, "journal_mode", |row| row.get::<_, String>(0));
     let rollback = journal.is_ok_and(|mode| mode != "wal" && mode != "off" && mode != "memory");
+    let state = connection.transaction_state(Some(MAIN_DB));
+    let reading = matches!(state, Ok(TransactionState::Read));
     let path = connection
         .path()
-        .filter(|path| !path.is_empty() && rollback);
+        .filter(|path| !path.is_empty() && rollback && reading);
     let Some(path) = path else { return Vec::new() };
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get());
@@ -212,6 +213,7 @@ pub fn more_readers(connection: &Connection) -> Vec<Connection> {
         .collect()
 }
 
+/// Writes the empty database in one transaction: a file is either nothing yet or wholly ours.
 fn create(connection: &Connection) -> rusqlite::Result<()> {
     // pages twice the usual size: texts have fewer links to follow, and rows none the slower
     connection.pragma_update(None, "page_size", 8192)?;

@@ -24,7 +24,7 @@ pub use around::{Surprising, surprising};
 pub(super) use pairs::Surprises;
 pub(super) use table::Gathering;
 
-use super::{Column, KnowledgeGraph, Values};
+use super::{Column, KnowledgeGraph, Sparse, Values};
 
 /// Occasions that a person must have attended to be judged.
 pub const LEAST_OCCASIONS: u32 = 5;
@@ -62,11 +62,15 @@ pub(super) fn add_columns(graph: &mut KnowledgeGraph, surprises: &Surprises, kep
         .filter_map(|(rank, kept)| kept.then_some(rank))
         .collect();
     let rank = |node: petgraph::graph::NodeIndex| ranks.get(node.index()).copied();
+    // edges and judged pairs stand in one order
+    let mut judged = surprises.pairs().iter().peekable();
     let found: Vec<(u32, Surprise)> = (0..)
         .zip(graph.graph.raw_edges())
         .filter_map(|(at, edge)| {
-            let one = surprises.get(rank(edge.source())?, rank(edge.target())?)?;
-            Some((at, one))
+            let ends = (rank(edge.source())?, rank(edge.target())?);
+            while judged.next_if(|(pair, _)| *pair < ends).is_some() {}
+            let (_, one) = judged.next_if(|(pair, _)| *pair == ends)?;
+            Some((at, *one))
         })
         .collect();
     if found.is_empty() {
@@ -74,7 +78,7 @@ pub(super) fn add_columns(graph: &mut KnowledgeGraph, surprises: &Surprises, kep
     }
     let column = |name, value: fn(&Surprise) -> f64| Column {
         name,
-        values: Values::Few(found.iter().map(|(at, one)| (*at, value(one))).collect()),
+        values: Values::Few(Sparse::new(found.iter().map(|(at, one)| (*at, value(one))))),
     };
     graph.edge_columns.extend([
         column("expected", |one| one.expected),

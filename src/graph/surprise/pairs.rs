@@ -89,13 +89,6 @@ impl Surprises {
         }
     }
 
-    /// What is known of two ranks; `None` where they never met or one of them is not judged.
-    pub(in crate::graph) fn get(&self, a: u32, b: u32) -> Option<Surprise> {
-        let pair = (a.min(b), a.max(b));
-        let at = self.pairs.binary_search_by_key(&pair, |(pair, _)| *pair);
-        at.ok().map(|at| self.pairs[at].1)
-    }
-
     /// Occasions of a person.
     pub(in crate::graph) fn occasions(&self, person: u32) -> u32 {
         let at = self.occasions.binary_search_by_key(&person, |one| one.0);

@@ -226,7 +226,9 @@ fn judge(occasions: &[(&str, &str, &str)]) -> Surprises {
 
 fn of(found: &Surprises, pair: &str) -> Option<Surprise> {
     let mut ranks = pair.bytes().map(|letter| u32::from(letter - b'a'));
-    found.get(ranks.next()?, ranks.next()?)
+    let (a, b) = (ranks.next()?, ranks.next()?);
+    let known = |(pair, _): &&((u32, u32), Surprise)| *pair == (a.min(b), a.max(b));
+    found.pairs().iter().find(known).map(|(_, one)| *one)
 }
 
 /// a is everywhere, b and c come together, d to i by turns.
