@@ -118,5 +118,6 @@ pub fn derive(
     );
     plan.namesakes = namesakes::decide(store.connection(), &documents, &plan)?;
     let observed = observe::observe(store, &documents, &plan, options)?;
+    store.forget_recent();
     closing::write(store, &documents, corrections, plan, observed)
 }

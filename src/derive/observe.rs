@@ -9,7 +9,7 @@ use super::count::{Counter, Row};
 use super::duplicates::Stored;
 use super::resolve::{Change, Plan, Step, squeeze};
 use super::{DeriveError, Options};
-use crate::store::{ORDINAL_BITS, Store};
+use crate::store::{ORDINAL_BITS, RecentMentions, Store};
 
 /// Documents that a thread takes at a time.
 const SHARE: usize = 256;
@@ -47,6 +47,7 @@ pub(super) fn observe(
     let threads = options.threads.clamp(1, shares.max(1));
     let bytes = options.memory_bytes / threads;
     let next = AtomicUsize::new(0);
+    let recent = store.recent();
     let work = |connection: &Connection| -> Result<Observed, DeriveError> {
         let mut reader = Reader::new(connection, plan, Counter::new(folder, bytes))?;
         loop {
@@ -54,7 +55,14 @@ pub(super) fn observe(
             let Some(documents) = documents.chunks(SHARE).nth(share) else {
                 break;
             };
-            reader.read(documents)?;
+            for documents in
+                documents.chunk_by(|a, b| remembered(recent, a) == remembered(recent, b))
+            {
+                match documents.first() {
+                    Some(first) if remembered(recent, first) => reader.recall(recent, documents)?,
+                    _ => reader.read(documents)?,
+                }
+            }
         }
         let mut observed = reader.observed;
         observed.counter.sort();
@@ -74,6 +82,11 @@ pub(super) fn observe(
         }
         Ok(found)
     })
+}
+
+/// Whether the mentions of a document need not be read.
+fn remembered(recent: &RecentMentions, document: &Stored) -> bool {
+    recent.of(document.id).is_some()
 }
 
 struct Reader<'c> {
@@ -99,6 +112,26 @@ impl<'c> Reader<'c> {
             rows: Vec::new(),
             observed,
         })
+    }
+
+    /// Counts documents whose mentions were written a moment ago.
+    fn recall(&mut self, recent: &RecentMentions, documents: &[Stored]) -> Result<(), DeriveError> {
+        for document in documents {
+            let mentions = recent.of(document.id).unwrap_or_default();
+            let ids = document.id << ORDINAL_BITS..;
+            self.rows.extend(ids.zip(mentions).map(|(id, mention)| Row {
+                id,
+                entity: mention.entity,
+                article: mention.article,
+                sentence: mention.sentence,
+                clause: mention.clause,
+                roster: mention.roster,
+                part: mention.part,
+            }));
+            let (observed, rows) = (&mut self.observed, &mut self.rows);
+            count(self.connection, self.plan, observed, document, rows)?;
+        }
+        Ok(())
     }
 
     /// Reads documents that follow each other by id.

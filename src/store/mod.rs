@@ -12,6 +12,7 @@ mod error;
 mod hash;
 mod lock;
 mod open;
+mod recent;
 mod rows;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -27,6 +28,7 @@ pub use entities::Entities;
 pub use error::StoreError;
 pub use hash::{input_hash, text_hash};
 pub use open::{APPLICATION_ID, SCHEMA_VERSION, Store, more_readers};
+pub use recent::{RecentMention, RecentMentions};
 pub use rows::RowWriter;
 pub use rusqlite::Connection;
 pub use session::BY_TENURE;

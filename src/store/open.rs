@@ -8,6 +8,7 @@ use rusqlite::{Connection, ErrorCode, MAIN_DB, OpenFlags, OptionalExtension, Tra
 use super::StoreError;
 use super::bulk::folder_of;
 use super::lock::BuildLock;
+use super::recent::RecentMentions;
 use crate::model::{FormKind, Part, Status};
 
 /// `PRAGMA application_id` of our databases: "gxdb".
@@ -26,6 +27,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub struct Store {
     pub(super) connection: Connection,
     pub(super) path: PathBuf,
+    /// What was written since the store was opened.
+    pub(super) recent: RecentMentions,
     /// Held by builds only.
     pub(super) _lock: Option<BuildLock>,
     /// Whether there was no file before.
@@ -73,6 +76,7 @@ impl Store {
         let store = Self {
             connection,
             path: path.into(),
+            recent: RecentMentions::default(),
             _lock: Some(lock),
             created,
         };
@@ -105,6 +109,7 @@ impl Store {
         Ok(Self {
             connection,
             path: path.into(),
+            recent: RecentMentions::default(),
             _lock: None,
             created: false,
         })
@@ -116,6 +121,7 @@ impl Store {
         let Self {
             connection,
             path,
+            recent: _,
             _lock,
             created,
         } = self;
@@ -124,6 +130,16 @@ impl Store {
             // an empty database that stays is a nuisance, no harm
             let _ = std::fs::remove_file(path);
         }
+    }
+
+    /// Mentions that were written since the store was opened, as far as they are remembered.
+    pub fn recent(&self) -> &RecentMentions {
+        &self.recent
+    }
+
+    /// Forgets the mentions that were written, which gives their memory back.
+    pub fn forget_recent(&mut self) {
+        self.recent.clear();
     }
 
     /// The connection, for rooms that read or write through SQL.

@@ -4,6 +4,7 @@ use rusqlite::{Connection, params};
 use rustc_hash::FxHashMap;
 
 use super::entities::EntityRows;
+use super::recent::{RecentMention, RecentMentions};
 use super::rows::RowWriter;
 use super::session::LEFTOVERS;
 use super::statements::Statements;
@@ -29,6 +30,7 @@ pub struct Record<'a> {
 /// Writes documents. What is not committed when it is dropped is taken back.
 pub struct Writer<'s> {
     connection: &'s Connection,
+    recent: &'s mut RecentMentions,
     documents: FxHashMap<String, i64>,
     next: i64,
     entities: EntityRows<'s>,
@@ -44,13 +46,17 @@ pub struct Writer<'s> {
 impl<'s> Writer<'s> {
     /// Prepares writing to a store whose build has begun.
     pub fn new(store: &'s mut Store, entities: &'s dyn Entities) -> Result<Self, StoreError> {
-        let connection = store.connection();
+        let Store {
+            connection, recent, ..
+        } = store;
+        let connection = &*connection;
         let mut statement = connection.prepare("SELECT key, id FROM document")?;
         let documents: FxHashMap<String, i64> = statement
             .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<rusqlite::Result<_>>()?;
         Ok(Self {
             connection,
+            recent,
             next: documents.values().max().map_or(1, |id| id + 1),
             documents,
             entities: EntityRows::new(connection, entities)?,
@@ -143,6 +149,7 @@ impl<'s> Writer<'s> {
             self.mentions.clear();
             self.following.clear();
             self.candidates.clear();
+            self.recent.clear();
             if !self.connection.is_autocommit() {
                 self.connection.execute_batch("ROLLBACK")?;
             }
@@ -159,6 +166,7 @@ impl<'s> Writer<'s> {
     }
 
     fn erase(&mut self, id: i64) -> rusqlite::Result<()> {
+        self.recent.forget(id);
         self.mark_leftovers()?;
         let (first, last) = (id << ORDINAL_BITS, (id + 1) << ORDINAL_BITS);
         // what waits may belong to this document
@@ -206,9 +214,18 @@ impl<'s> Writer<'s> {
         for (ordinal, article) in observations.articles.iter().enumerate() {
             self.insert_article(id << ORDINAL_BITS | ordinal as i64, article)?;
         }
+        let mut recent = Vec::with_capacity(observations.mentions.len());
         for (ordinal, mention) in observations.mentions.iter().enumerate() {
             let id = id << ORDINAL_BITS | ordinal as i64;
             let row = self.mention_row(id, mention, observations)?;
+            recent.push(RecentMention {
+                entity: row[9].map_or(0, |entity| entity as u32),
+                article: mention.article,
+                sentence: mention.sentence,
+                clause: mention.clause,
+                roster: mention.roster,
+                part: mention.part as u8,
+            });
             if known.is_none() && ordinal > 0 {
                 // at the end of the table SQLite counts on by itself and need not look whether the
                 // id is taken, which saves a seventh
@@ -245,6 +262,7 @@ impl<'s> Writer<'s> {
             }
         }
         self.following.flush()?;
+        self.recent.keep(id, recent);
         self.statements
             .write(id, document, observations, &mut self.entities)?;
         self.rows += observations.mentions.len() + observations.articles.len();
@@ -369,6 +387,7 @@ impl<'s> Writer<'s> {
 impl Drop for Writer<'_> {
     fn drop(&mut self) {
         if !self.connection.is_autocommit() {
+            self.recent.clear();
             // nobody is left to hear of a failure, and SQLite takes the rest back by itself
             let _ = self.connection.execute_batch("ROLLBACK");
         }
