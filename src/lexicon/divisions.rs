@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::affixes::Affixes;
 use super::entities::{Loaded, Row, RowForm};
 use super::places::{Place, Places};
 use super::table::{DictionaryError, Files, read_rows};
@@ -27,11 +28,15 @@ pub(super) fn read<'g>(
             message: format!("no entity type '{PLACE}' is declared"),
         });
     };
+    let levels = grammar.levels.iter().zip(0..);
+    let level_ends = levels.flat_map(|(l, at)| l.divisions.iter().map(move |d| (d.as_str(), at)));
     let mut builder = Builder {
         grammar,
         kind,
         places: Places::default(),
         shorts: Vec::new(),
+        level_ends: Affixes::new(level_ends),
+        other_ends: Affixes::new(grammar.suffixes.iter().map(|s| (s.suffix.as_str(), 0))),
     };
     builder.places.district = district_level(&grammar.levels);
     builder.read(files, diagnostics);
@@ -55,6 +60,10 @@ pub(super) struct Builder<'g> {
     places: Places,
     /// (place, short name, may fire alone)
     shorts: Vec<(u32, String, bool)>,
+    /// What names of divisions end in; the number indexes `Grammar::levels`.
+    level_ends: Affixes,
+    /// What names of other things end in.
+    other_ends: Affixes,
 }
 
 const NONE: EntityRef = EntityRef(u32::MAX);
@@ -238,7 +247,9 @@ impl Builder<'_> {
             let place = &self.places.list[at];
             let entity = place.entity.0 as usize;
             let row = &mut loaded.rows[entity];
-            let known = fold(&loaded.entities[entity].name) == place.own
+            let name = &loaded.entities[entity].name;
+            let known = *name == place.own
+                || fold(name) == place.own
                 || row.forms.iter().any(|f| fold(&f.text) == place.own);
             if !known {
                 let text = place.own.clone();
@@ -257,6 +268,22 @@ impl Builder<'_> {
         }
     }
 
+    /// Level word and rank of a name that no list knows; nothing where a longer ending says that it is
+    /// no division (开发区, 小区).
+    fn division_level(&self, own: &str) -> (String, u8) {
+        // a level word by itself is no name
+        let behind_first = own.chars().next().map_or(0, char::len_utf8);
+        let Some((length, at)) = self.level_ends.at_end(&own[behind_first..]) else {
+            return (String::new(), 0);
+        };
+        let other = self.other_ends.at_end(own);
+        if other.is_some_and(|(longer, _)| longer > length) {
+            return (String::new(), 0);
+        }
+        let level = &self.grammar.levels[at as usize];
+        (level.word.clone(), level.rank)
+    }
+
     /// Places of the dictionaries that are no division on the list: a county of another age, a
     /// road, a park.
     fn add_dictionary_places(&mut self, loaded: &Loaded) {
@@ -273,7 +300,7 @@ impl Builder<'_> {
             let own = stripped
                 .map_or(name.as_str(), |(at, _)| &name[at..])
                 .to_owned();
-            let (level, rank) = division_level(self.grammar, &own);
+            let (level, rank) = self.division_level(&own);
             let own = if rank == 0 { name.clone() } else { own };
             let at = self.add(Place {
                 entity: reference,
@@ -326,29 +353,4 @@ fn level_of(grammar: &Grammar, own: &str, rank: u8) -> String {
         .min_by_key(|l| (l.rank.abs_diff(rank), std::cmp::Reverse(l.word.len())))
         .map(|l| l.word.clone())
         .unwrap_or_default()
-}
-
-/// Level word and rank of a name that no list knows; nothing where a longer ending says that it is
-/// no division (开发区, 小区).
-fn division_level(grammar: &Grammar, own: &str) -> (String, u8) {
-    let level = grammar
-        .levels
-        .iter()
-        .flat_map(|l| l.divisions.iter().map(move |d| (d.len(), l)))
-        .filter(|(length, l)| {
-            own.len() > *length && l.divisions.iter().any(|d| own.ends_with(d.as_str()))
-        })
-        .max_by_key(|(length, _)| *length);
-    let Some((length, level)) = level else {
-        return (String::new(), 0);
-    };
-    let longer = grammar
-        .suffixes
-        .iter()
-        .any(|s| s.suffix.len() > length && own.ends_with(s.suffix.as_str()));
-    if longer {
-        (String::new(), 0)
-    } else {
-        (level.word.clone(), level.rank)
-    }
 }

@@ -24,7 +24,7 @@ const FOLDERS: &str = "dictionary_folders";
 /// What the program makes of a document. Raise it with every change that lets the same document and
 /// the same dictionaries give other observations (in `text`, `layout`, `lexicon` or `extract`), so
 /// that the next build reads everything again.
-const LOGIC: &str = "5";
+const LOGIC: &str = "6";
 
 /// What to build.
 #[derive(Clone, Debug)]
