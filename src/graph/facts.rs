@@ -11,7 +11,7 @@ use super::groups::Groups;
 use super::occasions::{self, Occasion};
 use super::projection::{Projection, Subject};
 use super::surprise::Gathering;
-use super::{Filter, GraphError, Layer, LeftOut, RelationId, statements};
+use super::{Edge, Filter, GraphError, Layer, LeftOut, RelationId, statements};
 use crate::model::PartialDate;
 
 /// The facts of all pairs.
@@ -277,9 +277,20 @@ impl Collected {
         pairs
     }
 
-    /// The facts by their ids.
-    pub(super) fn into_facts(self) -> Vec<Facts> {
-        self.facts
+    /// The facts of these edges, which get new ids. Those of all other pairs, which may be many times
+    /// as many where a cut left few, give their memory back.
+    pub(super) fn into_facts_of<'e>(
+        mut self,
+        edges: impl Iterator<Item = &'e mut Edge>,
+    ) -> Vec<Facts> {
+        let mut kept = Vec::new();
+        for edge in edges {
+            if let Some(old) = edge.facts {
+                edge.facts = FactsId::at(kept.len());
+                kept.push(std::mem::take(&mut self.facts[old.position()]));
+            }
+        }
+        kept
     }
 }
 

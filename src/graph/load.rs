@@ -119,13 +119,14 @@ fn read(
             pairs::complete(connection, &entities, &projection, part)?;
         }
     }
-    let graph = assemble(entities.nodes(connection, schema, &kept)?, &kept, parts);
+    let mut graph = assemble(entities.nodes(connection, schema, &kept)?, &kept, parts);
     (cut.nodes, cut.edges) = (graph.node_count(), graph.edge_count());
     let documents = documents_left(connection, filter)?;
     cut.left = left_out(documents, &facts.unwanted, &chosen.left, cut.left);
     let members = (!facts.groups.is_none()).then(|| members(&facts.members, &kept));
     let relations = projection.into_relations();
-    let mut graph = KnowledgeGraph::new(graph, relations, facts.into_facts(), filter.layer);
+    let facts = facts.into_facts_of(graph.edge_weights_mut());
+    let mut graph = KnowledgeGraph::new(graph, relations, facts, filter.layer);
     if let Some(occasions) = occasions {
         surprise::add_columns(&mut graph, &Surprises::of(occasions), &kept);
     }
