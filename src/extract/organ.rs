@@ -145,12 +145,16 @@ pub(super) fn extend(reading: &Reading<'_, '_>, found: &mut Found, coined: &mut 
     };
     if let Some(place) = lexicon.places.of(entity) {
         found.place = Some(entity);
-        // 陕西|省委, 陕西省|省委: the level word is the organ's
         let after = &text[found.end..];
-        let bare = after.strip_prefix(place.level.as_str()).unwrap_or(after);
+        // 陕西|省委, 陕西省|省委: the level word is the organ's; not so in 株洲市|市场监管局
+        let organs = &lexicon.cues.organs;
+        let levelled = || {
+            let bare = after.strip_prefix(place.level.as_str())?;
+            let (length, organ) = organs.at_start(bare)?;
+            Some((after.len() - bare.len() + length, organ))
+        };
         if place.rank > 0
-            && let Some((length, organ)) = lexicon.cues.organs.at_start(bare)
-            && let length = after.len() - bare.len() + length
+            && let Some((length, organ)) = organs.at_start(after).or_else(levelled)
             && !splits_word(reading, found.start, found.end + length)
         {
             let organ = &lexicon.grammar.organs[organ as usize];
