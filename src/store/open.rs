@@ -342,4 +342,37 @@ mod tests {
             .unwrap();
         assert_eq!(part, "byline");
     }
+
+    #[test]
+    fn more_readers_see_what_the_first_one_sees() {
+        let folder = tempfile::tempdir().unwrap();
+        let connection = Connection::open(folder.path().join("a.db")).unwrap();
+        let build = "CREATE TABLE build (key TEXT); INSERT INTO build VALUES ('a')";
+        connection.execute_batch(build).unwrap();
+        let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get());
+        let read = "SELECT key FROM build";
+        for (statements, readers) in [
+            ("", 0),
+            ("BEGIN", 0),
+            ("BEGIN; SELECT key FROM build", cores.min(MOST_READERS) - 1),
+            ("BEGIN; INSERT INTO build VALUES ('b')", 0),
+        ] {
+            connection.execute_batch(statements).unwrap();
+            let others = more_readers(&connection);
+            assert_eq!(others.len(), readers, "{statements}");
+            for other in others {
+                let key: String = other.query_row(read, [], |row| row.get(0)).unwrap();
+                assert_eq!(key, "a");
+            }
+            if !connection.is_autocommit() {
+                connection.execute_batch("ROLLBACK").unwrap();
+            }
+        }
+        let memory = Connection::open_in_memory().unwrap();
+        memory.execute_batch(build).unwrap();
+        memory
+            .execute_batch("BEGIN; SELECT key FROM build")
+            .unwrap();
+        assert!(more_readers(&memory).is_empty());
+    }
 }
